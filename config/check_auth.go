@@ -1,0 +1,66 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"regexp"
+	"strings"
+)
+
+// checkAuth asks about the section auth.
+func (c *checker) checkAuth() {
+	if s := c.Auth.Session; s.Idle > s.Absolute && !c.failed["auth.session.absolute"] {
+		c.report(idSession, "auth.session.idle", "%s is longer than auth.session.absolute, %s", s.Idle, s.Absolute)
+	}
+	seen := map[string]bool{}
+	for i, p := range c.Auth.Providers {
+		path := fmt.Sprintf("auth.providers[%d]", i)
+		if p.Name != "" && !plainWord(p.Name) {
+			c.report(idProvider, path+".name", "%q is not a name; small letters, digits, - and _", p.Name)
+		}
+		if seen[p.Name] {
+			c.report(idProvider, path+".name", "%q stands twice", p.Name)
+		}
+		if why := webAddress(p.Issuer); why != "" && p.Issuer != "" {
+			c.report(idProvider, path+".issuer", "%s", why)
+		}
+		seen[p.Name] = true
+	}
+}
+
+// plainWord says whether a word can stand in an address.
+func plainWord(word string) bool {
+	return regexp.MustCompile(`^[a-z][a-z0-9_-]{0,39}$`).MatchString(word)
+}
+
+// checkPages asks about the sections api and admin.
+func (c *checker) checkPages() {
+	if c.API.PageSize > c.API.PageMax && !c.failed["api.page_max"] {
+		c.report(idPages, "api.page_size", "%d is more than api.page_max, %d", c.API.PageSize, c.API.PageMax)
+	}
+	if path := c.Admin.Path; path != "" && (!strings.HasPrefix(path, "/") || !plainWord(path[1:])) {
+		c.report(idAdminPath, "admin.path", "%q is not one segment after a slash; write it as /admin", path)
+	}
+	for i, role := range c.Admin.Require2FA {
+		if !plainWord(role) {
+			c.report(idRoles, fmt.Sprintf("admin.require_2fa[%d]", i), "%q is not the name of a role", role)
+		}
+	}
+}
+
+// checkMail asks about the section mail.
+func (c *checker) checkMail() {
+	m := c.Mail
+	if m.Driver == "folder" && m.Dir == "" {
+		c.report(idMailDir, "mail.dir", "required for the driver folder")
+	}
+	if m.Driver == "smtp" && m.SMTP.Host == "" {
+		c.report(idSMTP, "mail.smtp.host", "required for the driver smtp")
+	}
+	if m.SMTP.Username == "" && !m.SMTP.Password.Empty() {
+		c.report(idSMTP, "mail.smtp.username", "required beside mail.smtp.password")
+	}
+	if _, err := mail.ParseAddress(m.From); err != nil && m.From != "" {
+		c.report(idFrom, "mail.from", "not a mail address; write it as Duckhoo <no-reply@example.com>")
+	}
+}
