@@ -1,0 +1,36 @@
+package models
+
+import "duckhoo/models/schema"
+
+// AuditLog is one entry of the hash-chained log: who did what to what. Each
+// entry's hash covers the one before, so that a row changed by hand shows.
+type AuditLog struct {
+	schema.Entry `label:"감사 기록|Audit entry" help:"누가 무엇을 했는지 이어진 기록이에요.|Who did what, in a chain that shows tampering."`
+	Seq          int64     `gorm:"not null;uniqueIndex" label:"차례|Number"`
+	ActorID      schema.ID `gorm:"index" label:"한 사람|Actor"`
+	Actor        *User     `gorm:"constraint:OnDelete:SET NULL"`
+	ActorName    string    `gorm:"size:40;not null" label:"이름|Name"`
+	Action       string    `gorm:"size:40;not null;index" label:"한 일|Action"`
+	Target       string    `gorm:"size:40;not null;index:idx_audit_logs_target,priority:1" label:"모델|Model"`
+	TargetID     schema.ID `gorm:"index:idx_audit_logs_target,priority:2" label:"대상|Target"`
+	Title        string    `gorm:"size:200" label:"제목|Title"`
+	Digest       string    `gorm:"size:64;not null" label:"달라진 것의 요약값|Digest of the difference"`
+	PrevHash     string    `gorm:"size:64;not null" label:"앞 해시|Previous hash"`
+	Hash         string    `gorm:"size:64;not null" label:"해시|Hash"`
+	RequestID    string    `gorm:"size:64" label:"요청 번호|Request"`
+}
+
+// AuditDiff is what an entry of the log changed, in a row of its own whose
+// personal values can be erased without breaking the chain.
+type AuditDiff struct {
+	schema.Entry `label:"달라진 것|Difference"`
+	LogID        schema.ID   `gorm:"not null;uniqueIndex"`
+	Log          *AuditLog   `gorm:"constraint:OnDelete:CASCADE"`
+	Changes      schema.JSON `gorm:"not null" label:"달라진 것|Changes"`
+}
+
+// Audited is false: the log does not log itself.
+func (*AuditLog) Audited() bool { return false }
+
+// Audited is false: the log does not log itself.
+func (*AuditDiff) Audited() bool { return false }

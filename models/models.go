@@ -1,0 +1,27 @@
+// Package models declares what exists on the platform and the rules about it,
+// one model a file.
+package models
+
+import (
+	"duckhoo/models/schema"
+)
+
+// Errors that every floor understands; the edges turn them into statuses.
+var (
+	ErrNotFound     = schema.ErrNotFound
+	ErrForbidden    = schema.ErrForbidden
+	ErrUnauthorized = schema.ErrUnauthorized
+	ErrConflict     = schema.ErrConflict
+	ErrStale        = schema.ErrStale
+)
+
+// Registry describes every model. To add one, declare it in a file of its own,
+// name it here, then run makemigrations and migrate.
+func Registry() (*schema.Registry, error) {
+	return schema.New(
+		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
+		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
+		&Page{},
+		&AuditLog{}, &AuditDiff{}, &IdempotencyKey{},
+	)
+}

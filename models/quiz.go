@@ -1,0 +1,166 @@
+package models
+
+import (
+	"slices"
+
+	"duckhoo/models/schema"
+)
+
+// Quiz is a quiz as the site shows it. Its text stands in versions: Title and
+// Description are copied from the live one when it is published, and from the
+// draft as long as nothing was ever published. Questions are those of the
+// draft version.
+type Quiz struct {
+	schema.Base    `label:"퀴즈|Quiz" help:"사람들이 만든 퀴즈예요. 검토하고 게시하고 숨겨요.|Quizzes that people made: review, publish, hide."`
+	OwnerID        schema.ID  `gorm:"not null;index" api:"read" label:"만든 사람|Owner"`
+	Owner          *User      `api:"read"`
+	Title          string     `gorm:"size:100;not null;index" validate:"required,max=100" api:"read,write" label:"제목|Title"`
+	Slug           string     `gorm:"size:120;not null;uniqueIndex" validate:"omitempty,slug" api:"read" label:"주소|Slug" help:"비워 두면 제목을 따라가요.|Follows the title when empty."`
+	Description    string     `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"설명|Description"`
+	GenreID        schema.ID  `gorm:"not null;index" api:"read,write" label:"장르|Genre"`
+	Genre          *Genre     `api:"read"`
+	Tags           []Tag      `gorm:"many2many:quiz_tags" api:"read,write" label:"태그|Tags" help:"5개까지|At most 5"`
+	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`
+	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
+	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index" api:"read" label:"상태|Status"`
+	LiveVersionID  schema.ID
+	LiveVersion    *QuizVersion
+	DraftVersionID schema.ID
+	DraftVersion   *QuizVersion
+	Cover          schema.File `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
+	Licence        Licence     `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
+	Attribution    string      `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
+	AnswersPublic  bool        `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
+	PublishedAt    schema.Time `gorm:"index" api:"read" label:"게시한 때|Published"`
+	Origin         string      `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
+	Questions      []Question  `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
+}
+
+// String returns the title.
+func (q *Quiz) String() string { return q.Title }
+
+// OwnerField names who made it.
+func (*Quiz) OwnerField() string { return "Owner" }
+
+// SearchFields are the texts that search looks in.
+func (*Quiz) SearchFields() []string { return []string{"Title", "Description", "Tags.Slug"} }
+
+// FilterAliases are the short names of api/v1/quizzes.
+func (*Quiz) FilterAliases() map[string]string {
+	return map[string]string{"genre": "Genre.Slug", "tag": "Tags.Slug", "lang": "Language", "owner": "Owner.Handle"}
+}
+
+// Policy shows published quizzes to everybody and the rest to their owner.
+func (*Quiz) Policy(m *schema.Model) schema.Policy { return quizPolicy{schema.Rules{Model: m}} }
+
+type quizPolicy struct{ schema.Rules }
+
+// Can answers ErrNotFound for quizzes that the actor may not see.
+func (p quizPolicy) Can(actor schema.Actor, verb string, row any) error {
+	q, _ := row.(*Quiz)
+	if q == nil || actor.Super() || actor.Allowed("quiz.view") {
+		return p.Rules.Can(actor, verb, row)
+	}
+	mine := !actor.ActorID().IsZero() && q.OwnerID == actor.ActorID()
+	open := q.Status == QuizPublished && q.Visibility != Private
+	if !mine && !open && verb != schema.VerbAdd {
+		return schema.ErrNotFound
+	}
+	if mine && verb == schema.VerbChange && !slices.Contains([]QuizStatus{QuizDraft, QuizRejected, QuizPublished}, q.Status) {
+		return schema.ErrForbidden
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// Scope lists what is published and public.
+func (p quizPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	if verb == schema.VerbRead {
+		return schema.And(schema.Eq("Status", string(QuizPublished)), schema.Eq("Visibility", string(Public)))
+	}
+	return p.Rules.Scope(actor, verb)
+}
+
+// QuizStatus is where a quiz stands.
+type QuizStatus string
+
+// The states of a quiz.
+const (
+	QuizDraft     QuizStatus = "draft"
+	QuizPending   QuizStatus = "pending"
+	QuizPublished QuizStatus = "published"
+	QuizRejected  QuizStatus = "rejected"
+	QuizHidden    QuizStatus = "hidden"
+	QuizRemoved   QuizStatus = "removed"
+	QuizArchived  QuizStatus = "archived"
+)
+
+// Choices lists the states.
+func (QuizStatus) Choices() []string {
+	return []string{"draft", "pending", "published", "rejected", "hidden", "removed", "archived"}
+}
+
+// Label names a state.
+func (s QuizStatus) Label(lang string) string {
+	return pick(lang, map[QuizStatus][2]string{
+		QuizDraft: {"초안", "Draft"}, QuizPending: {"검토 대기", "Pending"}, QuizPublished: {"게시됨", "Published"},
+		QuizRejected: {"반려", "Rejected"}, QuizHidden: {"숨김", "Hidden"}, QuizRemoved: {"삭제됨", "Removed"},
+		QuizArchived: {"보관", "Archived"},
+	}[s])
+}
+
+// Transitions are the arrows of domain.md; what is not listed is a conflict.
+func (QuizStatus) Transitions() []schema.Transition {
+	return []schema.Transition{
+		{Verb: "submit", From: []string{"draft"}, To: "pending", Owner: true, Label: schema.Text{KO: "검토 요청", EN: "Submit"}},
+		{Verb: "withdraw", From: []string{"pending"}, To: "draft", Owner: true, Label: schema.Text{KO: "요청 거두기", EN: "Withdraw"}},
+		{Verb: "approve", From: []string{"pending"}, To: "published", Label: schema.Text{KO: "게시 승인", EN: "Approve"}},
+		{Verb: "reject", From: []string{"pending"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
+		{Verb: "revise", From: []string{"rejected"}, To: "draft", Owner: true, Label: schema.Text{KO: "다시 고치기", EN: "Revise"}},
+		{Verb: "hide", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
+		{Verb: "unhide", From: []string{"hidden"}, To: "published", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},
+		{Verb: "remove", From: []string{"hidden"}, To: "removed", Reason: true, Danger: true, Label: schema.Text{KO: "삭제 조치", EN: "Remove"}},
+		{Verb: "reinstate", From: []string{"removed"}, To: "published", Hidden: true, Label: schema.Text{KO: "되살리기", EN: "Reinstate"}},
+		{Verb: "archive", From: []string{"published", "draft", "rejected"}, To: "archived", Owner: true, Delete: true, Label: schema.Text{KO: "보관하기", EN: "Archive"}},
+		{Verb: "unarchive", From: []string{"archived"}, To: "published", Owner: true, Label: schema.Text{KO: "보관 풀기", EN: "Unarchive"}},
+	}
+}
+
+// Visibility says who finds a published quiz.
+type Visibility string
+
+// The visibilities.
+const (
+	Public   Visibility = "public"
+	Unlisted Visibility = "unlisted"
+	Private  Visibility = "private"
+)
+
+// Choices lists the visibilities.
+func (Visibility) Choices() []string { return []string{"public", "unlisted", "private"} }
+
+// Label names a visibility.
+func (v Visibility) Label(lang string) string {
+	return pick(lang, map[Visibility][2]string{Public: {"전체 공개", "Public"}, Unlisted: {"링크로만", "Unlisted"}, Private: {"나만", "Private"}}[v])
+}
+
+// Licence says what others may do with a quiz.
+type Licence string
+
+// The licences, by their SPDX names where there is one.
+const (
+	AllRightsReserved Licence = "ARR"
+	CC0               Licence = "CC0"
+	CCBY              Licence = "CC-BY-4.0"
+	CCBYSA            Licence = "CC-BY-SA-4.0"
+)
+
+// Choices lists the licences.
+func (Licence) Choices() []string { return []string{"ARR", "CC0", "CC-BY-4.0", "CC-BY-SA-4.0"} }
+
+// Label names a licence.
+func (l Licence) Label(lang string) string {
+	if l == AllRightsReserved {
+		return pick(lang, [2]string{"모든 권리 보유", "All rights reserved"})
+	}
+	return string(l)
+}

@@ -1,0 +1,73 @@
+package schema
+
+import "context"
+
+// Input is what somebody wants written to one row. Values stand under JSON
+// names and have the Go type of their field.
+type Input struct {
+	ID       ID                  // of a child: the row it changes, zero for a new one
+	Lock     *int64              // the lock version that the writer saw; nil does not check
+	Values   map[string]any      // by JSON name
+	Many     map[string][]ID     // many-to-many by the relation's JSON name: the whole set
+	Children map[string]Children // owned rows by the relation's JSON name
+	Remove   bool                // of a child: take it away
+	Reason   string              // of a transition
+	Note     string              // of a transition: for staff alone
+}
+
+// Children is what happens to the owned rows of one relation.
+type Children struct {
+	Rows []Input
+	All  bool // what is not listed is removed; otherwise it stays as it is
+}
+
+// Has reports whether the input names the field.
+func (in *Input) Has(name string) bool {
+	_, ok := in.Values[name]
+	return ok
+}
+
+// Set puts a value under a JSON name.
+func (in *Input) Set(name string, value any) {
+	if in.Values == nil {
+		in.Values = map[string]any{}
+	}
+	in.Values[name] = value
+}
+
+// Change is one write on its way, as rules see it: after the policy, inside
+// the transaction, before anything is stored.
+type Change struct {
+	Actor Actor
+	Model *Model
+	Verb  string // add, change, delete, restore, purge or a transition's verb
+	Old   any    // the row before, nil for add
+	Row   any    // the row as it will be stored; a rule may change it
+	Input *Input
+
+	after []func(context.Context) error
+}
+
+// After queues work for when the row is stored and its children are not yet.
+func (c *Change) After(fn func(context.Context) error) { c.after = append(c.after, fn) }
+
+// RunAfter does the queued work, once.
+func (c *Change) RunAfter(ctx context.Context) error {
+	for len(c.after) > 0 {
+		fn := c.after[0]
+		c.after = c.after[1:]
+		if err := fn(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rule is what a write must obey or do besides storing the row. An error stops
+// the write with nothing stored.
+type Rule func(ctx context.Context, c *Change) error
+
+// Checker is implemented by models with rules over several fields.
+type Checker interface {
+	Validate(ctx context.Context) error
+}

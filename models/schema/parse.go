@@ -1,0 +1,324 @@
+package schema
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	gormschema "gorm.io/gorm/schema"
+)
+
+// parser reads model structs into a registry and collects mistakes.
+type parser struct {
+	registry *Registry
+	cache    *sync.Map
+	parsed   map[*Model]*gormschema.Schema
+	given    map[reflect.Type]bool // the structs that New was given, also those with mistakes
+	mistakes []Mistake
+}
+
+func (p *parser) fail(id, place, format string, args ...any) {
+	p.mistakes = append(p.mistakes, Mistake{ID: id, Place: place, Text: fmt.Sprintf(format, args...)})
+}
+
+func (p *parser) err() error {
+	slices.SortStableFunc(p.mistakes, func(a, b Mistake) int { return cmp.Compare(a.Place, b.Place) })
+	errs := make([]error, 0, len(p.mistakes))
+	for _, m := range slices.Compact(p.mistakes) {
+		errs = append(errs, m)
+	}
+	return errors.Join(errs...)
+}
+
+// model reads the columns of one struct.
+func (p *parser) model(row any) {
+	t := reflect.TypeOf(row)
+	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+		p.fail("schema.E001", fmt.Sprintf("%T", row), "a model is given as a pointer to its struct: &Genre{}")
+		return
+	}
+	t = t.Elem()
+	p.given[t] = true
+	if p.registry.byType[t] != nil {
+		p.fail("schema.E002", t.Name(), "registered twice")
+		return
+	}
+	m := &Model{GoName: t.Name(), Type: t}
+	if !p.tags(t) || !p.base(m) {
+		return
+	}
+	g, err := gormschema.Parse(row, p.cache, gormschema.NamingStrategy{})
+	if err != nil {
+		p.fail("schema.E003", t.Name(), "GORM refuses it: %v", err)
+		return
+	}
+	p.parsed[m] = g
+	m.Name, m.Table = snake(t.Name()), g.Table
+	m.Plural = strings.ReplaceAll(g.Table, "_", "-")
+	if reserved[m.Plural] {
+		p.fail("schema.E004", t.Name(), "its address %q is taken by a page of the program; rename the model", m.Plural)
+	}
+	p.labels(m)
+	for _, gf := range g.Fields {
+		if gf.DBName != "" && gf.StructField.Tag.Get("gorm") != "-" {
+			p.field(m, gf)
+		}
+	}
+	for i, f := range m.Fields {
+		if slices.ContainsFunc(m.Fields[:i], func(o *Field) bool { return o.JSON == f.JSON }) {
+			p.fail("schema.E005", m.GoName+"."+f.Name, "two fields have the JSON name %q", f.JSON)
+		}
+	}
+	p.registry.models = append(p.registry.models, m)
+	p.registry.byType[t] = m
+}
+
+// reserved are the segments below /admin and /api/v1 that pages have.
+var reserved = map[string]bool{
+	"queue": true, "jobs": true, "audit": true, "metrics": true, "widgets": true, "search": true, "account": true,
+	"login": true, "logout": true, "me": true, "auth": true, "admin": true, "events": true, "imports": true,
+	"docs": true, "media-files": true,
+}
+
+func (p *parser) base(m *Model) bool {
+	for i := range m.Type.NumField() {
+		f := m.Type.Field(i)
+		if !f.Anonymous {
+			continue
+		}
+		switch f.Type {
+		case reflect.TypeFor[Base]():
+			return true
+		case reflect.TypeFor[Entry]():
+			m.Once = true
+			return true
+		}
+	}
+	p.fail("schema.E006", m.GoName, "it embeds neither schema.Base (rows that live) nor schema.Entry (rows that are written once)")
+	return false
+}
+
+// labels reads the model's own name from the tag of its base: "퀴즈|Quiz".
+func (p *parser) labels(m *Model) {
+	name := human(m.GoName)
+	m.Label, m.LabelPlural = Text{EN: name}, Text{EN: human(m.Table)}
+	for i := range m.Type.NumField() {
+		f := m.Type.Field(i)
+		if !f.Anonymous {
+			continue
+		}
+		if label, ok := splitText(f.Tag.Get("label")); ok && !label.IsZero() {
+			m.Label = label
+			m.LabelPlural.KO = label.KO
+		}
+		m.Help, _ = splitText(f.Tag.Get("help"))
+	}
+}
+
+// field reads one column.
+func (p *parser) field(m *Model, gf *gormschema.Field) {
+	place := m.GoName + "." + gf.Name
+	f := &Field{
+		Model: m, Name: gf.Name, Column: gf.DBName, JSON: gf.DBName, goTyp: gf.FieldType,
+		index: gf.StructField.Index, Size: gf.Size, Rules: gf.Tag.Get("validate"), Unique: gf.Unique,
+	}
+	if gf.IndirectFieldType.Kind() != reflect.String {
+		f.Size = 0
+	}
+	f.Label, f.Help = Text{EN: human(strings.TrimSuffix(gf.Name, "ID"))}, Text{}
+	if gf.Name == "ID" {
+		f.Label.EN = "ID"
+	}
+	if t, ok := gf.Tag.Lookup("label"); ok {
+		f.Label, _ = splitText(t)
+	}
+	f.Help, _ = splitText(gf.Tag.Get("help"))
+	name, _, _ := strings.Cut(gf.Tag.Get("json"), ",")
+	hidden := name == "-"
+	if name != "" && !hidden {
+		f.JSON = name
+	}
+	for word := range strings.SplitSeq(gf.Tag.Get("api"), ",") {
+		f.Read = f.Read || word == "read"
+		f.Write = f.Write || word == "write"
+		f.Owners = f.Owners || word == "owner"
+	}
+	if hidden && gf.Tag.Get("api") != "" {
+		p.fail("schema.E007", place, `json:"-" hides what its api tag shows; keep one of them`)
+	}
+	f.Required = slices.Contains(strings.Split(f.Rules, ","), "required")
+	f.Image = slices.Contains(strings.Split(f.Rules, ","), "image")
+	f.Nullable = nullable(gf.FieldType)
+	f.NotNull = gf.NotNull || gf.PrimaryKey || !f.Nullable
+	f.Default = literal(gf, f)
+	if gf.HasDefaultValue && gf.IndirectFieldType.Kind() == reflect.Bool {
+		p.fail("schema.E008", place, "default: on a bool overrides an explicit false; set it in Go instead")
+	}
+	if !p.kind(f, gf) {
+		return
+	}
+	if f.Secret() && (f.Read || f.Write || f.Owners) {
+		p.fail("schema.E009", place, "a secret never leaves the house; take its api tag away")
+	}
+	m.Fields = append(m.Fields, f)
+}
+
+// Secret reports whether the field's value is never shown.
+func (f *Field) Secret() bool { return f.Kind == KindSecret }
+
+func nullable(t reflect.Type) bool {
+	switch t {
+	case reflect.TypeFor[ID](), reflect.TypeFor[Time](), reflect.TypeFor[Date](), reflect.TypeFor[JSON]():
+		return true
+	}
+	return t.Kind() == reflect.Pointer || t == reflect.TypeFor[[]byte]()
+}
+
+// literal returns the default as SQL, from the gorm tag.
+func literal(gf *gormschema.Field, f *Field) string {
+	if !gf.HasDefaultValue || gf.DefaultValue == "" && gf.IndirectFieldType.Kind() != reflect.String {
+		return ""
+	}
+	if gf.IndirectFieldType.Kind() == reflect.String {
+		return "'" + strings.ReplaceAll(strings.Trim(gf.DefaultValue, "'"), "'", "''") + "'"
+	}
+	return gf.DefaultValue
+}
+
+// kind decides what the field is from its Go type and its rules.
+func (p *parser) kind(f *Field, gf *gormschema.Field) bool {
+	t := gf.IndirectFieldType
+	zero := reflect.New(t).Elem().Interface()
+	f.Type = string(gf.DataType)
+	switch v := zero.(type) {
+	case ID:
+		f.Kind = KindID
+	case Time:
+		f.Kind = KindTime
+	case Date:
+		f.Kind = KindDate
+	case Duration:
+		f.Kind = KindDuration
+	case Decimal:
+		f.Kind = KindDecimal
+	case JSON:
+		f.Kind = KindJSON
+	case Markdown:
+		f.Kind = KindMarkdown
+	case Secret:
+		f.Kind = KindSecret
+	case File:
+		f.Kind = KindFile
+	case several:
+		f.Kind = KindChoices
+		return p.choices(f, v.element())
+	case Chooser:
+		f.Kind, f.Type = KindChoice, "text"
+		if t.Kind() != reflect.String {
+			p.fail("schema.E010", f.Model.GoName+"."+f.Name, "a type with Choices is a string type")
+			return false
+		}
+		return p.choices(f, zero)
+	default:
+		return p.basic(f, t)
+	}
+	return true
+}
+
+func (p *parser) basic(f *Field, t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.String:
+		f.Type, f.Kind = "text", textKind(f)
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		f.Type, f.Kind = "int", KindInteger
+	case reflect.Float32, reflect.Float64:
+		f.Type, f.Kind = "float", KindFloat
+	case reflect.Bool:
+		f.Type, f.Kind = "bool", KindBool
+	default:
+		p.fail("schema.E011", f.Model.GoName+"."+f.Name,
+			"no kind of field for the Go type %s; use string, int, float64, bool or a type of package schema", t)
+		return false
+	}
+	return true
+}
+
+// textKind tells the kinds of string apart by their rules and size.
+func textKind(f *Field) Kind {
+	for rule := range strings.SplitSeq(f.Rules, ",") {
+		switch rule {
+		case "slug":
+			return KindSlug
+		case "email":
+			return KindEmail
+		case "url":
+			return KindURL
+		}
+	}
+	if f.Size == 0 || f.Size > 255 {
+		return KindLongText
+	}
+	return KindText
+}
+
+// choices reads the fixed values of a type and their labels.
+func (p *parser) choices(f *Field, zero any) bool {
+	place := f.Model.GoName + "." + f.Name
+	c, ok := zero.(Chooser)
+	if !ok || len(c.Choices()) == 0 {
+		p.fail("schema.E012", place, "the type %T has no Choices", zero)
+		return false
+	}
+	for _, value := range c.Choices() {
+		text := Text{EN: human(value)}
+		word := reflect.New(reflect.TypeOf(zero)).Elem()
+		word.SetString(value)
+		if l, ok := word.Interface().(Labeller); ok {
+			text = Text{KO: l.Label("ko"), EN: l.Label("en")}
+		}
+		f.Choices = append(f.Choices, Choice{Value: value, Label: text})
+	}
+	if t, ok := zero.(Transitioner); ok && f.Kind == KindChoice {
+		p.transitions(f, t)
+	}
+	return true
+}
+
+func (p *parser) transitions(f *Field, t Transitioner) {
+	m, place := f.Model, f.Model.GoName+"."+f.Name
+	if m.State != nil {
+		p.fail("schema.E013", place, "%s is already the state of the model; a model has one", m.State.Name)
+		return
+	}
+	m.State, m.Transitions = f, t.Transitions()
+	if f.Write {
+		p.fail("schema.E014", place, `a state changes by its transitions alone; take "write" off its api tag`)
+	}
+	for _, tr := range m.Transitions {
+		for _, state := range append(slices.Clone(tr.From), tr.To) {
+			if !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == state }) {
+				p.fail("schema.E015", place, "the transition %q names the state %q, which Choices lacks", tr.Verb, state)
+			}
+		}
+	}
+}
+
+// snake turns a Go name into snake_case: "QuizVersion" -> "quiz_version".
+func snake(name string) string { return gormschema.NamingStrategy{}.ColumnName("", name) }
+
+// singular takes the plural ending off an English word: "tags" -> "tag".
+func singular(word string) string {
+	switch {
+	case strings.HasSuffix(word, "ies"):
+		return strings.TrimSuffix(word, "ies") + "y"
+	case strings.HasSuffix(word, "zzes"):
+		return strings.TrimSuffix(word, "zes")
+	case strings.HasSuffix(word, "ses"), strings.HasSuffix(word, "xes"), strings.HasSuffix(word, "ches"):
+		return strings.TrimSuffix(word, "es")
+	}
+	return strings.TrimSuffix(word, "s")
+}

@@ -1,0 +1,91 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Path is a way from a model to a field: over no relation or over several.
+type Path struct {
+	Hops  []*Relation
+	Field *Field
+}
+
+// Path reads a Go path: "Title", "Owner.Handle", "Tags.Slug". A path that ends
+// at a belongs-to means its key; one that ends at a many-to-many means the
+// target's id.
+func (m *Model) Path(path string) (Path, error) {
+	var way Path
+	at := m
+	names := strings.Split(path, ".")
+	for i, name := range names {
+		last := i == len(names)-1
+		if f := at.Field(name); f != nil && last {
+			way.Field = f
+			return way, nil
+		}
+		r := at.Relation(name)
+		if r == nil {
+			return Path{}, fmt.Errorf("%s has no field %q%s", at.GoName, name, at.nearest(name))
+		}
+		if last && r.Type == BelongsTo {
+			way.Field = r.Key
+			return way, nil
+		}
+		way.Hops = append(way.Hops, r)
+		at = r.Target
+	}
+	way.Field = at.Field("ID")
+	return way, nil
+}
+
+// nearest names a field that was perhaps meant.
+func (m *Model) nearest(name string) string {
+	var names []string
+	for _, f := range m.Fields {
+		names = append(names, f.Name)
+	}
+	for _, r := range m.Relations {
+		names = append(names, r.Name)
+	}
+	slices.Sort(names)
+	if near := Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return "; it has " + strings.Join(names, ", ")
+}
+
+// Nearest returns the name that differs least from the given one, "" when all
+// differ in more than a third.
+func Nearest(name string, names []string) string {
+	best, least := "", max(2, len(name)/3)+1
+	for _, n := range names {
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
+			best, least = n, d
+		}
+	}
+	return best
+}
+
+// distance is the number of single-character edits between two words
+// (Levenshtein, by rows).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

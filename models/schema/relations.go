@@ -1,0 +1,208 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	gormschema "gorm.io/gorm/schema"
+)
+
+// relations reads the struct fields that hold other models. It walks the
+// struct itself: GORM's own list has phantom ones on children.
+func (p *parser) relations(m *Model) {
+	for i := range m.Type.NumField() {
+		sf := m.Type.Field(i)
+		if !sf.IsExported() || sf.Anonymous || sf.Tag.Get("gorm") == "-" || m.Field(sf.Name) != nil {
+			continue
+		}
+		t, list := sf.Type, false
+		if t.Kind() == reflect.Slice {
+			t, list = t.Elem(), true
+		}
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct {
+			continue
+		}
+		place := m.GoName + "." + sf.Name
+		target := p.registry.byType[t]
+		if target == nil && p.given[t] {
+			continue
+		}
+		if target == nil {
+			p.fail("schema.E016", place, "%s is not in the registry", t.Name())
+			continue
+		}
+		r := p.relation(m, sf, target)
+		set := gormschema.ParseTagSetting(sf.Tag.Get("gorm"), ";")
+		switch {
+		case list && set["MANY2MANY"] != "":
+			p.many(r, set)
+		case list:
+			p.owned(r, set, place)
+		default:
+			p.belongsTo(r, set, sf, place)
+		}
+	}
+}
+
+func (p *parser) relation(m *Model, sf reflect.StructField, target *Model) *Relation {
+	r := &Relation{Model: m, Name: sf.Name, JSON: snake(sf.Name), Target: target, index: sf.Index, Label: Text{EN: human(sf.Name)}}
+	if t, ok := sf.Tag.Lookup("label"); ok {
+		r.Label, _ = splitText(t)
+	}
+	r.Help, _ = splitText(sf.Tag.Get("help"))
+	for word := range strings.SplitSeq(sf.Tag.Get("api"), ",") {
+		r.Read = r.Read || word == "read"
+		r.Write = r.Write || word == "write"
+		r.Owners = r.Owners || word == "owner"
+	}
+	return r
+}
+
+func (p *parser) belongsTo(r *Relation, set map[string]string, sf reflect.StructField, place string) {
+	name := set["FOREIGNKEY"]
+	if name == "" {
+		name = r.Name + "ID"
+	}
+	key := r.Model.Field(name)
+	if sf.Type.Kind() != reflect.Pointer || key == nil || key.Kind != KindID {
+		p.fail("schema.E017", place, "a relation is a pointer with a key beside it: %sID schema.ID and %s *%s", r.Name, r.Name, r.Target.GoName)
+		return
+	}
+	r.Type, r.Key, r.OnDelete = BelongsTo, key, onDelete(set, "restrict")
+	key.Kind, key.Relation = KindRelation, r
+	if _, labelled := sf.Tag.Lookup("label"); labelled && key.Label.KO == "" {
+		key.Label = r.Label
+	} else {
+		r.Label = key.Label
+	}
+	r.Model.Relations = append(r.Model.Relations, r)
+}
+
+func (p *parser) many(r *Relation, set map[string]string) {
+	r.Type, r.JoinTable = ManyToMany, set["MANY2MANY"]
+	r.JoinColumn, r.TargetColumn = r.Model.Name+"_id", r.Target.Name+"_id"
+	if r.Model == r.Target {
+		r.TargetColumn = "other_" + r.TargetColumn
+	}
+	r.Model.Relations = append(r.Model.Relations, r)
+}
+
+func (p *parser) owned(r *Relation, set map[string]string, place string) {
+	name, parent := set["FOREIGNKEY"], set["REFERENCES"]
+	if name == "" {
+		name = r.Model.GoName + "ID"
+	}
+	if parent == "" {
+		parent = "ID"
+	}
+	key, ref := r.Target.Field(name), r.Model.Field(parent)
+	if key == nil || key.GoType() != reflect.TypeFor[ID]() || ref == nil || ref.GoType() != reflect.TypeFor[ID]() {
+		p.fail("schema.E018", place, "its rows need a key back: %s schema.ID on %s; or say many2many", name, r.Target.GoName)
+		return
+	}
+	r.Type, r.ChildKey, r.Parent, r.OnDelete = Owned, key, ref, onDelete(set, "cascade")
+	if f := r.Target.Field("Position"); f != nil && f.Kind == KindInteger {
+		r.Position = f
+	}
+	r.Target.Parents = append(r.Target.Parents, r)
+	r.Model.Relations = append(r.Model.Relations, r)
+}
+
+func onDelete(set map[string]string, fallback string) string {
+	action := strings.ToLower(strings.TrimPrefix(strings.ToLower(set["CONSTRAINT"]), "ondelete:"))
+	if slices.Contains([]string{"cascade", "restrict", "set null"}, action) {
+		return action
+	}
+	return fallback
+}
+
+// finish reads what needs all models: indexes, methods, policies.
+func (p *parser) finish(m *Model) {
+	p.indexes(m)
+	row := m.New()
+	if v, ok := row.(interface{ OwnerField() string }); ok {
+		name := v.OwnerField()
+		m.Owner = m.Field(name)
+		if r := m.Relation(name); r != nil && r.Type == BelongsTo {
+			m.Owner = r.Key
+		}
+		if m.Owner == nil || m.Owner.Kind != KindRelation && name != "ID" {
+			p.fail("schema.E019", m.GoName, "OwnerField names %q, which is no relation of it", name)
+		}
+	}
+	if v, ok := row.(interface{ SearchFields() []string }); ok {
+		m.Search = v.SearchFields()
+		for _, path := range m.Search {
+			if !m.texts(path) {
+				p.fail("schema.E020", m.GoName, "SearchFields names %q, which is no text of it", path)
+			}
+		}
+	}
+	if v, ok := row.(interface{ FilterAliases() map[string]string }); ok {
+		m.Aliases = v.FilterAliases()
+		for alias, path := range m.Aliases {
+			if _, err := m.Path(path); err != nil {
+				p.fail("schema.E021", m.GoName, "the filter %q stands for %q: %v", alias, path, err)
+			}
+		}
+	}
+	for _, f := range m.Fields {
+		if f.Owners && m.Owner == nil {
+			p.fail("schema.E022", m.GoName+"."+f.Name, `api:"owner" needs an OwnerField on the model`)
+		}
+		m.Public = m.Public || !f.System() && (f.Read || f.Write || f.Owners)
+	}
+	for _, r := range m.Relations {
+		m.Public = m.Public || r.Read || r.Write
+		if r.Owners && m.Owner == nil {
+			p.fail("schema.E022", m.GoName+"."+r.Name, `api:"owner" needs an OwnerField on the model`)
+		}
+	}
+	m.Policy = Rules{m}
+	if v, ok := row.(interface{ Policy(*Model) Policy }); ok {
+		m.Policy = v.Policy(m)
+	}
+}
+
+func (m *Model) texts(path string) bool {
+	way, err := m.Path(path)
+	if err != nil {
+		return false
+	}
+	switch way.Field.Kind {
+	case KindText, KindLongText, KindMarkdown, KindSlug, KindEmail, KindURL:
+		return true
+	}
+	return false
+}
+
+func (p *parser) indexes(m *Model) {
+	g := p.parsed[m]
+	for _, gi := range g.ParseIndexes() {
+		x := Index{Name: gi.Name, Unique: gi.Class == "UNIQUE"}
+		for _, o := range gi.Fields {
+			x.Columns = append(x.Columns, IndexColumn{Name: o.DBName, Desc: strings.EqualFold(o.Sort, "desc")})
+		}
+		m.Indexes = append(m.Indexes, x)
+		if first := m.Column(x.Columns[0].Name); first != nil {
+			first.Indexed = true
+			first.Unique = first.Unique || x.Unique && len(x.Columns) == 1
+		}
+	}
+	slices.SortFunc(m.Indexes, func(a, b Index) int { return strings.Compare(a.Name, b.Name) })
+	m.Field("ID").Indexed = true
+}
+
+// Column returns the field with the given column name, or nil.
+func (m *Model) Column(name string) *Field {
+	for _, f := range m.Fields {
+		if f.Column == name {
+			return f
+		}
+	}
+	return nil
+}

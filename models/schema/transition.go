@@ -1,0 +1,42 @@
+package schema
+
+// Transition is one arrow of a model's state machine. The type of the state
+// field lists them with its Transitions method; each becomes a button, a bulk
+// action, an API verb, a permission and an audit entry.
+type Transition struct {
+	Verb   string   // "approve": the address, the permission quiz.approve, the audit action
+	From   []string // states that have it
+	To     string
+	Label  Text
+	Owner  bool // the row's owner may do it without the permission
+	Reason bool // it needs a reason in words
+	Delete bool // it stands for DELETE
+	Danger bool // it takes something away from somebody
+	Hidden bool // no button and no API verb: only rules of the program do it
+}
+
+// Leaves reports whether the transition starts from the state.
+func (t Transition) Leaves(state string) bool {
+	for _, s := range t.From {
+		if s == state {
+			return true
+		}
+	}
+	return false
+}
+
+// Chooser is implemented by field types with fixed values.
+type Chooser interface {
+	Choices() []string
+}
+
+// Labeller gives a choice its label in a language, "ko" or "en".
+type Labeller interface {
+	Label(lang string) string
+}
+
+// Transitioner is implemented by field types that are states.
+type Transitioner interface {
+	Chooser
+	Transitions() []Transition
+}

@@ -1,0 +1,117 @@
+package models
+
+import (
+	"slices"
+
+	"duckhoo/models/schema"
+)
+
+// User is a person with an account.
+type User struct {
+	schema.Base    `label:"사람|User" help:"계정과 역할, 제재 상태를 봐요.|Accounts, their roles and standing."`
+	Handle         string        `gorm:"size:20;not null;uniqueIndex" validate:"required,handle" api:"read" label:"아이디|Handle" help:"소문자, 숫자, 밑줄 3~20자|3 to 20 lower-case letters, digits, underscores"`
+	Nickname       string        `gorm:"size:20;not null;index" validate:"required,max=20" api:"read,write" label:"별명|Nickname"`
+	Email          string        `gorm:"size:254;index" validate:"omitempty,email" api:"owner" label:"이메일|E-mail"`
+	EmailVerified  bool          `label:"이메일 확인됨|E-mail verified"`
+	Password       schema.Secret `label:"비밀번호|Password" help:"비워 두면 그대로예요.|Leave empty to keep it."`
+	RoleID         schema.ID     `gorm:"not null;index" label:"역할|Role"`
+	Role           *Role
+	IsSuperuser    bool        `gorm:"index" label:"최고 관리자|Superuser" help:"모든 것을 할 수 있어요.|May do everything."`
+	Status         UserStatus  `gorm:"size:16;not null;index" label:"상태|Status"`
+	StatusUntil    schema.Time `label:"상태 끝나는 때|Status until"`
+	Trust          int         `gorm:"not null" validate:"gte=0,lte=3" label:"신뢰|Trust"`
+	FlagsAgreed    int         `gorm:"not null" label:"맞은 신고|Flags agreed"`
+	FlagsDisagreed int         `gorm:"not null" label:"틀린 신고|Flags disagreed"`
+	FlagsIgnored   int         `gorm:"not null" label:"무시된 신고|Flags ignored"`
+	Avatar         schema.File `gorm:"size:255" validate:"image" api:"read" label:"사진|Picture"`
+	LastLoginAt    schema.Time `gorm:"index" label:"마지막 로그인|Last log-in"`
+}
+
+// String returns the person's nickname and handle.
+func (u *User) String() string { return u.Nickname }
+
+// OwnerField says that people own their own row.
+func (*User) OwnerField() string { return "ID" }
+
+// SearchFields are the texts that search looks in.
+func (*User) SearchFields() []string { return []string{"Handle", "Nickname"} }
+
+// Policy lets people read and change themselves.
+func (*User) Policy(m *schema.Model) schema.Policy { return userPolicy{schema.Rules{Model: m}} }
+
+type userPolicy struct{ schema.Rules }
+
+// Can lets everybody read those who are not deleted and people change their
+// own profile.
+func (p userPolicy) Can(actor schema.Actor, verb string, row any) error {
+	u, _ := row.(*User)
+	if u != nil && verb == schema.VerbRead && u.Status == UserDeleted && !actor.Allowed("user.view") && !actor.Super() {
+		return schema.ErrNotFound
+	}
+	if u != nil && verb == schema.VerbChange && !u.ID.IsZero() && u.ID == actor.ActorID() {
+		return nil
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// Scope leaves deleted accounts out of public lists.
+func (p userPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	if verb == schema.VerbRead && !actor.Super() {
+		return schema.Ne("Status", string(UserDeleted))
+	}
+	return p.Rules.Scope(actor, verb)
+}
+
+// UserStatus is a person's standing.
+type UserStatus string
+
+// The standings of a person.
+const (
+	UserActive    UserStatus = "active"
+	UserLimited   UserStatus = "limited"
+	UserSuspended UserStatus = "suspended"
+	UserBanned    UserStatus = "banned"
+	UserDeleted   UserStatus = "deleted"
+)
+
+// Choices lists the standings.
+func (UserStatus) Choices() []string {
+	return []string{"active", "limited", "suspended", "banned", "deleted"}
+}
+
+// Label names a standing.
+func (s UserStatus) Label(lang string) string {
+	return pick(lang, map[UserStatus][2]string{
+		UserActive: {"정상", "Active"}, UserLimited: {"제한", "Limited"}, UserSuspended: {"정지", "Suspended"},
+		UserBanned: {"차단", "Banned"}, UserDeleted: {"탈퇴", "Deleted"},
+	}[s])
+}
+
+// Transitions are the standings' arrows.
+func (UserStatus) Transitions() []schema.Transition {
+	return []schema.Transition{
+		{Verb: "limit", From: []string{"active"}, To: "limited", Reason: true, Danger: true, Label: schema.Text{KO: "제한하기", EN: "Limit"}},
+		{Verb: "unlimit", From: []string{"limited"}, To: "active", Label: schema.Text{KO: "제한 풀기", EN: "Lift the limit"}},
+		{Verb: "suspend", From: []string{"active", "limited"}, To: "suspended", Reason: true, Danger: true, Label: schema.Text{KO: "정지하기", EN: "Suspend"}},
+		{Verb: "unsuspend", From: []string{"suspended"}, To: "active", Label: schema.Text{KO: "정지 풀기", EN: "Lift the suspension"}},
+		{Verb: "ban", From: []string{"active", "limited", "suspended"}, To: "banned", Reason: true, Danger: true, Label: schema.Text{KO: "차단하기", EN: "Ban"}},
+		{Verb: "unban", From: []string{"banned"}, To: "active", Reason: true, Label: schema.Text{KO: "차단 풀기", EN: "Lift the ban"}},
+	}
+}
+
+// pick returns the Korean or the English one of a pair.
+func pick(lang string, pair [2]string) string {
+	if lang == "en" {
+		return pair[1]
+	}
+	return pair[0]
+}
+
+// Barred reports whether the person may not sign in now. Standings with an end
+// are over when the end has come, whether or not a job has said so.
+func (u *User) Barred(now schema.Time) bool {
+	if !slices.Contains([]UserStatus{UserSuspended, UserBanned, UserDeleted}, u.Status) {
+		return false
+	}
+	return u.Status != UserSuspended || u.StatusUntil.IsZero() || now.Before(u.StatusUntil.Time)
+}
