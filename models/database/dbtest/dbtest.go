@@ -1,0 +1,88 @@
+// Package dbtest gives tests a database of their own on each engine.
+//
+// SQLite needs nothing. PostgreSQL needs a server on which databases may be
+// created, named by DUCKHOO_TEST_POSTGRES as a URL or as key=value pairs. Without
+// it the tests for PostgreSQL are skipped, but fail where CI is true.
+package dbtest
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver pgx
+)
+
+// Variable names the server that tests may create databases on.
+const Variable = "DUCKHOO_TEST_POSTGRES"
+
+// Each runs a test once on each engine, with an empty database that is gone
+// afterwards. The engine is sqlite or postgres; the DSN of SQLite is a path.
+func Each(t *testing.T, test func(t *testing.T, engine, dsn string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite", SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, "postgres", Postgres(t)) })
+}
+
+// SQLite returns the path of a database file that is not there yet.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "test.db")
+}
+
+// Postgres creates an empty database and drops it when the test ends, whoever is
+// still connected to it.
+func Postgres(t testing.TB) (dsn string) {
+	t.Helper()
+	server := os.Getenv(Variable)
+	if server == "" {
+		absent(t)
+	}
+	name := "duckhoo_test_" + strings.ToLower(rand.Text())
+	execute(t, server, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
+	t.Cleanup(func() { execute(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	dsn, err := withDatabase(server, name)
+	if err != nil {
+		t.Fatalf("%s: %v", Variable, err)
+	}
+	return dsn
+}
+
+func absent(t testing.TB) {
+	t.Helper()
+	const words = Variable + " is not set: it names a PostgreSQL server where this test may create databases"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(words)
+	}
+	t.Skip(words)
+}
+
+func execute(t testing.TB, dsn, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatalf("%s: %v", Variable, err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatalf("%s: %s: %v", Variable, statement, err)
+	}
+}
+
+// withDatabase returns the DSN for another database of the same server.
+func withDatabase(dsn, name string) (string, error) {
+	if !strings.Contains(dsn, "://") {
+		return fmt.Sprintf("%s dbname=%s", dsn, name), nil
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", err
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}
