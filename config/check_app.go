@@ -24,8 +24,18 @@ func (c *checker) checkApp() {
 	if _, err := time.LoadLocation(c.App.Timezone); err != nil || c.App.Timezone == "Local" {
 		c.report(idTimezone, "app.timezone", "%q is unknown; an IANA name such as Asia/Seoul or UTC", c.App.Timezone)
 	}
-	if key := c.App.SecretKey.Reveal(); c.Production() && len([]rune(key)) < minSecret {
-		c.report(idSecretKey, "app.secret_key", "%d characters; %s needs %d or more, from DUCKHOO_SECRET_KEY", len([]rune(key)), c.App.Env, minSecret)
+	c.checkSecretKey()
+}
+
+// checkSecretKey asks for a key where strangers may be served.
+func (c *checker) checkSecretKey() {
+	length := len([]rune(c.App.SecretKey.Reveal()))
+	switch {
+	case c.App.Env == "" || !c.Production() || length >= minSecret:
+	case length == 0:
+		c.report(idSecretKey, "app.secret_key", "required in %s; %d characters or more, from DUCKHOO_SECRET_KEY", c.App.Env, minSecret)
+	default:
+		c.report(idSecretKey, "app.secret_key", "%d characters; %s needs %d or more, from DUCKHOO_SECRET_KEY", length, c.App.Env, minSecret)
 	}
 }
 
@@ -52,9 +62,9 @@ func (c *checker) checkHosts() {
 	if len(c.App.AllowedHosts) == 0 {
 		c.report(idAllowedHosts, "app.allowed_hosts", "empty; no request would be answered")
 	}
-	for _, host := range c.App.AllowedHosts {
+	for i, host := range c.App.AllowedHosts {
 		if !validHost(host) {
-			c.report(idAllowedHosts, "app.allowed_hosts", "%q is not a host; names without scheme, port or path", host)
+			c.report(idAllowedHosts, fmt.Sprintf("app.allowed_hosts[%d]", i), "%q is not a host; small letters, without scheme, port or path", host)
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (c *checker) checkAuth() {
 		if p.Name != "" && !plainWord(p.Name) {
 			c.report(idProvider, path+".name", "%q is not a name; small letters, digits, - and _", p.Name)
 		}
-		if seen[p.Name] {
+		if p.Name != "" && seen[p.Name] {
 			c.report(idProvider, path+".name", "%q stands twice", p.Name)
 		}
 		if why := webAddress(p.Issuer); why != "" && p.Issuer != "" {

@@ -50,7 +50,7 @@ func postgresDSN(dsn string) bool {
 		switch key, _, found := strings.Cut(word, "="); {
 		case !found:
 			continue
-		case key == "host", key == "dbname", key == "user", key == "service", key == "hostaddr":
+		case key == "host", key == "dbname", key == "user", key == "service", key == "hostaddr", key == "port", key == "database":
 			return true
 		}
 	}

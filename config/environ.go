@@ -62,7 +62,7 @@ func (l *loader) alias(root *node, name string, path ...string) {
 func (l *loader) variable(root *node, name string, path []string) {
 	t, ok := typeAt(reflect.TypeFor[Settings](), path)
 	switch {
-	case !ok:
+	case !ok || name != strings.ToUpper(name):
 		l.report(Problem{ID: idUnknownEnv, Origin: Origin{Env: name}, Text: l.unknownEnv(root, name)})
 	case len(path) == 1 || isSection(t):
 		l.report(Problem{ID: idUnknownEnv, Origin: Origin{Env: name},

@@ -12,7 +12,7 @@ var errUnset = errors.New("is not set in the environment and has no default")
 
 // interpolate replaces ${NAME} and ${NAME:-default}; an empty variable counts
 // as unset where there is a default. $${ stands for ${ itself. It returns the
-// first name that was replaced.
+// first name whose value was taken.
 func interpolate(text string, lookup func(string) (string, bool)) (out, used string, err error) {
 	var b strings.Builder
 	for {
@@ -51,7 +51,7 @@ func replace(inner string, lookup func(string) (string, bool)) (name, value stri
 	value, set := lookup(name)
 	switch {
 	case defaulted && value == "":
-		return name, otherwise, nil
+		return "", otherwise, nil
 	case !set:
 		return "", "", fmt.Errorf("${%s} %w", name, errUnset)
 	}

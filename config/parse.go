@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -50,10 +51,15 @@ func parseYAML(text []byte) (file *ast.File, err error) {
 func (r *reader) syntax(err error) {
 	var at yaml.Error
 	if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
-		r.fault(idSyntax, at.GetToken().Position.Line, "", at.GetMessage())
+		r.fault(idSyntax, at.GetToken().Position.Line, "", oneLine(at.GetMessage()))
 		return
 	}
-	r.fault(idSyntax, 1, "", err.Error())
+	r.fault(idSyntax, 1, "", oneLine(err.Error()))
+}
+
+// oneLine keeps what the parser says in the one line that a problem has.
+func oneLine(text string) string {
+	return strings.NewReplacer("\n", " ", "\t", `\t`).Replace(text)
 }
 
 // document is the one document that a settings file is.
@@ -104,6 +110,7 @@ func (r *reader) node(n ast.Node, line int, path string) *node {
 		r.mapping(out, []*ast.MappingValueNode{n}, path)
 	default:
 		r.fault(idPlain, lineOf(n, line), path, "settings are plain YAML: no anchors, aliases, tags, merge keys or special numbers")
+		out.broken = true
 	}
 	return out
 }
@@ -154,7 +161,8 @@ func (r *reader) interpolate(out *node, path string) {
 		out.broken = true
 		return
 	}
-	out.text, out.loose, out.origin.Var = text, used != "", used
+	out.loose = strings.Contains(out.text, "${")
+	out.text, out.origin.Var = text, used
 }
 
 func (r *reader) fault(id string, line int, path, text string) {
