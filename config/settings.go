@@ -8,7 +8,7 @@
 //
 // Values come from Default, config.yaml, config.<env>.yaml and the
 // environment, each going before the one in front of it. Everything that is
-// wrong is found at once; each finding has an id (see Checks), the place where
+// wrong is found at once; each finding has an id (see Errors), the place where
 // the value stands and a hint.
 //
 // Relative paths in Settings are as written: they are relative to the working
