@@ -47,6 +47,29 @@ func TestDecodeKeepsDefaults(t *testing.T) {
 	}
 }
 
+func TestDecodeEveryKind(t *testing.T) {
+	type inner struct {
+		Key config.Secret `yaml:"key"`
+	}
+	type options struct {
+		Share float64     `yaml:"share"`
+		Count int64       `yaml:"count"`
+		Max   config.Size `yaml:"max"`
+		On    bool        `yaml:"on"`
+		Inner inner       `yaml:"inner"`
+		List  []inner     `yaml:"list"`
+	}
+	text := "- x: {share: 0.5, count: 7, max: 1KiB, on: true, inner: {key: a}, list: [{key: b}]}\n"
+	var got options
+	if err := stack(t, text)[0].Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := options{0.5, 7, 1024, true, inner{config.NewSecret("a")}, []inner{{config.NewSecret("b")}}}
+	if diff := cmp.Diff(want, got); diff != "" || got.Max.Bytes() != 1024 {
+		t.Error(diff)
+	}
+}
+
 func TestDecodeNamesEveryFault(t *testing.T) {
 	m := stack(t, "- recover\n- rate_limit:\n    bye: x\n    max: lots\n    window: 1\n")[1]
 	err := m.Decode(&limitOptions{})
