@@ -1,1 +1,42 @@
-export {};
+// The back office. Every module attaches to data-* hooks and leaves pages that
+// lack them alone; what a module adds works without it by a plain form or link.
+import htmx from "htmx.org";
+import * as ago from "./ago";
+import * as combobox from "./combobox";
+import * as confirm from "./confirm";
+import * as copy from "./copy";
+import * as countdown from "./countdown";
+import * as drawer from "./drawer";
+import * as errors from "./errors";
+import * as guard from "./guard";
+import * as inline from "./inline";
+import * as keys from "./keys";
+import * as layer from "./layer";
+import * as live from "./live";
+import * as markdown from "./markdown";
+import * as menu from "./menu";
+import * as nav from "./nav";
+import * as palette from "./palette";
+import * as reorder from "./reorder";
+import * as rows from "./rows";
+import * as selection from "./selection";
+import * as slug from "./slug";
+import * as submit from "./submit";
+import * as theme from "./theme";
+import * as toast from "./toast";
+import * as token from "./token";
+
+/** Modules that listen on the document, once. */
+for (const module of [
+  confirm, copy, drawer, guard, inline, keys, layer, menu, nav, palette, reorder, rows, selection, slug, submit, theme, toast, token,
+]) {
+  module.listen();
+}
+
+/** Modules that set up what a page, or a part that htmx brought, contains. */
+htmx.onLoad((part) => {
+  if (!(part instanceof HTMLElement)) return;
+  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, selection, slug, toast]) {
+    module.attach(part);
+  }
+});

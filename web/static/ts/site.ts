@@ -1,1 +1,18 @@
-export {};
+// The public site. Everything works without it; it adds infinite scroll by
+// htmx, copying and sharing, and dialogs.
+import htmx from "htmx.org";
+import * as copy from "./copy";
+import * as countdown from "./countdown";
+import * as errors from "./errors";
+import * as layer from "./layer";
+import * as share from "./share";
+import * as submit from "./submit";
+import * as toast from "./toast";
+import * as token from "./token";
+
+for (const module of [copy, layer, share, submit, toast, token]) module.listen();
+
+htmx.onLoad((part) => {
+  if (!(part instanceof HTMLElement)) return;
+  for (const module of [countdown, errors, share, toast]) module.attach(part);
+});

@@ -1,0 +1,94 @@
+import { on } from "./dom";
+import { text } from "./texts";
+
+/**
+ * Reordering: in a data-reorder list the items are its children, and data-grip
+ * on a button moves one by dragging or by Alt with the arrows. Inputs with
+ * data-position and elements with data-number inside an item get its place,
+ * which starts at 1.
+ */
+export function listen(): void {
+  on("keydown", "[data-grip]", (grip, event) => {
+    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    const item = itemOf(grip);
+    const list = item?.parentElement;
+    if (!item || !list) return;
+    step(item, event.key === "ArrowUp");
+    grip.focus();
+    moved(list, item);
+  });
+  on("pointerdown", "[data-grip]", (grip, event) => {
+    if (event.button === 0) drag(grip, event);
+  });
+}
+
+/** Numbers the items of a list anew, from 1; deleted ones keep out of the count. */
+export function number(list: HTMLElement): void {
+  let place = 0;
+  for (const item of items(list)) {
+    if (item.hidden) continue;
+    place++;
+    for (const field of own<HTMLInputElement>(item, list, "[data-position]")) field.value = String(place);
+    for (const label of own(item, list, "[data-number]")) label.textContent = String(place);
+  }
+}
+
+function items(list: HTMLElement): HTMLElement[] {
+  return [...list.children].filter((c): c is HTMLElement => c instanceof HTMLElement && !(c instanceof HTMLTemplateElement));
+}
+
+/** What belongs to an item itself, and not to a list inside it. */
+function own<T extends HTMLElement = HTMLElement>(item: HTMLElement, list: HTMLElement, selector: string): T[] {
+  return [...item.querySelectorAll<T>(selector)].filter((e) => e.closest("[data-reorder]") === list);
+}
+
+function itemOf(grip: HTMLElement): HTMLElement | undefined {
+  const list = grip.closest<HTMLElement>("[data-reorder]");
+  return list ? items(list).find((item) => item.contains(grip)) : undefined;
+}
+
+function step(item: HTMLElement, up: boolean): void {
+  const list = item.parentElement as HTMLElement;
+  const shown = items(list).filter((other) => !other.hidden);
+  const other = shown[shown.indexOf(item) + (up ? -1 : 1)];
+  if (up) other?.before(item);
+  else other?.after(item);
+}
+
+function drag(grip: HTMLElement, start: PointerEvent): void {
+  const item = itemOf(grip);
+  const list = item?.parentElement;
+  if (!item || !list) return;
+  start.preventDefault();
+  grip.focus();
+  grip.setPointerCapture(start.pointerId);
+  item.classList.add("is-moved");
+  const follow = (event: PointerEvent): void => {
+    const over = items(list).find((other) => other !== item && !other.hidden && holds(other, event.clientY));
+    if (!over) return;
+    const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
+    if (event.clientY < middle) over.before(item);
+    else over.after(item);
+  };
+  const drop = (): void => {
+    grip.removeEventListener("pointermove", follow);
+    item.classList.remove("is-moved");
+    moved(list, item);
+  };
+  grip.addEventListener("pointermove", follow);
+  grip.addEventListener("lostpointercapture", drop, { once: true });
+}
+
+function holds(item: HTMLElement, y: number): boolean {
+  const box = item.getBoundingClientRect();
+  return y >= box.top && y <= box.bottom;
+}
+
+function moved(list: HTMLElement, item: HTMLElement): void {
+  number(list);
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+  const shown = items(list).filter((other) => !other.hidden);
+  const status = document.querySelector<HTMLElement>("[data-status]");
+  if (status) status.textContent = text("moved", { n: shown.indexOf(item) + 1, all: shown.length });
+}

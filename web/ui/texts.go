@@ -1,0 +1,26 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+
+	"duckhoo/web/locales"
+)
+
+// scriptTexts are the words that scripts say, as JSON for the body. {name} is
+// filled by the script.
+func scriptTexts(ctx context.Context) string {
+	texts := map[string]string{
+		"combo.clear":  locales.T(ctx, "script.combo_clear"),
+		"combo.remove": locales.T(ctx, "script.combo_remove"),
+		"combo.none":   locales.T(ctx, "script.combo_none"),
+		"combo.more":   locales.T(ctx, "script.combo_more"),
+		"combo.failed": locales.T(ctx, "script.combo_failed"),
+		"copied":       locales.T(ctx, "script.copied"),
+		"not_copied":   locales.T(ctx, "script.not_copied"),
+		"moved":        locales.T(ctx, "script.moved"),
+	}
+	// A map of strings always has a JSON form.
+	written, _ := json.Marshal(texts)
+	return string(written)
+}
