@@ -64,7 +64,7 @@ func (o AlterColumn) sqliteSQL(before State, old, updated Table) ([]string, erro
 		return nil, nil
 	}
 	was, _ := old.Column(o.Column.Name)
-	value, err := was.Type.convert(SQLite, o.Column.Type, quote(o.Column.Name))
+	value, err := was.Type.convert(SQLite, o.Column.Type, columnOf(old, o.Column.Name))
 	if err != nil {
 		return nil, err
 	}

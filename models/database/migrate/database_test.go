@@ -30,7 +30,7 @@ func open(t testing.TB, d migrate.Dialect, dsn string) *sql.DB {
 	t.Helper()
 	name := "pgx"
 	if d == migrate.SQLite {
-		name, dsn = "sqlite", dsn+"?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(0)"
+		name, dsn = "sqlite", dsn+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(0)"
 	}
 	db, err := sql.Open(name, dsn)
 	if err != nil {

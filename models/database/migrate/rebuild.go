@@ -23,7 +23,7 @@ func rebuildSQL(old, updated Table, values map[string]string) []string {
 	for _, c := range updated.Columns {
 		value, given := values[c.Name]
 		if !given {
-			value = quote(c.Name)
+			value = columnOf(old, c.Name)
 		}
 		columns, expressions = append(columns, c.Name), append(expressions, value)
 	}
@@ -38,3 +38,7 @@ func rebuildSQL(old, updated Table, values map[string]string) []string {
 	}
 	return append(statements, createIndexesSQL(SQLite, updated)...)
 }
+
+// columnOf names a column with its table: SQLite reads a quoted name that it
+// does not know as a string, unless the table stands before it.
+func columnOf(t Table, column string) string { return quote(t.Name) + "." + quote(column) }

@@ -3,7 +3,9 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"go/build"
 	"go/format"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +17,8 @@ import (
 
 // Write puts operations as the next migration into the folder of package
 // migrations, writes its list anew, and returns the path of the new file. An
-// empty name is made from the operations.
+// empty name is made from the operations; one that Go would build only for some
+// system gets _step at its end.
 func Write(dir, name string, ops []Operation) (path string, err error) {
 	ids, err := idsIn(dir)
 	if err != nil {
@@ -65,10 +68,24 @@ func nextID(ids []string, name string, ops []Operation) (string, error) {
 		name = "initial"
 	case name == "":
 		name = nameOf(ops)
-	case !regexp.MustCompile(`^[a-z0-9_]{1,60}$`).MatchString(name) || strings.HasSuffix(name, "_test"):
-		return "", fmt.Errorf("migration name %q: write it with up to 60 of a-z, 0-9 and _, without _test at the end", name)
+	case !regexp.MustCompile(`^[a-z0-9_]{1,60}$`).MatchString(name):
+		return "", fmt.Errorf("migration name %q: write it with up to 60 of a-z, 0-9 and _", name)
 	}
-	return fmt.Sprintf("%04d_%s", number, name), nil
+	id := fmt.Sprintf("%04d_%s", number, name)
+	if conditional(id + ".go") {
+		id += "_step"
+	}
+	return id, nil
+}
+
+// conditional reports whether Go builds a file of that name only for tests, or
+// only for some system: 0002_add_js.go, say.
+func conditional(name string) bool {
+	nowhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("package migrations\n")), nil
+	}}
+	match, err := nowhere.MatchFile("", name)
+	return err != nil || !match || strings.HasSuffix(name, "_test.go")
 }
 
 func writeSource(path, source string) error {
