@@ -273,3 +273,20 @@ func (f *Field) ArgOf(value any) (any, error) {
 	}
 	return nil, fmt.Errorf("%s.%s: no driver value for %T", f.Model.Name, f.Name, value)
 }
+
+// Filterable reports whether lists may be filtered by the field: it is
+// indexed, a choice, a bool or a relation.
+func (f *Field) Filterable() bool {
+	switch f.Kind {
+	case KindSecret, KindJSON, KindFile:
+		return false
+	case KindChoice, KindBool, KindRelation:
+		return true
+	}
+	return f.Indexed
+}
+
+// Sortable reports whether lists may be ordered by the field: it is indexed.
+func (f *Field) Sortable() bool {
+	return f.Indexed && f.Kind != KindSecret && f.Kind != KindJSON && f.Kind != KindFile
+}

@@ -1,7 +1,7 @@
 // Package dbtest gives tests a database of their own on each engine.
 //
 // SQLite needs nothing. PostgreSQL needs a server on which databases may be
-// created, named by DUCKHOO_TEST_POSTGRES as a URL or as key=value pairs. Without
+// created, named by TEST_POSTGRES_DSN as a URL or as key=value pairs. Without
 // it the tests for PostgreSQL are skipped, but fail where CI is true.
 package dbtest
 
@@ -19,7 +19,7 @@ import (
 )
 
 // Variable names the server that tests may create databases on.
-const Variable = "DUCKHOO_TEST_POSTGRES"
+const Variable = "TEST_POSTGRES_DSN"
 
 // Each runs a test once on each engine, with an empty database that is gone
 // afterwards. The engine is sqlite or postgres; the DSN of SQLite is a path.

@@ -7,5 +7,8 @@ import "duckhoo/models/database/migrate"
 
 // List returns all migrations in order.
 func List() []migrate.Migration {
-	return nil
+	return []migrate.Migration{
+		m0001Initial(),
+		m0002Search(),
+	}
 }

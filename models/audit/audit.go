@@ -1,0 +1,182 @@
+// Package audit says what changed and chains the entries of the audit log.
+//
+// Each entry's hash is SHA-256 over its own stored texts, the digest of its
+// difference and the hash before it, so an entry that is changed, removed or
+// put in later shows. The difference stands in a row of its own: its personal
+// values can be erased and the chain still holds.
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// Changes is what one write changed in a row and in what it owns.
+type Changes struct {
+	Fields   []Field            `json:"fields,omitempty"`
+	Many     []Many             `json:"many,omitempty"`
+	Children map[string][]Child `json:"children,omitempty"`
+	Cascade  map[string]int     `json:"cascade,omitempty"` // rows of other models that went along
+	Reason   string             `json:"reason,omitempty"`
+	Note     string             `json:"note,omitempty"`
+}
+
+// Field is one field before and after. Of secret and private fields only the
+// fact is kept.
+type Field struct {
+	Name    string          `json:"name"`
+	Before  json.RawMessage `json:"before,omitempty"`
+	After   json.RawMessage `json:"after,omitempty"`
+	Private bool            `json:"private,omitempty"`
+}
+
+// Many is a many-to-many before and after.
+type Many struct {
+	Name    string `json:"name"`
+	Added   []Ref  `json:"added,omitempty"`
+	Removed []Ref  `json:"removed,omitempty"`
+}
+
+// Ref names a row as it was called then.
+type Ref struct {
+	ID    schema.ID `json:"id"`
+	Title string    `json:"title"`
+}
+
+// Child is one owned row that came, went or changed.
+type Child struct {
+	ID       schema.ID          `json:"id"`
+	Title    string             `json:"title"`
+	Op       string             `json:"op"` // added, changed or removed
+	Fields   []Field            `json:"fields,omitempty"`
+	Children map[string][]Child `json:"children,omitempty"`
+}
+
+// IsZero reports whether nothing changed.
+func (c *Changes) IsZero() bool {
+	return len(c.Fields) == 0 && len(c.Many) == 0 && len(c.Children) == 0 && len(c.Cascade) == 0
+}
+
+// Diff compares the columns of two rows; a nil row has only zero values. What
+// the engine keeps (times, lock version) is left out.
+func Diff(m *schema.Model, before, after any) []Field {
+	var out []Field
+	for _, f := range m.Fields {
+		if f.System() {
+			continue
+		}
+		a, b := value(f, before), value(f, after)
+		if bytes.Equal(a, b) {
+			continue
+		}
+		d := Field{Name: f.JSON, Before: a, After: b}
+		if f.Secret() || f.Owners {
+			d = Field{Name: f.JSON, Private: true}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// value returns the field as JSON, nil where it is zero.
+func value(f *schema.Field, row any) json.RawMessage {
+	if row == nil || f.IsZero(row) {
+		return nil
+	}
+	if f.Secret() {
+		arg, _ := f.Arg(row)
+		sum := sha256.Sum256(fmt.Append(nil, arg))
+		return json.RawMessage(strconv.Quote(hex.EncodeToString(sum[:])))
+	}
+	b, err := json.Marshal(f.Get(row))
+	if err != nil {
+		return json.RawMessage(`"?"`)
+	}
+	return b
+}
+
+// Text returns the changes as the bytes that are stored and digested.
+func (c *Changes) Text() schema.JSON {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return schema.JSON(`{}`)
+	}
+	return b
+}
+
+// Read reads stored changes.
+func Read(text schema.JSON) (Changes, error) {
+	var c Changes
+	if len(text) == 0 {
+		return c, nil
+	}
+	err := json.Unmarshal(text, &c)
+	return c, err
+}
+
+// Digest returns the digest of stored changes, as an entry holds it.
+func Digest(text schema.JSON) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Link gives an entry its place behind the last one: number, previous hash, hash.
+// A zero last entry starts the chain.
+func Link(entry *models.AuditLog, lastSeq int64, lastHash string) {
+	entry.Seq, entry.PrevHash = lastSeq+1, lastHash
+	entry.Hash = Hash(entry)
+}
+
+// Hash returns the hash that an entry must have: SHA-256 over its texts, each
+// preceded by its length so that none can run into the next.
+func Hash(e *models.AuditLog) string {
+	h := sha256.New()
+	for _, part := range []string{
+		strconv.FormatInt(e.Seq, 10), e.PrevHash, e.ID.String(), e.CreatedAt.String(), e.ActorID.String(), e.ActorName,
+		e.Action, e.Target, e.TargetID.String(), e.Title, e.Digest, e.RequestID,
+	} {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Broken says where a chain does not hold.
+type Broken struct {
+	Seq int64
+	Why string
+}
+
+// Error implements error.
+func (b *Broken) Error() string { return fmt.Sprintf("audit: entry %d: %s", b.Seq, b.Why) }
+
+// Verifier checks a chain entry by entry, in order.
+type Verifier struct {
+	seq  int64
+	hash string
+}
+
+// Next checks one entry and the text of its difference; nil text was erased.
+func (v *Verifier) Next(e *models.AuditLog, diff schema.JSON) error {
+	switch {
+	case e.Seq != v.seq+1:
+		return &Broken{e.Seq, fmt.Sprintf("follows entry %d: entries are missing or were put in", v.seq)}
+	case e.PrevHash != v.hash:
+		return &Broken{e.Seq, "its previous hash is not the hash of the entry before"}
+	case e.Hash != Hash(e):
+		return &Broken{e.Seq, "its hash does not fit what it says: it was changed"}
+	case diff != nil && Digest(diff) != e.Digest:
+		return &Broken{e.Seq, "its difference was changed"}
+	}
+	v.seq, v.hash = e.Seq, e.Hash
+	return nil
+}
+
+// Seq is the number of the last entry that was checked.
+func (v *Verifier) Seq() int64 { return v.seq }

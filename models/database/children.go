@@ -1,0 +1,189 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"duckhoo/models/audit"
+	"duckhoo/models/schema"
+)
+
+// children writes the difference of what a row owns, relation by relation and
+// level by level, and says what changed. A fresh parent owns nothing yet.
+func (w *write) children(ctx context.Context, m *schema.Model, parent any, fresh bool, in *schema.Input, at string) (map[string][]audit.Child, error) {
+	var out map[string][]audit.Child
+	for _, r := range m.Owned() {
+		kids, named := in.Children[r.JSON]
+		if !named {
+			continue
+		}
+		changed, err := w.relation(ctx, r, parent, fresh, kids, at+"/"+r.JSON)
+		if err != nil {
+			return nil, err
+		}
+		if len(changed) > 0 {
+			if out == nil {
+				out = map[string][]audit.Child{}
+			}
+			out[r.JSON] = changed
+		}
+	}
+	return out, nil
+}
+
+func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fresh bool, in schema.Children, at string) ([]audit.Child, error) {
+	have := map[schema.ID]any{}
+	var order []schema.ID
+	if !fresh {
+		list, err := w.DB.children(ctx, r, []any{parent})
+		if err != nil {
+			return nil, err
+		}
+		for _, kid := range list[r.Parent.Get(parent).(schema.ID)] {
+			id := r.Target.ID(kid)
+			have[id], order = kid, append(order, id)
+		}
+	}
+	var out []audit.Child
+	for i := range in.Rows {
+		kid := &in.Rows[i]
+		if in.All && r.Position != nil && !kid.Has(r.Position.JSON) {
+			kid.Set(r.Position.JSON, int64(i))
+		}
+		change, err := w.child(ctx, r, parent, have, kid, fmt.Sprintf("%s/%d", at, i))
+		if err != nil {
+			return nil, err
+		}
+		if change != nil {
+			out = append(out, *change)
+		}
+		delete(have, kid.ID)
+	}
+	if !in.All {
+		return out, nil
+	}
+	for _, id := range order {
+		if kid, left := have[id]; left {
+			change, err := w.dropChild(ctx, r, kid)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, *change)
+		}
+	}
+	return out, nil
+}
+
+// child writes one owned row and what it owns itself; nil says nothing changed.
+func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have map[schema.ID]any, in *schema.Input, at string) (*audit.Child, error) {
+	old, known := have[in.ID]
+	if !in.ID.IsZero() && !known {
+		if in.Remove {
+			return nil, nil // somebody else took it away already
+		}
+		return nil, schema.Invalid{schema.NewProblem(at+"/id", "not_found", nil)}
+	}
+	if in.Remove {
+		if !known {
+			return nil, nil
+		}
+		return w.dropChild(ctx, r, old)
+	}
+	if !known {
+		return w.addChild(ctx, r, parent, in, at)
+	}
+	row := clone(old)
+	if err := w.applyChild(r.Target, row, in, at); err != nil {
+		return nil, err
+	}
+	change := &audit.Child{ID: in.ID, Op: "changed", Fields: audit.Diff(r.Target, old, row)}
+	if len(change.Fields) > 0 {
+		if err := w.mayChild(r, schema.VerbChange, old); err != nil {
+			return nil, err
+		}
+		if err := w.valid(ctx, r.Target, old, row, at); err != nil {
+			return nil, err
+		}
+		if err := r.Target.Field("UpdatedAt").Set(row, schema.Now()); err != nil {
+			return nil, err
+		}
+		if _, err := w.update(ctx, r.Target, old, row); err != nil {
+			return nil, err
+		}
+	}
+	kids, err := w.children(ctx, r.Target, row, false, in, at)
+	if err != nil {
+		return nil, err
+	}
+	change.Children, change.Title = kids, r.Target.Title(row)
+	if len(change.Fields) == 0 && len(kids) == 0 {
+		return nil, nil
+	}
+	return change, nil
+}
+
+func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in *schema.Input, at string) (*audit.Child, error) {
+	row := r.Target.New()
+	if err := w.stamp(row, schema.NewID()); err != nil {
+		return nil, err
+	}
+	if err := r.ChildKey.Set(row, r.Parent.Get(parent)); err != nil {
+		return nil, err
+	}
+	if f := r.Target.Field("StableKey"); f != nil {
+		if err := f.Set(row, schema.NewID()); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.applyChild(r.Target, row, in, at); err != nil {
+		return nil, err
+	}
+	if err := w.mayChild(r, schema.VerbAdd, row); err != nil {
+		return nil, err
+	}
+	if err := w.valid(ctx, r.Target, nil, row, at); err != nil {
+		return nil, err
+	}
+	if err := w.insert(ctx, r.Target, row); err != nil {
+		return nil, err
+	}
+	kids, err := w.children(ctx, r.Target, row, true, in, at)
+	if err != nil {
+		return nil, err
+	}
+	return &audit.Child{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "added", Fields: audit.Diff(r.Target, nil, row), Children: kids}, nil
+}
+
+// dropChild removes an owned row for good; what it owned goes with it by the
+// foreign keys. The audit entry keeps what it held.
+func (w *write) dropChild(ctx context.Context, r *schema.Relation, row any) (*audit.Child, error) {
+	if err := w.mayChild(r, schema.VerbDelete, row); err != nil {
+		return nil, err
+	}
+	if _, err := w.exec(ctx, sqlf("DELETE FROM "+quote(r.Target.Table)+" WHERE id = ?", r.Target.ID(row))); err != nil {
+		return nil, err
+	}
+	return &audit.Child{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "removed", Fields: audit.Diff(r.Target, row, nil)}, nil
+}
+
+func (w *write) applyChild(m *schema.Model, row any, in *schema.Input, at string) error {
+	err := w.apply(m, row, in)
+	if problems, ok := err.(schema.Invalid); ok {
+		problems = slices.Clone(problems)
+		for i := range problems {
+			problems[i].Pointer = at + problems[i].Pointer
+		}
+		return problems
+	}
+	return err
+}
+
+// mayChild asks for the right to one owned row: who owns the root has it, staff
+// need the right on the child's model.
+func (w *write) mayChild(r *schema.Relation, verb string, row any) error {
+	if owner := w.Model.OwnerID(w.Row); !owner.IsZero() && owner == w.Actor.ActorID() {
+		return nil
+	}
+	return r.Target.Policy.Can(w.Actor, verb, row)
+}

@@ -1,0 +1,235 @@
+package database
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"duckhoo/models/schema"
+)
+
+// root is the alias of the model that a statement reads.
+const root = "t"
+
+// compiler turns conditions and orders on paths into SQL. Belongs-to hops from
+// the root become joins, shared by all that need them; other hops become
+// EXISTS, so that no row ever comes twice.
+type compiler struct {
+	dialect dialect
+	model   *schema.Model
+	joins   []join
+	subs    int
+}
+
+// join is one belongs-to that the statement follows from the root.
+type join struct {
+	path     string // "Owner", "Owner.Role"
+	alias    string
+	from     string
+	relation *schema.Relation
+}
+
+func newCompiler(d dialect, m *schema.Model) *compiler { return &compiler{dialect: d, model: m} }
+
+// join returns the alias of a belongs-to reached from another alias.
+func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias string) {
+	path = strings.TrimPrefix(prefix+"."+r.Name, ".")
+	for _, j := range c.joins {
+		if j.path == path {
+			return path, j.alias
+		}
+	}
+	alias = "j" + strconv.Itoa(len(c.joins)+1)
+	c.joins = append(c.joins, join{path: path, alias: alias, from: from, relation: r})
+	return path, alias
+}
+
+// from writes the FROM clause: the root's table and the joins.
+func (c *compiler) from(s *statement) {
+	s.add(" FROM " + quote(c.model.Table) + " " + root)
+	for _, j := range c.joins {
+		s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+	}
+}
+
+// column returns the SQL of a path over belongs-to hops alone.
+func (c *compiler) column(path string) (expr string, f *schema.Field, nullable bool, err error) {
+	way, err := c.model.Path(path)
+	if err != nil {
+		return "", nil, false, err
+	}
+	prefix, alias := "", root
+	for _, r := range way.Hops {
+		if r.Type != schema.BelongsTo {
+			return "", nil, false, fmt.Errorf("%s: cannot order by a list of rows", path)
+		}
+		prefix, alias = c.join(prefix, alias, r)
+		nullable = true
+	}
+	return alias + "." + quote(way.Field.Column), way.Field, nullable || !way.Field.NotNull, nil
+}
+
+// where compiles a condition on the root.
+func (c *compiler) where(s *statement, cond schema.Cond) error {
+	return c.cond(s, cond, scope{model: c.model, alias: root, top: true})
+}
+
+// scope is where a path starts: the root, or the table of a subquery.
+type scope struct {
+	model *schema.Model
+	alias string
+	top   bool
+}
+
+func (c *compiler) cond(s *statement, cond schema.Cond, at scope) error {
+	switch cond.Op {
+	case "", schema.OpTrue:
+		s.add("1=1")
+	case schema.OpFalse:
+		s.add("1=0")
+	case schema.OpNot:
+		s.add("NOT (")
+		if err := c.cond(s, cond.Kids[0], at); err != nil {
+			return err
+		}
+		s.add(")")
+	case schema.OpAnd, schema.OpOr:
+		return c.list(s, cond, at)
+	default:
+		way, err := at.model.Path(cond.Path)
+		if err != nil {
+			return err
+		}
+		return c.leaf(s, cond, way, at)
+	}
+	return nil
+}
+
+func (c *compiler) list(s *statement, cond schema.Cond, at scope) error {
+	word, none := " AND ", "1=1"
+	if cond.Op == schema.OpOr {
+		word, none = " OR ", "1=0"
+	}
+	if len(cond.Kids) == 0 {
+		s.add(none)
+		return nil
+	}
+	for i, k := range cond.Kids {
+		if i > 0 {
+			s.add(word)
+		}
+		s.add("(")
+		if err := c.cond(s, k, at); err != nil {
+			return err
+		}
+		s.add(")")
+	}
+	return nil
+}
+
+// leaf compiles one comparison, hop by hop.
+func (c *compiler) leaf(s *statement, cond schema.Cond, way schema.Path, at scope) error {
+	prefix := ""
+	for i, r := range way.Hops {
+		if r.Type == schema.BelongsTo && at.top {
+			var alias string
+			prefix, alias = c.join(prefix, at.alias, r)
+			at = scope{model: r.Target, alias: alias, top: true}
+			continue
+		}
+		return c.exists(s, cond, schema.Path{Hops: way.Hops[i:], Field: way.Field}, at)
+	}
+	return c.compare(s, cond, way.Field, at.alias+"."+quote(way.Field.Column))
+}
+
+// exists compiles what is left of a path behind a list of rows.
+func (c *compiler) exists(s *statement, cond schema.Cond, way schema.Path, at scope) error {
+	r := way.Hops[0]
+	c.subs++
+	sub := "s" + strconv.Itoa(c.subs)
+	inner := scope{model: r.Target, alias: sub}
+	if cond.Op == schema.OpIsNull && len(way.Hops) == 1 && way.Field.Name == "ID" {
+		if cond.Value == true {
+			s.add("NOT ")
+		}
+		cond = schema.True()
+	}
+	s.add("EXISTS (SELECT 1 FROM ")
+	target := quote(r.Target.Table) + " " + sub
+	live := ""
+	if r.Target.Field("DeletedAt") != nil {
+		live = " AND " + sub + ".deleted_at IS NULL"
+	}
+	switch r.Type {
+	case schema.ManyToMany:
+		link := "l" + strconv.Itoa(c.subs)
+		s.add(quote(r.JoinTable) + " " + link + " JOIN " + target + " ON " + sub + ".id = " + link + "." + quote(r.TargetColumn) +
+			" WHERE " + link + "." + quote(r.JoinColumn) + " = " + at.alias + ".id" + live + " AND ")
+	case schema.Owned:
+		s.add(target + " WHERE " + sub + "." + quote(r.ChildKey.Column) + " = " + at.alias + "." + quote(r.Parent.Column) + live + " AND ")
+	default:
+		s.add(target + " WHERE " + sub + ".id = " + at.alias + "." + quote(r.Key.Column) + " AND ")
+	}
+	var err error
+	if cond.Op == schema.OpTrue {
+		s.add("1=1")
+	} else {
+		err = c.leaf(s, cond, schema.Path{Hops: way.Hops[1:], Field: way.Field}, inner)
+	}
+	s.add(")")
+	return err
+}
+
+var operators = map[schema.Op]string{
+	schema.OpEq: " = ?", schema.OpNe: " IS DISTINCT FROM ?", schema.OpLt: " < ?", schema.OpLte: " <= ?",
+	schema.OpGt: " > ?", schema.OpGte: " >= ?",
+}
+
+func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr string) error {
+	switch cond.Op {
+	case schema.OpIsNull:
+		s.add(expr + map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[cond.Value == true])
+		return nil
+	case schema.OpIn:
+		return c.in(s, cond, f, expr)
+	case schema.OpContains:
+		s.add(c.dialect.contains(expr), cond.Value)
+		return nil
+	}
+	arg, err := f.ArgOf(cond.Value)
+	if err != nil {
+		return err
+	}
+	switch {
+	case arg == nil && cond.Op == schema.OpEq:
+		s.add(expr + " IS NULL")
+	case arg == nil && cond.Op == schema.OpNe:
+		s.add(expr + " IS NOT NULL")
+	case cond.Op == schema.OpNe && f.NotNull:
+		s.add(expr+" <> ?", arg)
+	default:
+		op, ok := operators[cond.Op]
+		if !ok {
+			return fmt.Errorf("unknown operator %q", cond.Op)
+		}
+		s.add(expr+op, arg)
+	}
+	return nil
+}
+
+func (c *compiler) in(s *statement, cond schema.Cond, f *schema.Field, expr string) error {
+	values, ok := cond.Value.([]any)
+	if !ok {
+		return fmt.Errorf("%s: a list of values is []any, not %T", cond.Path, cond.Value)
+	}
+	args := make([]any, 0, len(values))
+	for _, v := range values {
+		arg, err := f.ArgOf(v)
+		if err != nil {
+			return err
+		}
+		args = append(args, arg)
+	}
+	s.add(expr+" IN ("+marks(len(args))+")", args...)
+	return nil
+}

@@ -1,0 +1,202 @@
+// Package database opens the database and is the one way to write rows and
+// the one way to read them, for any model of the registry, on SQLite and on
+// PostgreSQL alike. It is the only user of dynamic SQL.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/plugin/dbresolver"
+
+	"duckhoo/config"
+	"duckhoo/models/schema"
+)
+
+// DB is an open database and the models that live in it.
+type DB struct {
+	Registry *schema.Registry
+	Engine   string // sqlite or postgres
+
+	write    *gorm.DB
+	read     *gorm.DB // on SQLite a pool of readers beside the one writer; else the same as write
+	replicas bool
+	dialect  dialect
+	validate *schema.Validator
+	key      []byte // signs cursors
+	cfg      config.Database
+}
+
+// Open connects to the configured database. The key signs paging cursors.
+func Open(ctx context.Context, cfg config.Database, reg *schema.Registry, key []byte) (*DB, error) {
+	v, err := schema.NewValidator()
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	db := &DB{Registry: reg, Engine: cfg.Engine, validate: v, key: key, cfg: cfg}
+	switch cfg.Engine {
+	case "sqlite":
+		err = db.openSQLite(cfg)
+	case "postgres":
+		err = db.openPostgres(cfg)
+	default:
+		err = fmt.Errorf("unknown engine %q", cfg.Engine)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("database: open: %w", err)
+	}
+	if err := db.Ping(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Ping asks the database for an answer.
+func (db *DB) Ping(ctx context.Context) error {
+	pool, err := db.write.DB()
+	if err == nil {
+		err = pool.PingContext(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("database: no answer: %w", err)
+	}
+	return nil
+}
+
+// Close closes the pools.
+func (db *DB) Close() error {
+	for _, g := range []*gorm.DB{db.read, db.write} {
+		if g == nil {
+			continue
+		}
+		if pool, err := g.DB(); err == nil {
+			_ = pool.Close()
+		}
+	}
+	return nil
+}
+
+// Pool returns the writers' pool, for commands that need the driver itself.
+func (db *DB) Pool() (*sql.DB, error) { return db.write.DB() }
+
+func gormConfig(slow time.Duration) *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		Logger:                 slowLog{after: slow},
+	}
+}
+
+// slowLog reports slow statements; errors are reported where they are decided.
+type slowLog struct{ after time.Duration }
+
+func (l slowLog) LogMode(logger.LogLevel) logger.Interface { return l }
+func (slowLog) Info(context.Context, string, ...any)       {}
+func (slowLog) Warn(context.Context, string, ...any)       {}
+func (slowLog) Error(context.Context, string, ...any)      {}
+func (l slowLog) Trace(ctx context.Context, begin time.Time, fc func() (string, int64), _ error) {
+	took := time.Since(begin)
+	if l.after <= 0 || took < l.after {
+		return
+	}
+	text, rows := fc()
+	slog.WarnContext(ctx, "slow statement", "sql", text, "rows", rows, "took", took)
+}
+
+// ParamsFilter keeps values out of the log: they may be personal.
+func (slowLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) { return sql, nil }
+
+type txKey struct{}
+
+// txState is the transaction that travels in the context.
+type txState struct {
+	db    *gorm.DB
+	after []func()
+}
+
+// Tx runs fn in a transaction that travels in its context; inside another it
+// joins that one. An error or a panic undoes everything.
+func (db *DB) Tx(ctx context.Context, fn func(context.Context) error) error {
+	if _, inside := ctx.Value(txKey{}).(*txState); inside {
+		return fn(ctx)
+	}
+	state := &txState{}
+	err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		state.db = tx
+		return fn(context.WithValue(ctx, txKey{}, state))
+	})
+	if err != nil {
+		return db.translate(err)
+	}
+	for _, f := range state.after {
+		f()
+	}
+	return nil
+}
+
+// AfterCommit runs f once the transaction in the context is stored; at once
+// where there is none.
+func (db *DB) AfterCommit(ctx context.Context, f func()) {
+	if state, ok := ctx.Value(txKey{}).(*txState); ok {
+		state.after = append(state.after, f)
+		return
+	}
+	f()
+}
+
+// From returns the handle to use in the context: the transaction's if there is
+// one, else the readers'.
+func (db *DB) From(ctx context.Context) *gorm.DB {
+	if state, ok := ctx.Value(txKey{}).(*txState); ok {
+		return state.db.WithContext(ctx)
+	}
+	return db.read.WithContext(ctx)
+}
+
+// replica returns a handle that may lag a little; only anonymous reads of
+// public lists ask for one.
+func (db *DB) replica(ctx context.Context) *gorm.DB {
+	if _, inside := ctx.Value(txKey{}).(*txState); inside || !db.replicas {
+		return db.From(ctx)
+	}
+	return db.read.WithContext(ctx).Clauses(dbresolver.Use(replicaName), dbresolver.Read)
+}
+
+// replicaName is the resolver that holds the read replicas.
+const replicaName = "replicas"
+
+// exec runs a statement in the context's transaction and returns how many rows
+// it changed.
+func (db *DB) exec(ctx context.Context, s *statement) (int64, error) {
+	state, ok := ctx.Value(txKey{}).(*txState)
+	if !ok {
+		return 0, fmt.Errorf("database: a write outside a transaction")
+	}
+	res := state.db.WithContext(ctx).Exec(s.String(), s.args...)
+	return res.RowsAffected, db.translate(res.Error)
+}
+
+// query runs a statement and hands each row to scan.
+func (db *DB) query(ctx context.Context, s *statement, scan func(*sql.Rows) error) error {
+	return db.queryOn(db.From(ctx), s, scan)
+}
+
+func (db *DB) queryOn(g *gorm.DB, s *statement, scan func(*sql.Rows) error) error {
+	rows, err := g.Raw(s.String(), s.args...).Rows()
+	if err != nil {
+		return db.translate(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return db.translate(rows.Err())
+}

@@ -1,0 +1,45 @@
+package database
+
+import "strings"
+
+// dialect is what SQLite and PostgreSQL say differently. Expressions are SQL
+// text; jsonText, jsonTime and the like yield the JSON form as text, byte for
+// byte the same on both.
+type dialect interface {
+	name() string
+	lockRow() string                     // suffix of a SELECT that will be followed by a write
+	jsonText(expr string) string         // a text as a JSON string
+	jsonBool(expr string) string         // true or false
+	jsonTime(expr string) string         // a JSON string in the fixed-width form
+	jsonDate(expr string) string         // a JSON string YYYY-MM-DD
+	jsonFloat(expr string) string        // the shortest number that reads back the same
+	jsonDecimal(expr string) string      // a JSON string with four places
+	jsonRaw(expr string) string          // a JSON column as it is
+	plain(expr string) string            // an id or a number as text
+	aggregate(expr, order string) string // texts of rows joined by commas in order
+	match(table string) string           // condition of full-text search, one parameter
+	contains(expr string) string         // condition: the text holds the parameter, ASCII case aside
+}
+
+// quote writes an identifier of ours.
+func quote(name string) string { return `"` + name + `"` }
+
+// statement is SQL under construction, with ? for each argument.
+type statement struct {
+	strings.Builder
+	args []any
+}
+
+// add writes SQL and its arguments.
+func (s *statement) add(sql string, args ...any) {
+	s.WriteString(sql)
+	s.args = append(s.args, args...)
+}
+
+// marks writes n question marks with commas between.
+func marks(n int) string {
+	if n == 0 {
+		return "NULL"
+	}
+	return strings.Repeat("?,", n-1) + "?"
+}

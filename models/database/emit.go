@@ -1,0 +1,264 @@
+package database
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duckhoo/models/schema"
+)
+
+// Shape says which fields and relations of a row become JSON.
+type Shape struct {
+	Fields  []string // JSON names; none means all that may be seen
+	Include []string // JSON names of relations
+}
+
+// JSONPage is one page of rows as the bytes of a JSON array.
+type JSONPage struct {
+	Data []byte // [{...},{...}]
+	Rows int
+	Next string
+	Prev string
+}
+
+// emitter writes the SQL expression that yields a row as JSON text.
+type emitter struct {
+	db    *DB
+	c     *compiler
+	actor schema.Actor
+	owner bool // the row is the actor's own: fields tagged owner show
+	subs  int
+}
+
+// ListJSON returns one page as JSON that the database itself has built.
+func (db *DB) ListJSON(ctx context.Context, q Query, shape Shape) (*JSONPage, error) {
+	c := newCompiler(db.dialect, q.Model)
+	e := &emitter{db: db, c: c, actor: q.Actor}
+	object, err := e.root(shape)
+	if err != nil {
+		return nil, err
+	}
+	p := &pager{db: db, q: q, c: c}
+	var list []any
+	err = p.run(ctx, func(s *statement) { s.add(object) }, func(rows *sql.Rows, keys []any) error {
+		var text string
+		if err := rows.Scan(append(keys, &text)...); err != nil {
+			return err
+		}
+		list = append(list, text)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("database: list %s: %w", q.Model.Table, err)
+	}
+	if p.back {
+		reverse(list)
+	}
+	page := &JSONPage{}
+	list, page.Next, page.Prev = p.cut(list)
+	page.Rows = len(list)
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i, text := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(text.(string))
+	}
+	b.WriteByte(']')
+	page.Data = b.Bytes()
+	return page, nil
+}
+
+// GetJSON returns one row as JSON, with its lock version, as the actor may see
+// it. Owners see what is tagged for them.
+func (db *DB) GetJSON(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, shape Shape) (data []byte, lock int64, err error) {
+	row, err := db.Get(ctx, actor, schema.VerbRead, m, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	c := newCompiler(db.dialect, m)
+	mine := !actor.ActorID().IsZero() && m.OwnerID(row) == actor.ActorID()
+	e := &emitter{db: db, c: c, actor: actor, owner: mine}
+	object, err := e.root(shape)
+	if err != nil {
+		return nil, 0, err
+	}
+	s := &statement{}
+	s.add("SELECT " + object)
+	c.from(s)
+	s.add(" WHERE "+root+".id = ?", id)
+	var text string
+	if err := db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&text) }); err != nil {
+		return nil, 0, fmt.Errorf("database: read %s: %w", m.Name, err)
+	}
+	return []byte(text), m.Lock(row), nil
+}
+
+// Visible lists the fields of a model that the API shows to the actor; those
+// for owners alone only when owner is true.
+func Visible(m *schema.Model, actor schema.Actor, owner bool) []*schema.Field {
+	mask := m.Policy.Fields(actor, schema.VerbRead)
+	var out []*schema.Field
+	for _, f := range m.Fields {
+		if (f.Read || f.Owners && owner) && mask.Has(f.JSON) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Includable lists the relations that include may name.
+func Includable(m *schema.Model, actor schema.Actor) []*schema.Relation {
+	mask := m.Policy.Fields(actor, schema.VerbRead)
+	var out []*schema.Relation
+	for _, r := range m.Relations {
+		if r.Read && r.Target.Public && mask.Has(r.JSON) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// root writes the whole row: its fields, the ids of its links, what is
+// included, and for owners what it owns.
+func (e *emitter) root(shape Shape) (string, error) {
+	m := e.c.model
+	var parts []member
+	picked := func(name string) bool { return len(shape.Fields) == 0 || slices.Contains(shape.Fields, name) }
+	for _, f := range Visible(m, e.actor, e.owner) {
+		if picked(f.JSON) {
+			parts = append(parts, member{f.JSON, e.value(f, root)})
+		}
+	}
+	for _, r := range Includable(m, e.actor) {
+		if r.Type == schema.ManyToMany && picked(r.IDsJSON()) && len(shape.Fields) > 0 {
+			parts = append(parts, member{r.IDsJSON(), e.linkIDs(r)})
+		}
+		if !slices.Contains(shape.Include, r.JSON) {
+			continue
+		}
+		parts = append(parts, member{r.JSON, e.included(r)})
+	}
+	for _, r := range m.Owned() {
+		if e.owner && r.Owners && picked(r.JSON) {
+			parts = append(parts, member{r.JSON, e.owned(r, root)})
+		}
+	}
+	return object(parts), nil
+}
+
+// member is one name and the SQL of its JSON text.
+type member struct{ name, expr string }
+
+// object writes {"a":1,"b":2} as concatenation of texts.
+func object(parts []member) string {
+	if len(parts) == 0 {
+		return "'{}'"
+	}
+	var b strings.Builder
+	for i, p := range parts {
+		opening := `,"`
+		if i == 0 {
+			opening = `{"`
+		}
+		if i > 0 {
+			b.WriteString(" || ")
+		}
+		b.WriteString("'" + opening + p.name + `":' || ` + p.expr)
+	}
+	return "(" + b.String() + " || '}')"
+}
+
+// value writes one column as JSON text, null where it may be NULL.
+func (e *emitter) value(f *schema.Field, alias string) string {
+	d, column := e.db.dialect, alias+"."+quote(f.Column)
+	var expr string
+	switch f.Kind {
+	case schema.KindInteger, schema.KindDuration:
+		expr = d.plain(column)
+	case schema.KindDecimal:
+		expr = d.jsonDecimal(column)
+	case schema.KindFloat:
+		expr = d.jsonFloat(column)
+	case schema.KindBool:
+		expr = d.jsonBool(column)
+	case schema.KindTime:
+		expr = d.jsonTime(column)
+	case schema.KindDate:
+		expr = d.jsonDate(column)
+	case schema.KindID, schema.KindRelation:
+		expr = `('"' || ` + d.plain(column) + ` || '"')`
+	case schema.KindJSON, schema.KindChoices:
+		expr = d.jsonRaw(column)
+	case schema.KindFile:
+		return `CASE WHEN ` + column + ` <> '' THEN ` + d.jsonText(`'/media/' || `+column) + ` ELSE 'null' END`
+	default:
+		expr = d.jsonText(column)
+	}
+	if !f.NotNull {
+		expr = "coalesce(CASE WHEN " + column + " IS NOT NULL THEN " + expr + " END, 'null')"
+	}
+	return expr
+}
+
+// fields writes the visible fields of another model's row.
+func (e *emitter) fields(m *schema.Model, alias string, owner bool) []member {
+	var parts []member
+	for _, f := range Visible(m, e.actor, owner) {
+		parts = append(parts, member{f.JSON, e.value(f, alias)})
+	}
+	return parts
+}
+
+// included writes a relation that the caller asked for.
+func (e *emitter) included(r *schema.Relation) string {
+	if r.Type == schema.ManyToMany {
+		return e.linked(r, object(e.fields(r.Target, "x", false)))
+	}
+	if r.Type == schema.Owned {
+		return e.owned(r, root)
+	}
+	_, alias := e.c.join("", root, r)
+	gone := "CASE WHEN " + alias + ".id IS NULL THEN 'null'"
+	if r.Target.Field("DeletedAt") != nil {
+		gone += " WHEN " + alias + ".deleted_at IS NOT NULL THEN " + object([]member{
+			{"id", `('"' || ` + e.db.dialect.plain(alias+".id") + ` || '"')`}, {"deleted", "'true'"}})
+	}
+	return gone + " ELSE " + object(e.fields(r.Target, alias, false)) + " END"
+}
+
+func (e *emitter) linkIDs(r *schema.Relation) string {
+	return e.linked(r, `('"' || `+e.db.dialect.plain("x.id")+` || '"')`)
+}
+
+// linked writes the targets of a many-to-many as an array, in the order of
+// their ids.
+func (e *emitter) linked(r *schema.Relation, each string) string {
+	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(each, "x.id") + ", '') || ']' FROM " + quote(r.JoinTable) + " l JOIN " +
+		quote(r.Target.Table) + " x ON x.id = l." + quote(r.TargetColumn) + " WHERE l." + quote(r.JoinColumn) + " = " + root +
+		".id AND x.deleted_at IS NULL)"
+}
+
+// owned writes the children of a row as an array, in order, with theirs.
+func (e *emitter) owned(r *schema.Relation, parent string) string {
+	e.subs++
+	alias := "o" + strconv.Itoa(e.subs)
+	parts := e.fields(r.Target, alias, true)
+	for _, kid := range r.Target.Owned() {
+		if kid.Read || kid.Owners {
+			parts = append(parts, member{kid.JSON, e.owned(kid, alias)})
+		}
+	}
+	order := alias + ".id"
+	if r.Position != nil {
+		order = alias + "." + quote(r.Position.Column) + ", " + order
+	}
+	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(object(parts), order) + ", '') || ']' FROM " + quote(r.Target.Table) + " " + alias +
+		" WHERE " + alias + "." + quote(r.ChildKey.Column) + " = " + parent + "." + quote(r.Parent.Column) + " AND " + alias + ".deleted_at IS NULL)"
+}

@@ -1,0 +1,91 @@
+package database
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/plugin/dbresolver"
+
+	"duckhoo/config"
+)
+
+// openSQLite opens one writer, whose transactions take the write lock at once,
+// and readers beside it.
+func (db *DB) openSQLite(cfg config.Database) error {
+	db.dialect = sqliteDialect{}
+	file := cfg.DSN.Reveal()
+	if dir := filepath.Dir(file); !strings.HasPrefix(file, "file:") && dir != "." {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			return err
+		}
+	}
+	var err error
+	if db.write, err = sqlitePool(cfg, file, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
+		return err
+	}
+	if cfg.Pool.Open == 1 {
+		db.read = db.write
+		return nil
+	}
+	db.read, err = sqlitePool(cfg, file, cfg.Pool.Open-1, url.Values{"_pragma": {"query_only(1)"}})
+	return err
+}
+
+func sqlitePool(cfg config.Database, file string, open int, options url.Values) (*gorm.DB, error) {
+	for _, pragma := range []string{
+		"busy_timeout(" + strconv.FormatInt(cfg.BusyTimeout.Std().Milliseconds(), 10) + ")",
+		"journal_mode(WAL)", "foreign_keys(1)", "synchronous(" + strings.ToUpper(cfg.Synchronous) + ")",
+		"cache_size(-32000)", "temp_store(MEMORY)", "mmap_size(268435456)",
+	} {
+		options.Add("_pragma", pragma)
+	}
+	g, err := gorm.Open(sqlite.Open(file+"?"+options.Encode()), gormConfig(cfg.SlowQuery.Std()))
+	if err != nil {
+		return nil, err
+	}
+	pool, err := g.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(open)
+	pool.SetMaxIdleConns(open)
+	return g, nil
+}
+
+func (db *DB) openPostgres(cfg config.Database) error {
+	db.dialect = postgresDialect{}
+	var err error
+	if db.write, err = postgresPool(cfg, cfg.DSN.Reveal()); err != nil {
+		return err
+	}
+	db.read = db.write
+	if len(cfg.Replicas) == 0 {
+		return nil
+	}
+	var replicas []gorm.Dialector
+	for i, dsn := range cfg.Replicas {
+		conn, err := postgresConn(cfg, dsn.Reveal())
+		if err != nil {
+			return fmt.Errorf("replica %d: %w", i, err)
+		}
+		replicas = append(replicas, postgres.New(postgres.Config{Conn: conn}))
+	}
+	db.replicas = true
+	return db.write.Use(dbresolver.Register(dbresolver.Config{Replicas: replicas}, replicaName).
+		SetMaxOpenConns(cfg.Pool.Open).SetMaxIdleConns(cfg.Pool.Idle))
+}
+
+func postgresPool(cfg config.Database, dsn string) (*gorm.DB, error) {
+	conn, err := postgresConn(cfg, dsn)
+	if err != nil {
+		return nil, err
+	}
+	return gorm.Open(postgres.New(postgres.Config{Conn: conn}), gormConfig(cfg.SlowQuery.Std()))
+}

@@ -1,0 +1,36 @@
+package database
+
+// postgresDialect speaks to PostgreSQL 15 or later.
+type postgresDialect struct{}
+
+var _ dialect = postgresDialect{}
+
+func (postgresDialect) name() string    { return "postgres" }
+func (postgresDialect) lockRow() string { return " FOR UPDATE" }
+
+func (postgresDialect) jsonText(e string) string { return "to_json(" + e + ")::text" }
+func (postgresDialect) jsonBool(e string) string {
+	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
+}
+func (postgresDialect) jsonTime(e string) string {
+	return `to_char(` + e + ` AT TIME ZONE 'UTC', '"YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z"')`
+}
+func (postgresDialect) jsonDate(e string) string  { return `('"' || ` + e + `::text || '"')` }
+func (postgresDialect) jsonFloat(e string) string { return "to_json(" + e + ")::text" }
+
+func (postgresDialect) jsonDecimal(e string) string {
+	return `('"' || CASE WHEN ` + e + ` < 0 THEN '-' ELSE '' END || abs(` + e + `) / 10000 || '.' || lpad((abs(` + e + `) % 10000)::text, 4, '0') || '"')`
+}
+
+func (postgresDialect) jsonRaw(e string) string { return e + "::text" }
+func (postgresDialect) plain(e string) string   { return e + "::text" }
+
+func (postgresDialect) aggregate(e, order string) string {
+	return "string_agg(" + e + ", ',' ORDER BY " + order + ")"
+}
+
+func (postgresDialect) match(table string) string {
+	return table + `.id IN (SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ?)`
+}
+
+func (postgresDialect) contains(e string) string { return "position(lower(?) in lower(" + e + ")) > 0" }

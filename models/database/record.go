@@ -1,0 +1,99 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"unicode/utf8"
+
+	"duckhoo/models"
+	"duckhoo/models/audit"
+	"duckhoo/models/schema"
+)
+
+// auditLock is the key of the advisory lock under which entries are chained.
+const auditLock = 0x6475636b
+
+type requestKey struct{}
+
+// WithRequest returns a context whose audit entries carry the request's id.
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// record appends the audit entry of a write, as the transaction's last
+// statements.
+func (db *DB) record(ctx context.Context, m *schema.Model, action string, actor schema.Actor, row any, changes *audit.Changes) error {
+	if a, ok := row.(interface{ Audited() bool }); ok && !a.Audited() {
+		return nil
+	}
+	return db.append(ctx, &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}, actor, changes)
+}
+
+// Note appends an audit entry for what is no write of a row: a log-in, an
+// export, a view as somebody else.
+func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *schema.Model, row any, changes *audit.Changes) error {
+	return db.Tx(ctx, func(ctx context.Context) error {
+		entry := &models.AuditLog{Action: action, Target: m.Name}
+		if row != nil {
+			entry.TargetID, entry.Title = m.ID(row), m.Title(row)
+		}
+		return db.append(ctx, entry, actor, changes)
+	})
+}
+
+func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.Actor, changes *audit.Changes) error {
+	text := changes.Text()
+	entry.ID, entry.CreatedAt = schema.NewID(), schema.Now()
+	entry.ActorID, entry.ActorName = actor.ActorID(), actor.ActorName()
+	entry.Title = shorten(entry.Title, 200)
+	entry.Digest = audit.Digest(text)
+	entry.RequestID, _ = ctx.Value(requestKey{}).(string)
+	if db.Engine == "postgres" {
+		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?)", int64(auditLock))); err != nil {
+			return err
+		}
+	}
+	var seq int64
+	var hash string
+	err := db.query(ctx, sqlf("SELECT seq, hash FROM audit_logs ORDER BY seq DESC LIMIT 1"), func(rows *sql.Rows) error {
+		return rows.Scan(&seq, &hash)
+	})
+	if err != nil {
+		return err
+	}
+	audit.Link(entry, seq, hash)
+	if err := db.insert(ctx, db.Registry.Of(entry), entry); err != nil {
+		return err
+	}
+	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
+	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
+	return db.insert(ctx, db.Registry.Of(diff), diff)
+}
+
+func shorten(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+// VerifyAudit checks the whole chain and returns how many entries it has; the
+// error is an *audit.Broken where it does not hold.
+func (db *DB) VerifyAudit(ctx context.Context) (int64, error) {
+	m := db.Registry.Of(&models.AuditLog{})
+	p := newCompiler(db.dialect, m).structs(nil)
+	s := &statement{}
+	s.add("SELECT d.changes, ")
+	p.selectList(s)
+	s.add(" FROM audit_logs t LEFT JOIN audit_diffs d ON d.log_id = t.id ORDER BY t.seq")
+	var v audit.Verifier
+	err := db.query(ctx, s, func(rows *sql.Rows) error {
+		var diff schema.JSON
+		row, err := p.scan(rows, []any{&diff})
+		if err != nil {
+			return err
+		}
+		return v.Next(row.(*models.AuditLog), diff)
+	})
+	return v.Seq(), err
+}

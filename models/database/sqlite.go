@@ -1,0 +1,39 @@
+package database
+
+// sqliteDialect speaks to SQLite 3.44 or later.
+type sqliteDialect struct{}
+
+var _ dialect = sqliteDialect{}
+
+func (sqliteDialect) name() string    { return "sqlite" }
+func (sqliteDialect) lockRow() string { return "" }
+
+func (sqliteDialect) jsonText(e string) string { return "json_quote(" + e + ")" }
+func (sqliteDialect) jsonBool(e string) string {
+	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
+}
+func (sqliteDialect) jsonTime(e string) string { return `('"' || ` + e + ` || '"')` }
+func (sqliteDialect) jsonDate(e string) string { return `('"' || ` + e + ` || '"')` }
+
+// jsonFloat leaves out the fraction of whole numbers, as PostgreSQL does.
+func (sqliteDialect) jsonFloat(e string) string {
+	return "CASE WHEN " + e + " = CAST(" + e + " AS INTEGER) AND abs(" + e + ") < 1e15 THEN CAST(CAST(" + e +
+		" AS INTEGER) AS TEXT) ELSE json_quote(" + e + ") END"
+}
+
+func (sqliteDialect) jsonDecimal(e string) string {
+	return `printf('"%s%d.%04d"', CASE WHEN ` + e + ` < 0 THEN '-' ELSE '' END, abs(` + e + `) / 10000, abs(` + e + `) % 10000)`
+}
+
+func (sqliteDialect) jsonRaw(e string) string { return e }
+func (sqliteDialect) plain(e string) string   { return e }
+
+func (sqliteDialect) aggregate(e, order string) string {
+	return "group_concat(" + e + ", ',' ORDER BY " + order + ")"
+}
+
+func (sqliteDialect) match(table string) string {
+	return table + `.id IN (SELECT d.row_id FROM search_documents d WHERE d.docid IN (SELECT rowid FROM search_words WHERE search_words MATCH ?) AND d.model = ?)`
+}
+
+func (sqliteDialect) contains(e string) string { return "instr(lower(" + e + "), lower(?)) > 0" }

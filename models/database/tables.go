@@ -1,0 +1,117 @@
+package database
+
+import (
+	"context"
+	"fmt"
+
+	"duckhoo/config"
+	"duckhoo/models/database/migrate"
+	"duckhoo/models/database/migrations"
+	"duckhoo/models/schema"
+)
+
+// Tables returns the tables that a registry's models need.
+func Tables(reg *schema.Registry) migrate.State {
+	var s migrate.State
+	for _, m := range reg.Models() {
+		s.Tables = append(s.Tables, table(m))
+	}
+	for _, m := range reg.Models() {
+		for _, r := range m.Many() {
+			s.Tables = append(s.Tables, joinTable(r))
+		}
+	}
+	return s
+}
+
+func table(m *schema.Model) migrate.Table {
+	t := migrate.Table{Name: m.Table, PrimaryKey: []string{"id"}}
+	for _, f := range m.Fields {
+		t.Columns = append(t.Columns, migrate.Column{
+			Name: f.Column, Type: migrate.Type(f.Type), Size: f.Size, NotNull: f.NotNull, Default: f.Default,
+		})
+	}
+	for _, x := range m.Indexes {
+		index := migrate.Index{Name: x.Name, Unique: x.Unique}
+		for _, c := range x.Columns {
+			index.Columns = append(index.Columns, migrate.IndexColumn{Name: c.Name, Desc: c.Desc})
+		}
+		if x.Unique && !m.Once {
+			index.Where = "deleted_at IS NULL"
+		}
+		t.Indexes = append(t.Indexes, index)
+	}
+	for _, r := range m.Relations {
+		if r.Type == schema.BelongsTo {
+			t.ForeignKeys = append(t.ForeignKeys, foreignKey(m.Table, r.Key.Column, r.Target.Table, r.OnDelete))
+		}
+	}
+	return ownedKeys(t, m)
+}
+
+// ownedKeys adds the foreign keys of rows that are owned by a row's id and
+// have no relation back.
+func ownedKeys(t migrate.Table, m *schema.Model) migrate.Table {
+	for _, r := range m.Parents {
+		if r.Parent.Name != "ID" || r.ChildKey.Relation != nil {
+			continue
+		}
+		t.ForeignKeys = append(t.ForeignKeys, foreignKey(m.Table, r.ChildKey.Column, r.Model.Table, r.OnDelete))
+	}
+	return t
+}
+
+func joinTable(r *schema.Relation) migrate.Table {
+	column := func(name string) migrate.Column { return migrate.Column{Name: name, Type: migrate.ID, NotNull: true} }
+	return migrate.Table{
+		Name:       r.JoinTable,
+		Columns:    []migrate.Column{column(r.JoinColumn), column(r.TargetColumn)},
+		PrimaryKey: []string{r.JoinColumn, r.TargetColumn},
+		Indexes:    []migrate.Index{{Name: "idx_" + r.JoinTable + "_" + r.TargetColumn, Columns: []migrate.IndexColumn{{Name: r.TargetColumn}}}},
+		ForeignKeys: []migrate.ForeignKey{
+			foreignKey(r.JoinTable, r.JoinColumn, r.Model.Table, "cascade"),
+			foreignKey(r.JoinTable, r.TargetColumn, r.Target.Table, "cascade"),
+		},
+	}
+}
+
+func foreignKey(table, column, target, onDelete string) migrate.ForeignKey {
+	return migrate.ForeignKey{Name: "fk_" + table + "_" + column, Column: column, RefTable: target, RefColumn: "id", OnDelete: onDelete}
+}
+
+// Difference returns the operations that the models need and the migrations
+// lack; none means that both agree.
+func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Operation, error) {
+	have, err := migrate.Sum(migrations.List())
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return migrate.Diff(have, Tables(reg), renames)
+}
+
+// Runner returns what applies the migrations to the configured database.
+// Statements have no time limit there. The caller closes it.
+func Runner(ctx context.Context, cfg config.Database) (*migrate.Runner, func(), error) {
+	cfg.StatementTimeout = 0
+	db := &DB{Engine: cfg.Engine, cfg: cfg}
+	var err error
+	if cfg.Engine == "sqlite" {
+		err = db.openSQLite(cfg)
+	} else {
+		err = db.openPostgres(cfg)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("database: open: %w", err)
+	}
+	closer := func() { _ = db.Close() }
+	if err := db.Ping(ctx); err != nil {
+		closer()
+		return nil, nil, err
+	}
+	pool, err := db.Pool()
+	if err != nil {
+		closer()
+		return nil, nil, err
+	}
+	return &migrate.Runner{DB: pool, Dialect: migrate.Dialect(cfg.Engine), Migrations: migrations.List()}, closer, nil
+}

@@ -1,0 +1,420 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"duckhoo/models/audit"
+	"duckhoo/models/schema"
+)
+
+// Stale reports a write that names an older lock version than the row has.
+// It is a schema.ErrStale and carries the row as it stands now.
+type Stale struct {
+	Row any
+}
+
+// Error implements error.
+func (s *Stale) Error() string { return schema.ErrStale.Error() }
+
+// Unwrap makes a Stale an ErrStale.
+func (s *Stale) Unwrap() error { return schema.ErrStale }
+
+// write is one change on its way through the steps that all writes share.
+type write struct {
+	*DB
+	schema.Change
+	changes audit.Changes
+}
+
+// Create stores a new row with its children and returns it. The owner is the
+// actor, whatever the input says; only the program itself may name another.
+func (db *DB) Create(ctx context.Context, actor schema.Actor, m *schema.Model, in *schema.Input) (any, error) {
+	w := &write{DB: db, Change: schema.Change{Actor: actor, Model: m, Verb: schema.VerbAdd, Input: in, Row: m.New()}}
+	err := db.Tx(ctx, func(ctx context.Context) error { return w.create(ctx) })
+	if err != nil {
+		return nil, w.fail(err)
+	}
+	return w.Row, nil
+}
+
+func (w *write) create(ctx context.Context) error {
+	m := w.Model
+	id := w.Input.ID
+	if _, program := w.Actor.(schema.Program); !program || id.IsZero() {
+		id = schema.NewID()
+	}
+	if err := w.stamp(w.Row, id); err != nil {
+		return err
+	}
+	if m.State != nil {
+		if err := m.State.Set(w.Row, m.State.Choices[0].Value); err != nil {
+			return err
+		}
+	}
+	if err := w.apply(m, w.Row, w.Input); err != nil {
+		return err
+	}
+	if m.Owner != nil && m.Owner.Name != "ID" && (!w.isProgram() || m.Owner.IsZero(w.Row)) {
+		if err := m.Owner.Set(w.Row, w.Actor.ActorID()); err != nil {
+			return err
+		}
+	}
+	if err := m.Policy.Can(w.Actor, w.Verb, w.Row); err != nil {
+		return err
+	}
+	if err := w.Registry.Apply(ctx, &w.Change); err != nil {
+		return err
+	}
+	if err := w.valid(ctx, m, nil, w.Row, ""); err != nil {
+		return err
+	}
+	if err := w.insert(ctx, m, w.Row); err != nil {
+		return err
+	}
+	if err := w.afterwards(ctx); err != nil {
+		return err
+	}
+	w.changes.Fields = audit.Diff(m, nil, w.Row)
+	return w.rest(ctx)
+}
+
+// afterwards does what rules queued and stores what that changed in the row.
+func (w *write) afterwards(ctx context.Context) error {
+	before := clone(w.Row)
+	if err := w.RunAfter(ctx); err != nil {
+		return err
+	}
+	_, err := w.update(ctx, w.Model, before, w.Row)
+	return err
+}
+
+// rest writes what hangs on the row: children, links, words, the audit entry.
+func (w *write) rest(ctx context.Context) error {
+	if err := w.hang(ctx, true); err != nil {
+		return err
+	}
+	return w.finish(ctx)
+}
+
+// hang writes the difference of the children and links.
+func (w *write) hang(ctx context.Context, fresh bool) error {
+	kids, err := w.children(ctx, w.Model, w.Row, fresh, w.Input, "")
+	if err != nil {
+		return err
+	}
+	w.changes.Children = kids
+	return w.links(ctx)
+}
+
+func (w *write) finish(ctx context.Context) error {
+	if err := w.index(ctx, w.Model, w.Row); err != nil {
+		return err
+	}
+	w.changes.Reason, w.changes.Note = w.Input.Reason, w.Input.Note
+	return w.record(ctx, w.Model, w.Verb, w.Actor, w.Row, &w.changes)
+}
+
+// Update changes a row and its children and returns it as it now stands. What
+// changes nothing writes nothing.
+func (db *DB) Update(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, in *schema.Input) (any, error) {
+	w := &write{DB: db, Change: schema.Change{Actor: actor, Model: m, Verb: schema.VerbChange, Input: in}}
+	err := db.Tx(ctx, func(ctx context.Context) error {
+		if err := w.load(ctx, id, false); err != nil {
+			return err
+		}
+		if err := w.apply(m, w.Row, in); err != nil {
+			return err
+		}
+		return w.store(ctx)
+	})
+	if err != nil {
+		return nil, w.fail(err)
+	}
+	return w.Row, nil
+}
+
+// Transition moves a row along one arrow of its state machine.
+func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, verb string, in *schema.Input) (any, error) {
+	t, ok := m.Transition(verb)
+	if !ok {
+		return nil, fmt.Errorf("%s has no verb %q: %w", m.Name, verb, schema.ErrNotFound)
+	}
+	if in == nil {
+		in = &schema.Input{}
+	}
+	w := &write{DB: db, Change: schema.Change{Actor: actor, Model: m, Verb: verb, Input: in}}
+	err := db.Tx(ctx, func(ctx context.Context) error {
+		if err := w.load(ctx, id, false); err != nil {
+			return err
+		}
+		state, _ := m.State.Get(w.Old).(string)
+		if !t.Leaves(state) {
+			return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
+				KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
+				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
+			}}
+		}
+		if t.Reason && in.Reason == "" {
+			return schema.Invalid{schema.NewProblem("/reason", "required", nil)}
+		}
+		if err := m.State.Set(w.Row, t.To); err != nil {
+			return err
+		}
+		return w.store(ctx)
+	})
+	if err != nil {
+		return nil, w.fail(err)
+	}
+	return w.Row, nil
+}
+
+// load reads the row that is to change, under a lock, and asks the policy.
+func (w *write) load(ctx context.Context, id schema.ID, trash bool) error {
+	if w.Model.Once {
+		return fmt.Errorf("%s rows never change: %w", w.Model.Name, schema.ErrForbidden)
+	}
+	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, nil)
+	if err != nil {
+		return err
+	}
+	if w.Model.Deleted(old) != trash {
+		return fmt.Errorf("%s: %w", w.Model.Name, schema.ErrNotFound)
+	}
+	w.Old, w.Row = old, clone(old)
+	if err := w.Model.Policy.Can(w.Actor, w.Verb, old); err != nil {
+		return err
+	}
+	if w.Input.Lock != nil && *w.Input.Lock != w.Model.Lock(old) {
+		return &Stale{Row: old}
+	}
+	return nil
+}
+
+// store checks the changed row and writes it with all that hangs on it.
+func (w *write) store(ctx context.Context) error {
+	if err := w.Model.Policy.Can(w.Actor, w.Verb, w.Row); err != nil {
+		return err
+	}
+	if err := w.Registry.Apply(ctx, &w.Change); err != nil {
+		return err
+	}
+	if err := w.valid(ctx, w.Model, w.Old, w.Row, ""); err != nil {
+		return err
+	}
+	if _, err := w.update(ctx, w.Model, w.Old, w.Row); err != nil {
+		return err
+	}
+	if err := w.afterwards(ctx); err != nil {
+		return err
+	}
+	w.changes.Fields = audit.Diff(w.Model, w.Old, w.Row)
+	if err := w.hang(ctx, false); err != nil {
+		return err
+	}
+	if w.changes.IsZero() {
+		return nil
+	}
+	if err := w.raise(ctx); err != nil {
+		return err
+	}
+	return w.finish(ctx)
+}
+
+// raise moves the lock version and the time of change, once a save.
+func (w *write) raise(ctx context.Context) error {
+	before := w.Model.Lock(w.Old)
+	now := schema.Now()
+	n, err := w.exec(ctx, sqlf("UPDATE "+quote(w.Model.Table)+" SET lock_version = ?, updated_at = ? WHERE id = ? AND lock_version = ?",
+		before+1, now, w.Model.ID(w.Row), before))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &Stale{Row: w.Old}
+	}
+	return errors.Join(w.Model.Field("LockVersion").Set(w.Row, before+1), w.Model.Field("UpdatedAt").Set(w.Row, now))
+}
+
+// apply puts the input's values into a row.
+func (w *write) apply(m *schema.Model, row any, in *schema.Input) error {
+	for name, v := range in.Values {
+		f := m.FieldJSON(name)
+		if f == nil {
+			return schema.Invalid{schema.NewProblem("/"+name, "unknown_field", nil)}
+		}
+		if (f.System() || f == m.State) && !w.isProgram() {
+			return schema.Invalid{schema.NewProblem("/"+name, "read_only", nil)}
+		}
+		if err := f.Set(row, v); err != nil {
+			return schema.Invalid{schema.NewProblem("/"+name, "invalid", nil)}
+		}
+	}
+	return nil
+}
+
+func (w *write) isProgram() bool {
+	_, is := w.Actor.(schema.Program)
+	return is
+}
+
+// stamp gives a new row its id and times.
+func (w *write) stamp(row any, id schema.ID) error {
+	m := w.Registry.Of(row)
+	now := schema.Now()
+	errs := []error{m.Field("ID").Set(row, id), m.Field("CreatedAt").Set(row, now)}
+	if f := m.Field("UpdatedAt"); f != nil {
+		errs = append(errs, f.Set(row, now), m.Field("LockVersion").Set(row, int64(1)))
+	}
+	return errors.Join(errs...)
+}
+
+// valid checks a row by its tags, its Validate method and what its relations
+// name. Relations that did not change are not asked again.
+func (w *write) valid(ctx context.Context, m *schema.Model, before, row any, at string) error {
+	found := w.validate.Row(ctx, m, row, nil)
+	for _, r := range m.Relations {
+		if r.Type != schema.BelongsTo || r.Key.IsZero(row) {
+			continue
+		}
+		id := r.Key.Get(row).(schema.ID)
+		if before != nil && r.Key.Get(before) == id {
+			continue
+		}
+		ok, err := w.exists(ctx, r.Target, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			found = append(found, schema.NewProblem("/"+r.Key.JSON, "not_found", nil))
+		}
+	}
+	for i := range found {
+		found[i].Pointer = at + found[i].Pointer
+	}
+	return found.OrNil()
+}
+
+// exists reports whether a living row has the id.
+func (db *DB) exists(ctx context.Context, m *schema.Model, id schema.ID) (bool, error) {
+	row, err := db.FindBy(ctx, m, schema.Eq("ID", id))
+	if errors.Is(err, schema.ErrNotFound) {
+		return false, nil
+	}
+	return row != nil, err
+}
+
+// insert stores rows of one model, all in one statement.
+func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
+	const most = 20_000 // parameters that both databases take in one statement
+	batch := max(1, most/len(m.Fields))
+	for part := range slices.Chunk(rows, batch) {
+		s := &statement{}
+		s.add("INSERT INTO " + quote(m.Table) + " (")
+		for i, f := range m.Fields {
+			if i > 0 {
+				s.add(", ")
+			}
+			s.add(quote(f.Column))
+		}
+		s.add(") VALUES ")
+		for i, row := range part {
+			if i > 0 {
+				s.add(", ")
+			}
+			args := make([]any, len(m.Fields))
+			for j, f := range m.Fields {
+				var err error
+				if args[j], err = f.Arg(row); err != nil {
+					return err
+				}
+			}
+			s.add("("+marks(len(args))+")", args...)
+		}
+		if _, err := db.exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update stores the columns in which two states of a row differ.
+func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) (bool, error) {
+	s := &statement{}
+	s.add("UPDATE " + quote(m.Table) + " SET ")
+	n := 0
+	for _, f := range m.Fields {
+		a, err := f.Arg(before)
+		if err != nil {
+			return false, err
+		}
+		b, err := f.Arg(after)
+		if err != nil {
+			return false, err
+		}
+		if reflect.DeepEqual(a, b) {
+			continue
+		}
+		if n++; n > 1 {
+			s.add(", ")
+		}
+		s.add(quote(f.Column)+" = ?", b)
+	}
+	if n == 0 {
+		return false, nil
+	}
+	s.add(" WHERE id = ?", m.ID(after))
+	_, err := db.exec(ctx, s)
+	return true, err
+}
+
+// clone copies a row; what it points to stays shared.
+func clone(row any) any {
+	v := reflect.ValueOf(row).Elem()
+	fresh := reflect.New(v.Type())
+	fresh.Elem().Set(v)
+	return fresh.Interface()
+}
+
+// fail gives errors of the database the words that a person needs.
+func (w *write) fail(err error) error {
+	var t *taken
+	if errors.As(err, &t) {
+		return w.takenProblem(t)
+	}
+	var gone *missing
+	if errors.As(err, &gone) {
+		return &schema.Refused{Code: "still_used", Detail: schema.Text{
+			KO: "다른 것이 이것을 쓰고 있거나, 고른 것이 없어졌어요.", EN: "Something else still uses it, or what was chosen is gone."}}
+	}
+	return err
+}
+
+// takenProblem names the fields of the unique index that refused the row.
+func (w *write) takenProblem(t *taken) error {
+	columns := t.columns
+	for _, m := range w.Registry.Models() {
+		for _, x := range m.Indexes {
+			if x.Name == t.index {
+				for _, c := range x.Columns {
+					columns = append(columns, c.Name)
+				}
+			}
+		}
+	}
+	var out schema.Invalid
+	for _, name := range columns {
+		pointer := "/" + name
+		if f := w.Model.Column(name); f != nil {
+			pointer = "/" + f.JSON
+		}
+		out = append(out, schema.NewProblem(pointer, "not_unique", nil))
+	}
+	if len(out) == 0 {
+		out = schema.Invalid{schema.NewProblem("", "not_unique", nil)}
+	}
+	return out
+}
