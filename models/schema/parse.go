@@ -161,6 +161,9 @@ func (p *parser) field(m *Model, gf *gormschema.Field) {
 	if !p.kind(f, gf) {
 		return
 	}
+	if f.Default == "" && f.NotNull && !gf.NotNull {
+		f.Default = zeroes[f.Type]
+	}
 	if f.Secret() && (f.Read || f.Write || f.Owners) {
 		p.fail("schema.E009", place, "a secret never leaves the house; take its api tag away")
 	}
@@ -177,6 +180,11 @@ func nullable(t reflect.Type) bool {
 	}
 	return t.Kind() == reflect.Pointer || t == reflect.TypeFor[[]byte]()
 }
+
+// zeroes are the defaults of columns whose Go type cannot say "unknown": rows
+// that are older than the column hold Go's zero. A column tagged not null
+// names its default itself.
+var zeroes = map[string]string{"text": "''", "int": "0", "bool": "false", "float": "0", "duration": "0", "decimal": "0"}
 
 // literal returns the default as SQL, from the gorm tag.
 func literal(gf *gormschema.Field, f *Field) string {
