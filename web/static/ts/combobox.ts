@@ -80,6 +80,10 @@ class Combobox {
     this.input.addEventListener("input", ask);
     this.input.addEventListener("click", () => void this.ask());
     this.input.addEventListener("keydown", (event) => this.key(event));
+    // Enter chooses; it must never send a form that is half filled in.
+    this.input.addEventListener("keypress", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
     this.input.addEventListener("blur", () => {
       this.list.close();
       this.show();

@@ -8,11 +8,22 @@ import * as rows from "./rows";
  * data-key="a" on a button or link. Nothing fires while typing.
  */
 export function listen(): void {
+  if (!/Mac|iPhone|iPad/.test(navigator.platform)) nameControl();
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     if (event.ctrlKey || event.metaKey) combination(event);
     else if (!isTyping(event.target) && !isAnyOpen() && plain(event)) event.preventDefault();
   });
+}
+
+/** Pages are written with the key of a Mac. */
+function nameControl(): void {
+  for (const key of document.querySelectorAll(".kbd")) {
+    key.textContent = key.textContent?.replace("⌘", key.textContent.length > 1 ? "Ctrl " : "Ctrl") ?? "";
+  }
+  for (const button of document.querySelectorAll<HTMLElement>("[aria-label*='⌘']")) {
+    button.ariaLabel = button.ariaLabel?.replace("⌘", "Ctrl ") ?? null;
+  }
 }
 
 function combination(event: KeyboardEvent): void {
