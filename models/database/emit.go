@@ -32,20 +32,23 @@ type emitter struct {
 	c     *compiler
 	actor schema.Actor
 	owner bool // the row is the actor's own: fields tagged owner show
+	one   bool // a single row: it shows the ids of its links and what it owns unasked
 	subs  int
+	args  []any // of the conditions in the expression, in the order of its text
+	err   error
 }
 
 // ListJSON returns one page as JSON that the database itself has built.
 func (db *DB) ListJSON(ctx context.Context, q Query, shape Shape) (*JSONPage, error) {
 	c := newCompiler(db.dialect, q.Model)
-	e := &emitter{db: db, c: c, actor: q.Actor}
+	e := &emitter{db: db, c: c, actor: q.Actor, owner: q.Mine && !q.Actor.ActorID().IsZero()}
 	object, err := e.root(shape)
 	if err != nil {
 		return nil, err
 	}
 	p := &pager{db: db, q: q, c: c}
 	var list []any
-	err = p.run(ctx, func(s *statement) { s.add(object) }, func(rows *sql.Rows, keys []any) error {
+	err = p.run(ctx, func(s *statement) { s.add(object, e.args...) }, func(rows *sql.Rows, keys []any) error {
 		var text string
 		if err := rows.Scan(append(keys, &text)...); err != nil {
 			return err
@@ -84,13 +87,13 @@ func (db *DB) GetJSON(ctx context.Context, actor schema.Actor, m *schema.Model, 
 	}
 	c := newCompiler(db.dialect, m)
 	mine := !actor.ActorID().IsZero() && m.OwnerID(row) == actor.ActorID()
-	e := &emitter{db: db, c: c, actor: actor, owner: mine}
+	e := &emitter{db: db, c: c, actor: actor, owner: mine, one: true}
 	object, err := e.root(shape)
 	if err != nil {
 		return nil, 0, err
 	}
 	s := &statement{}
-	s.add("SELECT " + object)
+	s.add("SELECT "+object, e.args...)
 	c.from(s)
 	s.add(" WHERE "+root+".id = ?", id)
 	var text string
@@ -137,7 +140,7 @@ func (e *emitter) root(shape Shape) (string, error) {
 		}
 	}
 	for _, r := range Includable(m, e.actor) {
-		if r.Type == schema.ManyToMany && picked(r.IDsJSON()) && len(shape.Fields) > 0 {
+		if r.Type == schema.ManyToMany && picked(r.IDsJSON()) && (e.one || len(shape.Fields) > 0) {
 			parts = append(parts, member{r.IDsJSON(), e.linkIDs(r)})
 		}
 		if !slices.Contains(shape.Include, r.JSON) {
@@ -146,11 +149,30 @@ func (e *emitter) root(shape Shape) (string, error) {
 		parts = append(parts, member{r.JSON, e.included(r)})
 	}
 	for _, r := range m.Owned() {
-		if e.owner && r.Owners && picked(r.JSON) {
+		named := slices.Contains(shape.Fields, r.JSON) || slices.Contains(shape.Include, r.JSON)
+		if e.owner && r.Owners && (named || e.one && len(shape.Fields) == 0) {
 			parts = append(parts, member{r.JSON, e.owned(r, root)})
 		}
 	}
-	return object(parts), nil
+	return object(parts), e.err
+}
+
+// hidden writes "the actor may not see this row" for a row of another model,
+// "" where the policy hides none. What somebody owns is not hidden from them.
+func (e *emitter) hidden(m *schema.Model, alias string) string {
+	cond := m.Policy.Scope(e.actor, schema.VerbRead)
+	if cond.IsTrue() {
+		return ""
+	}
+	if me := e.actor.ActorID(); m.Owner != nil && !me.IsZero() {
+		cond = schema.Or(cond, schema.Eq(m.Owner.Name, me))
+	}
+	s := &statement{}
+	if err := e.c.cond(s, cond, scope{model: m, alias: alias}); err != nil && e.err == nil {
+		e.err = err
+	}
+	e.args = append(e.args, s.args...)
+	return "NOT coalesce((" + s.String() + "), false)"
 }
 
 // member is one name and the SQL of its JSON text.
@@ -225,12 +247,15 @@ func (e *emitter) included(r *schema.Relation) string {
 		return e.owned(r, root)
 	}
 	_, alias := e.c.join("", root, r)
-	gone := "CASE WHEN " + alias + ".id IS NULL THEN 'null'"
+	gone := e.hidden(r.Target, alias)
 	if r.Target.Field("DeletedAt") != nil {
-		gone += " WHEN " + alias + ".deleted_at IS NOT NULL THEN " + object([]member{
+		gone = strings.TrimSuffix(alias+".deleted_at IS NOT NULL OR "+gone, " OR ")
+	}
+	if gone != "" {
+		gone = " WHEN " + gone + " THEN " + object([]member{
 			{"id", `('"' || ` + e.db.dialect.plain(alias+".id") + ` || '"')`}, {"deleted", "'true'"}})
 	}
-	return gone + " ELSE " + object(e.fields(r.Target, alias, false)) + " END"
+	return "CASE WHEN " + alias + ".id IS NULL THEN 'null'" + gone + " ELSE " + object(e.fields(r.Target, alias, false)) + " END"
 }
 
 func (e *emitter) linkIDs(r *schema.Relation) string {
@@ -242,16 +267,29 @@ func (e *emitter) linkIDs(r *schema.Relation) string {
 func (e *emitter) linked(r *schema.Relation, each string) string {
 	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(each, "x.id") + ", '') || ']' FROM " + quote(r.JoinTable) + " l JOIN " +
 		quote(r.Target.Table) + " x ON x.id = l." + quote(r.TargetColumn) + " WHERE l." + quote(r.JoinColumn) + " = " + root +
-		".id AND x.deleted_at IS NULL)"
+		".id" + e.living(r.Target, "x") + ")"
 }
 
-// owned writes the children of a row as an array, in order, with theirs.
+// living writes the end of a condition: rows that are neither deleted nor hidden.
+func (e *emitter) living(m *schema.Model, alias string) string {
+	out := ""
+	if m.Field("DeletedAt") != nil {
+		out = " AND " + alias + ".deleted_at IS NULL"
+	}
+	if hidden := e.hidden(m, alias); hidden != "" {
+		out += " AND NOT (" + hidden + ")"
+	}
+	return out
+}
+
+// owned writes the children of a row as an array, in order, with theirs. What
+// a policy says of children it says of the row that owns them.
 func (e *emitter) owned(r *schema.Relation, parent string) string {
 	e.subs++
 	alias := "o" + strconv.Itoa(e.subs)
-	parts := e.fields(r.Target, alias, true)
+	parts := e.fields(r.Target, alias, e.owner)
 	for _, kid := range r.Target.Owned() {
-		if kid.Read || kid.Owners {
+		if kid.Read || kid.Owners && e.owner {
 			parts = append(parts, member{kid.JSON, e.owned(kid, alias)})
 		}
 	}
@@ -259,6 +297,10 @@ func (e *emitter) owned(r *schema.Relation, parent string) string {
 	if r.Position != nil {
 		order = alias + "." + quote(r.Position.Column) + ", " + order
 	}
+	living := ""
+	if r.Target.Field("DeletedAt") != nil {
+		living = " AND " + alias + ".deleted_at IS NULL"
+	}
 	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(object(parts), order) + ", '') || ']' FROM " + quote(r.Target.Table) + " " + alias +
-		" WHERE " + alias + "." + quote(r.ChildKey.Column) + " = " + parent + "." + quote(r.Parent.Column) + " AND " + alias + ".deleted_at IS NULL)"
+		" WHERE " + alias + "." + quote(r.ChildKey.Column) + " = " + parent + "." + quote(r.Parent.Column) + living + ")"
 }

@@ -17,7 +17,8 @@ type Grammar struct {
 	Model  *schema.Model
 	Filter func(way schema.Path) bool
 	Sort   func(way schema.Path) bool
-	Zone   *time.Location // of dates without a time
+	Beside func(r *schema.Relation) schema.Cond // what also must hold of a target that a filter looks at; nil: nothing
+	Zone   *time.Location                       // of dates without a time
 }
 
 // PublicGrammar allows what tags and policy open to the actor.
@@ -28,7 +29,7 @@ func PublicGrammar(m *schema.Model, actor schema.Actor) Grammar {
 		}
 		at, f := m, way.Field
 		for _, r := range way.Hops {
-			if !slices.Contains(Includable(at, actor), r) {
+			if !slices.Contains(Includable(at, actor), r) || r.Type != schema.BelongsTo && !r.Target.Policy.Scope(actor, schema.VerbRead).IsTrue() {
 				return false
 			}
 			at = r.Target
@@ -39,9 +40,11 @@ func PublicGrammar(m *schema.Model, actor schema.Actor) Grammar {
 		Model:  m,
 		Filter: func(way schema.Path) bool { return open(way, (*schema.Field).Filterable) },
 		Sort: func(way schema.Path) bool {
-			return open(way, (*schema.Field).Sortable) && (len(way.Hops) == 0 || way.Hops[0].Type == schema.BelongsTo)
+			return open(way, (*schema.Field).Sortable) &&
+				(len(way.Hops) == 0 || way.Hops[0].Type == schema.BelongsTo && way.Hops[0].Target.Policy.Scope(actor, schema.VerbRead).IsTrue())
 		},
-		Zone: time.UTC,
+		Beside: func(r *schema.Relation) schema.Cond { return r.Target.Policy.Scope(actor, schema.VerbRead) },
+		Zone:   time.UTC,
 	}
 }
 
@@ -65,8 +68,27 @@ func (g Grammar) Parameter(name, value string) (schema.Cond, *schema.Problem) {
 	cond, p := g.value(way, path, op, value)
 	if p != nil {
 		p.Pointer = "/" + name
+		return cond, p
 	}
-	return cond, p
+	for _, r := range way.Hops {
+		if g.Beside != nil && r.Type == schema.BelongsTo {
+			cond = schema.And(cond, behindHop(r.Name, g.Beside(r)))
+		}
+	}
+	return cond, nil
+}
+
+// behindHop is a condition on a target as one on the row that names it.
+func behindHop(hop string, c schema.Cond) schema.Cond {
+	if c.Path != "" {
+		c.Path = hop + "." + c.Path
+	}
+	kids := make([]schema.Cond, len(c.Kids))
+	for i, k := range c.Kids {
+		kids[i] = behindHop(hop, k)
+	}
+	c.Kids = kids
+	return c
 }
 
 // resolve reads a name: an alias, a field, or one hop and a field, then perhaps

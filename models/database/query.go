@@ -14,6 +14,7 @@ type Query struct {
 	Actor  schema.Actor
 	Verb   string      // schema.VerbRead for the API and the site, VerbView for the back office
 	Where  schema.Cond // beside the policy's scope
+	Mine   bool        // the actor's own rows, which the scope does not narrow; fields for owners show
 	Search string      // words that all must occur
 	Sort   []Order     // none: newest first
 	Cursor string      // from a Page; "" is the first page
@@ -37,11 +38,23 @@ type Page struct {
 
 // all is the whole condition: the living or the trash, the policy's scope, the filter.
 func (q Query) all() schema.Cond {
-	kids := []schema.Cond{q.Model.Policy.Scope(q.Actor, q.Verb), q.Where}
+	kids := []schema.Cond{q.scope(), q.Where}
 	if q.Model.Field("DeletedAt") != nil {
 		kids = append(kids, schema.IsNull("DeletedAt", !q.Trash))
 	}
 	return schema.And(kids...)
+}
+
+// scope is what the policy shows of the model, or what the actor owns of it:
+// nothing, for nobody.
+func (q Query) scope() schema.Cond {
+	switch {
+	case !q.Mine:
+		return q.Model.Policy.Scope(q.Actor, q.Verb)
+	case q.Model.Owner == nil || q.Actor.ActorID().IsZero():
+		return schema.False()
+	}
+	return schema.Eq(q.Model.Owner.Name, q.Actor.ActorID())
 }
 
 // List returns one page of rows with the relations that q.With names.
