@@ -16,6 +16,9 @@ type QuizVersion struct {
 	Questions   []Question    `label:"문제|Questions"`
 }
 
+// Audited is false: versions change with their quiz, whose entries say how.
+func (*QuizVersion) Audited() bool { return false }
+
 // String returns the title.
 func (v *QuizVersion) String() string { return v.Title }
 

@@ -85,6 +85,18 @@ func Diff(m *schema.Model, before, after any) []Field {
 	return out
 }
 
+// Said is a difference in words, of something that is no column of the row.
+func Said(name, before, after string) Field {
+	quoted := func(s string) json.RawMessage {
+		if s == "" {
+			return nil
+		}
+		b, _ := json.Marshal(s) // a string always has a JSON form
+		return b
+	}
+	return Field{Name: name, Before: quoted(before), After: quoted(after)}
+}
+
 // value returns the field as JSON, nil where it is zero.
 func value(f *schema.Field, row any) json.RawMessage {
 	if row == nil || f.IsZero(row) {

@@ -13,6 +13,8 @@ import (
 // level by level, and says what changed. A fresh parent owns nothing yet.
 func (w *write) children(ctx context.Context, m *schema.Model, parent any, fresh bool, in *schema.Input, at string) (map[string][]audit.Child, error) {
 	var out map[string][]audit.Child
+	w.depth++
+	defer func() { w.depth-- }()
 	for _, r := range m.Owned() {
 		kids, named := in.Children[r.JSON]
 		if !named {
@@ -51,6 +53,9 @@ func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fr
 		if in.All && r.Position != nil && !kid.Has(r.Position.JSON) {
 			kid.Set(r.Position.JSON, int64(i))
 		}
+		if fresh && w.isProgram() && !kid.ID.IsZero() {
+			have[kid.ID] = nil // the program chose the new row's id
+		}
 		change, err := w.child(ctx, r, parent, have, kid, fmt.Sprintf("%s/%d", at, i))
 		if err != nil {
 			return nil, err
@@ -85,16 +90,16 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 		return nil, schema.Invalid{schema.NewProblem(at+"/id", "not_found", nil)}
 	}
 	if in.Remove {
-		if !known {
+		if old == nil {
 			return nil, nil
 		}
 		return w.dropChild(ctx, r, old)
 	}
-	if !known {
+	if old == nil {
 		return w.addChild(ctx, r, parent, in, at)
 	}
 	row := clone(old)
-	if err := w.applyChild(r.Target, row, in, at); err != nil {
+	if err := w.applyChild(r, parent, row, in, at); err != nil {
 		return nil, err
 	}
 	change := &audit.Child{ID: in.ID, Op: "changed", Fields: audit.Diff(r.Target, old, row)}
@@ -102,7 +107,7 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 		if err := w.mayChild(r, schema.VerbChange, old); err != nil {
 			return nil, err
 		}
-		if err := w.valid(ctx, r.Target, old, row, at); err != nil {
+		if err := w.valid(ctx, r.Target, old, row, r.ChildKey, at); err != nil {
 			return nil, err
 		}
 		if err := r.Target.Field("UpdatedAt").Set(row, schema.Now()); err != nil {
@@ -124,11 +129,11 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 }
 
 func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in *schema.Input, at string) (*audit.Child, error) {
-	row := r.Target.New()
-	if err := w.stamp(row, schema.NewID()); err != nil {
-		return nil, err
+	row, id := r.Target.New(), in.ID
+	if id.IsZero() {
+		id = schema.NewID()
 	}
-	if err := r.ChildKey.Set(row, r.Parent.Get(parent)); err != nil {
+	if err := w.stamp(row, id); err != nil {
 		return nil, err
 	}
 	if f := r.Target.Field("StableKey"); f != nil {
@@ -136,18 +141,16 @@ func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in
 			return nil, err
 		}
 	}
-	if err := w.applyChild(r.Target, row, in, at); err != nil {
+	if err := w.applyChild(r, parent, row, in, at); err != nil {
 		return nil, err
 	}
 	if err := w.mayChild(r, schema.VerbAdd, row); err != nil {
 		return nil, err
 	}
-	if err := w.valid(ctx, r.Target, nil, row, at); err != nil {
+	if err := w.valid(ctx, r.Target, nil, row, r.ChildKey, at); err != nil {
 		return nil, err
 	}
-	if err := w.insert(ctx, r.Target, row); err != nil {
-		return nil, err
-	}
+	w.queue(r.Target, row)
 	kids, err := w.children(ctx, r.Target, row, true, in, at)
 	if err != nil {
 		return nil, err
@@ -167,8 +170,10 @@ func (w *write) dropChild(ctx context.Context, r *schema.Relation, row any) (*au
 	return &audit.Child{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "removed", Fields: audit.Diff(r.Target, row, nil)}, nil
 }
 
-func (w *write) applyChild(m *schema.Model, row any, in *schema.Input, at string) error {
-	err := w.apply(m, row, in)
+// applyChild puts the input's values into an owned row. Whose row it is does
+// not follow from them.
+func (w *write) applyChild(r *schema.Relation, parent, row any, in *schema.Input, at string) error {
+	err := w.apply(r.Target, row, in)
 	if problems, ok := err.(schema.Invalid); ok {
 		problems = slices.Clone(problems)
 		for i := range problems {
@@ -176,7 +181,41 @@ func (w *write) applyChild(m *schema.Model, row any, in *schema.Input, at string
 		}
 		return problems
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return r.ChildKey.Set(row, r.Parent.Get(parent))
+}
+
+// newRows are new children of one model on one level.
+type newRows struct {
+	model *schema.Model
+	depth int
+	rows  []any
+}
+
+// queue keeps a new child until all children are known.
+func (w *write) queue(m *schema.Model, row any) {
+	for i := range w.fresh {
+		if q := &w.fresh[i]; q.model == m && q.depth == w.depth {
+			q.rows = append(q.rows, row)
+			return
+		}
+	}
+	w.fresh = append(w.fresh, newRows{m, w.depth, []any{row}})
+}
+
+// insertQueued stores the new children, a statement a model and level, those
+// that own others first.
+func (w *write) insertQueued(ctx context.Context) error {
+	slices.SortStableFunc(w.fresh, func(a, b newRows) int { return a.depth - b.depth })
+	for _, q := range w.fresh {
+		if err := w.insert(ctx, q.model, q.rows...); err != nil {
+			return err
+		}
+	}
+	w.fresh = nil
+	return nil
 }
 
 // mayChild asks for the right to one owned row: who owns the root has it, staff

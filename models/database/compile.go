@@ -205,7 +205,7 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 		s.add(expr + " IS NULL")
 	case arg == nil && cond.Op == schema.OpNe:
 		s.add(expr + " IS NOT NULL")
-	case cond.Op == schema.OpNe && f.NotNull:
+	case cond.Op == schema.OpNe && f.NotNull && strings.HasPrefix(expr, root+"."):
 		s.add(expr+" <> ?", arg)
 	default:
 		op, ok := operators[cond.Op]

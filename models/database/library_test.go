@@ -2,6 +2,8 @@ package database_test
 
 import (
 	"context"
+	"regexp"
+	"strings"
 	"testing"
 
 	"duckhoo/config"
@@ -204,3 +206,13 @@ func (p person) ActorID() schema.ID             { return p.id }
 func (p person) ActorName() string              { return "person" }
 func (p person) Super() bool                    { return false }
 func (p person) Allowed(permission string) bool { return p.rights[permission] }
+
+func contains(text []byte, word string) bool { return strings.Contains(string(text), word) }
+
+// replaceAll applies pairs of pattern and replacement.
+func replaceAll(text string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		text = regexp.MustCompile(pairs[i]).ReplaceAllString(text, pairs[i+1])
+	}
+	return text
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"duckhoo/models/schema"
@@ -138,25 +139,43 @@ func (db *DB) loadMany(ctx context.Context, m *schema.Model, rows []any, with []
 	if len(rows) == 0 {
 		return nil
 	}
-	for _, path := range with {
-		first, rest, deeper := strings.Cut(path, ".")
-		r := m.Relation(first)
+	for _, b := range branches(with) {
+		r := m.Relation(b.name)
 		if r == nil || r.Type == schema.BelongsTo {
 			continue
-		}
-		var inner []string
-		if deeper {
-			inner = []string{rest}
 		}
 		load := db.loadOwned
 		if r.Type == schema.ManyToMany {
 			load = db.loadLinked
 		}
-		if err := load(ctx, r, rows, inner); err != nil {
+		if err := load(ctx, r, rows, b.rest); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// step is the first name of some paths, and what follows it in them.
+type step struct {
+	name string
+	rest []string
+}
+
+// branches gathers paths by their first names, so that each relation is
+// loaded once with everything that is asked of it.
+func branches(with []string) []step {
+	var out []step
+	for _, path := range with {
+		first, rest, deeper := strings.Cut(path, ".")
+		i := slices.IndexFunc(out, func(s step) bool { return s.name == first })
+		if i < 0 {
+			i, out = len(out), append(out, step{name: first})
+		}
+		if deeper {
+			out[i].rest = append(out[i].rest, rest)
+		}
+	}
+	return out
 }
 
 // loadOwned fills the children of rows, in order.

@@ -18,7 +18,7 @@ func (sqliteDialect) jsonDate(e string) string { return `('"' || ` + e + ` || '"
 // jsonFloat leaves out the fraction of whole numbers, as PostgreSQL does.
 func (sqliteDialect) jsonFloat(e string) string {
 	return "CASE WHEN " + e + " = CAST(" + e + " AS INTEGER) AND abs(" + e + ") < 1e15 THEN CAST(CAST(" + e +
-		" AS INTEGER) AS TEXT) ELSE json_quote(" + e + ") END"
+		" AS INTEGER) AS TEXT) ELSE replace(json_quote(" + e + "), '.0e', 'e') END"
 }
 
 func (sqliteDialect) jsonDecimal(e string) string {

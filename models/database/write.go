@@ -28,6 +28,8 @@ type write struct {
 	*DB
 	schema.Change
 	changes audit.Changes
+	depth   int       // of the children being written
+	fresh   []newRows // children that wait to be stored together
 }
 
 // Create stores a new row with its children and returns it. The owner is the
@@ -69,7 +71,7 @@ func (w *write) create(ctx context.Context) error {
 	if err := w.Registry.Apply(ctx, &w.Change); err != nil {
 		return err
 	}
-	if err := w.valid(ctx, m, nil, w.Row, ""); err != nil {
+	if err := w.valid(ctx, m, nil, w.Row, nil, ""); err != nil {
 		return err
 	}
 	if err := w.insert(ctx, m, w.Row); err != nil {
@@ -78,8 +80,17 @@ func (w *write) create(ctx context.Context) error {
 	if err := w.afterwards(ctx); err != nil {
 		return err
 	}
-	w.changes.Fields = audit.Diff(m, nil, w.Row)
+	w.changes.Fields = w.diff(nil)
 	return w.rest(ctx)
+}
+
+// diff lists what changed in the row, and what rules said beside it.
+func (w *write) diff(before any) []audit.Field {
+	out := audit.Diff(w.Model, before, w.Row)
+	for _, e := range w.Effects() {
+		out = append(out, audit.Said(e.Name, e.Before, e.After))
+	}
+	return out
 }
 
 // afterwards does what rules queued and stores what that changed in the row.
@@ -107,6 +118,9 @@ func (w *write) hang(ctx context.Context, fresh bool) error {
 		return err
 	}
 	w.changes.Children = kids
+	if err := w.insertQueued(ctx); err != nil {
+		return err
+	}
 	return w.links(ctx)
 }
 
@@ -202,7 +216,7 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.Registry.Apply(ctx, &w.Change); err != nil {
 		return err
 	}
-	if err := w.valid(ctx, w.Model, w.Old, w.Row, ""); err != nil {
+	if err := w.valid(ctx, w.Model, w.Old, w.Row, nil, ""); err != nil {
 		return err
 	}
 	if _, err := w.update(ctx, w.Model, w.Old, w.Row); err != nil {
@@ -211,7 +225,7 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.afterwards(ctx); err != nil {
 		return err
 	}
-	w.changes.Fields = audit.Diff(w.Model, w.Old, w.Row)
+	w.changes.Fields = w.diff(w.Old)
 	if err := w.hang(ctx, false); err != nil {
 		return err
 	}
@@ -273,11 +287,12 @@ func (w *write) stamp(row any, id schema.ID) error {
 }
 
 // valid checks a row by its tags, its Validate method and what its relations
-// name. Relations that did not change are not asked again.
-func (w *write) valid(ctx context.Context, m *schema.Model, before, row any, at string) error {
+// name. Relations that did not change are not asked again, nor is the key to
+// the parent, which the engine has set.
+func (w *write) valid(ctx context.Context, m *schema.Model, before, row any, parent *schema.Field, at string) error {
 	found := w.validate.Row(ctx, m, row, nil)
 	for _, r := range m.Relations {
-		if r.Type != schema.BelongsTo || r.Key.IsZero(row) {
+		if r.Type != schema.BelongsTo || r.Key == parent || r.Key.IsZero(row) {
 			continue
 		}
 		id := r.Key.Get(row).(schema.ID)

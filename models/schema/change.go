@@ -45,8 +45,24 @@ type Change struct {
 	Row   any    // the row as it will be stored; a rule may change it
 	Input *Input
 
-	after []func(context.Context) error
+	after   []func(context.Context) error
+	effects []Effect
 }
+
+// Effect is what a rule changed beside the row: it counts as a change of the
+// row and stands in its audit entry.
+type Effect struct {
+	Name          string
+	Before, After string
+}
+
+// Affect reports an effect.
+func (c *Change) Affect(name, before, after string) {
+	c.effects = append(c.effects, Effect{name, before, after})
+}
+
+// Effects lists what rules reported.
+func (c *Change) Effects() []Effect { return c.effects }
 
 // After queues work for when the row is stored and its children are not yet.
 func (c *Change) After(fn func(context.Context) error) { c.after = append(c.after, fn) }

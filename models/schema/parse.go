@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"reflect"
@@ -48,7 +49,7 @@ func (p *parser) model(row any) {
 		return
 	}
 	m := &Model{GoName: t.Name(), Type: t}
-	if !p.tags(t) || !p.base(m) {
+	if !p.tags(t) || !p.base(m) || !p.shapes(t) {
 		return
 	}
 	g, err := gormschema.Parse(row, p.cache, gormschema.NamingStrategy{})
@@ -81,7 +82,6 @@ func (p *parser) model(row any) {
 var reserved = map[string]bool{
 	"queue": true, "jobs": true, "audit": true, "metrics": true, "widgets": true, "search": true, "account": true,
 	"login": true, "logout": true, "me": true, "auth": true, "admin": true, "events": true, "imports": true,
-	"docs": true, "media-files": true,
 }
 
 func (p *parser) base(m *Model) bool {
@@ -100,6 +100,75 @@ func (p *parser) base(m *Model) bool {
 	}
 	p.fail("schema.E006", m.GoName, "it embeds neither schema.Base (rows that live) nor schema.Entry (rows that are written once)")
 	return false
+}
+
+// shapes checks that each struct field is something that has a kind or is a
+// relation with its key, before GORM reads the struct.
+func (p *parser) shapes(t reflect.Type) bool {
+	before := len(p.mistakes)
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		if !sf.IsExported() || sf.Anonymous || sf.Tag.Get("gorm") == "-" {
+			continue
+		}
+		place, set := t.Name()+"."+sf.Name, gormschema.ParseTagSetting(sf.Tag.Get("gorm"), ";")
+		ft := sf.Type
+		if ft.Kind() == reflect.Pointer {
+			ft = ft.Elem()
+		}
+		switch _, stored := reflect.New(ft).Interface().(driver.Valuer); {
+		case stored, ft == reflect.TypeFor[[]byte](), basicKinds[ft.Kind()]:
+		case ft.Kind() == reflect.Struct:
+			p.keyOf(t, sf, set, place)
+		case ft.Kind() == reflect.Slice:
+			p.keyBack(t, ft.Elem(), set, place)
+		default:
+			p.fail("schema.E011", place, "no kind of field for the Go type %s; use string, int, float64, bool or a type of package schema", ft)
+		}
+	}
+	return len(p.mistakes) == before
+}
+
+// basicKinds are the Go kinds that fields are made of, named types included.
+var basicKinds = map[reflect.Kind]bool{
+	reflect.String: true, reflect.Bool: true, reflect.Float32: true, reflect.Float64: true,
+	reflect.Int: true, reflect.Int8: true, reflect.Int16: true, reflect.Int32: true, reflect.Int64: true,
+}
+
+// keyOf checks the key beside a relation to one row.
+func (p *parser) keyOf(t reflect.Type, sf reflect.StructField, set map[string]string, place string) {
+	name := cmp.Or(set["FOREIGNKEY"], sf.Name+"ID")
+	key, ok := t.FieldByName(name)
+	if sf.Type.Kind() != reflect.Pointer || !ok || key.Type != reflect.TypeFor[ID]() {
+		p.fail("schema.E017", place, "a relation is a pointer with a key beside it: %s schema.ID and %s *%s", name, sf.Name, target(sf.Type))
+	}
+}
+
+// keyBack checks the key that rows of a list need.
+func (p *parser) keyBack(t, elem reflect.Type, set map[string]string, place string) {
+	if elem.Kind() == reflect.Pointer {
+		elem = elem.Elem()
+	}
+	if elem.Kind() != reflect.Struct {
+		p.fail("schema.E011", place, "no kind of field for the Go type []%s; use schema.Several for words, schema.JSON for the rest", elem)
+		return
+	}
+	if set["MANY2MANY"] != "" {
+		return
+	}
+	name := cmp.Or(set["FOREIGNKEY"], t.Name()+"ID")
+	key, ok := elem.FieldByName(name)
+	ref, has := t.FieldByName(cmp.Or(set["REFERENCES"], "ID"))
+	if !ok || key.Type != reflect.TypeFor[ID]() || !has || ref.Type != reflect.TypeFor[ID]() {
+		p.fail("schema.E018", place, "its rows need a key back: %s schema.ID on %s; or say many2many", name, elem.Name())
+	}
+}
+
+func target(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Name()
 }
 
 // labels reads the model's own name from the tag of its base: "퀴즈|Quiz".
@@ -248,8 +317,6 @@ func (p *parser) basic(f *Field, t reflect.Type) bool {
 	case reflect.Bool:
 		f.Type, f.Kind = "bool", KindBool
 	default:
-		p.fail("schema.E011", f.Model.GoName+"."+f.Name,
-			"no kind of field for the Go type %s; use string, int, float64, bool or a type of package schema", t)
 		return false
 	}
 	return true

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -41,9 +42,9 @@ func (p *parser) relations(m *Model) {
 		case list && set["MANY2MANY"] != "":
 			p.many(r, set)
 		case list:
-			p.owned(r, set, place)
+			p.owned(r, set)
 		default:
-			p.belongsTo(r, set, sf, place)
+			p.belongsTo(r, set, sf)
 		}
 	}
 }
@@ -62,16 +63,8 @@ func (p *parser) relation(m *Model, sf reflect.StructField, target *Model) *Rela
 	return r
 }
 
-func (p *parser) belongsTo(r *Relation, set map[string]string, sf reflect.StructField, place string) {
-	name := set["FOREIGNKEY"]
-	if name == "" {
-		name = r.Name + "ID"
-	}
-	key := r.Model.Field(name)
-	if sf.Type.Kind() != reflect.Pointer || key == nil || key.Kind != KindID {
-		p.fail("schema.E017", place, "a relation is a pointer with a key beside it: %sID schema.ID and %s *%s", r.Name, r.Name, r.Target.GoName)
-		return
-	}
+func (p *parser) belongsTo(r *Relation, set map[string]string, sf reflect.StructField) {
+	key := r.Model.Field(cmp.Or(set["FOREIGNKEY"], r.Name+"ID"))
 	r.Type, r.Key, r.OnDelete = BelongsTo, key, onDelete(set, "restrict")
 	key.Kind, key.Relation = KindRelation, r
 	if _, labelled := sf.Tag.Lookup("label"); labelled && key.Label.KO == "" {
@@ -91,19 +84,8 @@ func (p *parser) many(r *Relation, set map[string]string) {
 	r.Model.Relations = append(r.Model.Relations, r)
 }
 
-func (p *parser) owned(r *Relation, set map[string]string, place string) {
-	name, parent := set["FOREIGNKEY"], set["REFERENCES"]
-	if name == "" {
-		name = r.Model.GoName + "ID"
-	}
-	if parent == "" {
-		parent = "ID"
-	}
-	key, ref := r.Target.Field(name), r.Model.Field(parent)
-	if key == nil || key.GoType() != reflect.TypeFor[ID]() || ref == nil || ref.GoType() != reflect.TypeFor[ID]() {
-		p.fail("schema.E018", place, "its rows need a key back: %s schema.ID on %s; or say many2many", name, r.Target.GoName)
-		return
-	}
+func (p *parser) owned(r *Relation, set map[string]string) {
+	key, ref := r.Target.Field(cmp.Or(set["FOREIGNKEY"], r.Model.GoName+"ID")), r.Model.Field(cmp.Or(set["REFERENCES"], "ID"))
 	r.Type, r.ChildKey, r.Parent, r.OnDelete = Owned, key, ref, onDelete(set, "cascade")
 	if f := r.Target.Field("Position"); f != nil && f.Kind == KindInteger {
 		r.Position = f
