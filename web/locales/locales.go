@@ -155,9 +155,14 @@ func (c *Catalogue) fill(lang, key string, args []any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return c.localizer[lang].Localize(&i18n.LocalizeConfig{
-		MessageID: key, TemplateData: data, PluralCount: count, TemplateParser: c.parser,
-	})
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count, TemplateParser: c.parser}
+	text, err := c.localizer[lang].Localize(config)
+	if err == nil || count == nil {
+		return text, err
+	}
+	// "1 h" and "2 h" are one text: it has no singular to choose.
+	config.PluralCount = nil
+	return c.localizer[lang].Localize(config)
 }
 
 func order(lang string) []string {
