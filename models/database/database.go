@@ -32,26 +32,44 @@ type DB struct {
 	cfg      config.Database
 }
 
-// Open connects to the configured database. The key signs paging cursors.
-func Open(ctx context.Context, cfg config.Database, reg *schema.Registry, key []byte) (*DB, error) {
+// New returns a database that is not connected yet, so that declarations can
+// be checked before anything is created. The key signs paging cursors.
+func New(cfg config.Database, reg *schema.Registry, key []byte) (*DB, error) {
 	v, err := schema.NewValidator()
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	db := &DB{Registry: reg, Engine: cfg.Engine, validate: v, key: key, cfg: cfg}
-	switch cfg.Engine {
+	return &DB{Registry: reg, Engine: cfg.Engine, validate: v, key: key, cfg: cfg}, nil
+}
+
+// Connect opens the pools; a SQLite file that is not there is created.
+func (db *DB) Connect(ctx context.Context) error {
+	var err error
+	switch db.Engine {
 	case "sqlite":
-		err = db.openSQLite(cfg)
+		err = db.openSQLite(db.cfg)
 	case "postgres":
-		err = db.openPostgres(cfg)
+		err = db.openPostgres(db.cfg)
 	default:
-		err = fmt.Errorf("unknown engine %q", cfg.Engine)
+		err = fmt.Errorf("unknown engine %q", db.Engine)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("database: open: %w", err)
+		return fmt.Errorf("database: open: %w", err)
 	}
 	if err := db.Ping(ctx); err != nil {
 		_ = db.Close()
+		return err
+	}
+	return nil
+}
+
+// Open is New and Connect.
+func Open(ctx context.Context, cfg config.Database, reg *schema.Registry, key []byte) (*DB, error) {
+	db, err := New(cfg, reg, key)
+	if err == nil {
+		err = db.Connect(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return db, nil

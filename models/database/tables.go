@@ -94,20 +94,10 @@ func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Opera
 func Runner(ctx context.Context, cfg config.Database) (*migrate.Runner, func(), error) {
 	cfg.StatementTimeout = 0
 	db := &DB{Engine: cfg.Engine, cfg: cfg}
-	var err error
-	if cfg.Engine == "sqlite" {
-		err = db.openSQLite(cfg)
-	} else {
-		err = db.openPostgres(cfg)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("database: open: %w", err)
-	}
-	closer := func() { _ = db.Close() }
-	if err := db.Ping(ctx); err != nil {
-		closer()
+	if err := db.Connect(ctx); err != nil {
 		return nil, nil, err
 	}
+	closer := func() { _ = db.Close() }
 	pool, err := db.Pool()
 	if err != nil {
 		closer()

@@ -1,0 +1,46 @@
+package notify
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+)
+
+//go:embed texts
+var texts embed.FS
+
+// The mails that there are.
+const (
+	Reset        = "reset"         // Link, Hours
+	Verify       = "verify"        // Link, Hours
+	Changed      = "changed"       // the password was changed: Link to the log-in page
+	EmailChanged = "email_changed" // goes to the old address: Link to the site
+)
+
+// Words fill the text of a mail.
+type Words struct {
+	Site     string // the name of the site
+	Nickname string // whom the mail is to
+	Handle   string
+	Link     string
+	Hours    int // how long the link holds
+}
+
+// Compose writes a mail in a language, "ko" or "en"; others get Korean. The
+// first line of a text is the subject.
+func Compose(lang, name, to string, words Words) (Mail, error) {
+	if lang != "en" {
+		lang = "ko"
+	}
+	t, err := template.New(name+".txt").Option("missingkey=error").ParseFS(texts, "texts/"+lang+"/"+name+".txt")
+	if err != nil {
+		return Mail{}, fmt.Errorf("notify: text %s: %w", name, err)
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, words); err != nil {
+		return Mail{}, fmt.Errorf("notify: text %s: %w", name, err)
+	}
+	subject, text, _ := strings.Cut(b.String(), "\n\n")
+	return Mail{To: to, Subject: strings.TrimSpace(subject), Text: text}, nil
+}
