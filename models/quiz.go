@@ -17,7 +17,7 @@ type Quiz struct {
 	Title          string     `gorm:"size:100;not null;index" validate:"required,max=100" api:"read,write" label:"제목|Title"`
 	Slug           string     `gorm:"size:120;not null;uniqueIndex" validate:"omitempty,slug" api:"read" label:"주소|Slug" help:"비워 두면 제목을 따라가요.|Follows the title when empty."`
 	Description    string     `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"설명|Description"`
-	GenreID        schema.ID  `gorm:"not null;index" api:"read,write" label:"장르|Genre"`
+	GenreID        schema.ID  `gorm:"not null;index" validate:"required" api:"read,write" label:"장르|Genre"`
 	Genre          *Genre     `api:"read"`
 	Tags           []Tag      `gorm:"many2many:quiz_tags" api:"read,write" label:"태그|Tags" help:"5개까지|At most 5"`
 	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`

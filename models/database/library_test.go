@@ -118,7 +118,7 @@ func settings(engine, dsn string) config.Database {
 	return cfg
 }
 
-func openLibrary(t *testing.T, engine, dsn string, pool int) *library {
+func openLibrary(t testing.TB, engine, dsn string, pool int) *library {
 	t.Helper()
 	reg, cfg := registry(t), settings(engine, dsn)
 	ops, err := migrate.Diff(migrate.State{}, database.Tables(reg), nil)

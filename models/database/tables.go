@@ -32,14 +32,7 @@ func table(m *schema.Model) migrate.Table {
 		})
 	}
 	for _, x := range m.Indexes {
-		index := migrate.Index{Name: x.Name, Unique: x.Unique}
-		for _, c := range x.Columns {
-			index.Columns = append(index.Columns, migrate.IndexColumn{Name: c.Name, Desc: c.Desc})
-		}
-		if x.Unique && !m.Once {
-			index.Where = "deleted_at IS NULL"
-		}
-		t.Indexes = append(t.Indexes, index)
+		t.Indexes = append(t.Indexes, index(m, x))
 	}
 	for _, r := range m.Relations {
 		if r.Type == schema.BelongsTo {
@@ -47,6 +40,28 @@ func table(m *schema.Model) migrate.Table {
 		}
 	}
 	return ownedKeys(t, m)
+}
+
+// index returns an index as the engine needs it. Names are taken by living rows
+// alone. An index that is not unique ends with the id, so that a filtered list
+// comes out in the order of its tie-break without sorting; the one on the time
+// of deletion holds the trash alone, so that nothing looks there for the living.
+func index(m *schema.Model, x schema.Index) migrate.Index {
+	out := migrate.Index{Name: x.Name, Unique: x.Unique}
+	for _, c := range x.Columns {
+		out.Columns = append(out.Columns, migrate.IndexColumn{Name: c.Name, Desc: c.Desc})
+	}
+	switch {
+	case x.Unique && !m.Once:
+		out.Where = "deleted_at IS NULL"
+	case !x.Unique:
+		last := out.Columns[len(out.Columns)-1]
+		out.Columns = append(out.Columns, migrate.IndexColumn{Name: "id", Desc: last.Desc})
+		if len(x.Columns) == 1 && last.Name == "deleted_at" {
+			out.Where = "deleted_at IS NOT NULL"
+		}
+	}
+	return out
 }
 
 // ownedKeys adds the foreign keys of rows that are owned by a row's id and

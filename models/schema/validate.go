@@ -61,7 +61,7 @@ func (v *Validator) field(f *Field, row any) *Problem {
 		return nil
 	}
 	if f.IsZero(row) && f.Kind != KindBool {
-		if f.Required || f.Kind == KindChoice && f.NotNull && !strings.Contains(f.Rules, "omitempty") {
+		if f.Required || f.NotNull && f.Nullable || f.Kind == KindChoice && f.NotNull && !strings.Contains(f.Rules, "omitempty") {
 			p := problem("required", nil)
 			return &p
 		}

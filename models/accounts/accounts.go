@@ -1,0 +1,125 @@
+// Package accounts is about people: passwords, sessions, roles, lockout. It
+// signs people up, in and out, says who stands behind a session's token, and
+// holds the rules about who may do what to whom.
+//
+// Identity comes from a session's token alone and is read from the database at
+// every request, so that whoever is demoted or suspended is so at once, on
+// every instance.
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/notify"
+	"duckhoo/models/schema"
+)
+
+// Sender sends a mail. Package notify has several.
+type Sender interface {
+	Send(ctx context.Context, m notify.Mail) error
+}
+
+// Outbox does work behind the requests that ask for it.
+type Outbox interface {
+	Do(work func(context.Context)) error
+}
+
+// Options are what a Service needs. DB, Auth, App, Mail and Outbox must be
+// given; the rest has defaults.
+type Options struct {
+	DB     *database.DB
+	Auth   config.Auth
+	App    config.App // its name, language and public address stand in mail
+	Mail   Sender
+	Outbox Outbox
+
+	Limits Limits
+	Cost   Cost             // of password hashes; zero is DefaultCost
+	Now    func() time.Time // nil is time.Now
+	Logger *slog.Logger     // nil is slog.Default
+}
+
+// Limits are what is counted exactly, over all instances. Zero is the default.
+type Limits struct {
+	SignupsByAddress int // in an hour; 60
+	MailsByAddress   int // asked for in an hour; 60
+	MailsByPerson    int // sent to one in an hour; 5
+}
+
+// Service is what the rest of the program does with accounts.
+type Service struct {
+	db     *database.DB
+	auth   config.Auth
+	app    config.App
+	mail   Sender
+	outbox Outbox
+	limits Limits
+	hasher *hasher
+	rights *rights
+	now    func() time.Time
+	log    *slog.Logger
+
+	users, roles, permissions, sessions, tickets, throttles *schema.Model
+}
+
+// New returns a service.
+func New(o Options) (*Service, error) {
+	if o.DB == nil || o.Mail == nil || o.Outbox == nil {
+		return nil, errors.New("accounts: DB, Mail and Outbox must be given")
+	}
+	s := &Service{db: o.DB, auth: o.Auth, app: o.App, mail: o.Mail, outbox: o.Outbox, limits: o.Limits.orDefault(), now: o.Now, log: o.Logger}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if o.Cost == (Cost{}) {
+		o.Cost = DefaultCost()
+	}
+	var err error
+	if s.hasher, err = newHasher(o.Cost); err != nil {
+		return nil, fmt.Errorf("accounts: %w", err)
+	}
+	if err := s.find(o.DB.Registry); err != nil {
+		return nil, err
+	}
+	s.rights = &rights{db: o.DB, roles: s.roles, known: map[schema.ID]right{}}
+	return s, nil
+}
+
+// find looks up the models that accounts live in.
+func (s *Service) find(reg *schema.Registry) error {
+	var errs []error
+	for row, place := range map[any]**schema.Model{
+		&models.User{}: &s.users, &models.Role{}: &s.roles, &models.Permission{}: &s.permissions,
+		&models.Session{}: &s.sessions, &models.Ticket{}: &s.tickets, &models.Throttle{}: &s.throttles,
+	} {
+		if *place = reg.Of(row); *place == nil {
+			errs = append(errs, fmt.Errorf("accounts: %T is not registered", row))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (l Limits) orDefault() Limits {
+	for place, most := range map[*int]int{&l.SignupsByAddress: 60, &l.MailsByAddress: 60, &l.MailsByPerson: 5} {
+		if *place == 0 {
+			*place = most
+		}
+	}
+	return l
+}
+
+// time is now as rows hold it.
+func (s *Service) time() schema.Time { return schema.At(s.now()) }
+
+// program is the actor of what accounts do by themselves.
+func program() schema.Program { return schema.Program{Name: "accounts"} }

@@ -1,0 +1,79 @@
+package accounts
+
+import (
+	"math"
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// Identity is a person who has signed in, with what they may do now.
+type Identity struct {
+	User    *models.User // without the password
+	Role    *models.Role
+	Session *models.Session
+	rights  right
+	limited bool
+}
+
+var _ schema.Actor = (*Identity)(nil)
+
+// ActorID is the person's id.
+func (i *Identity) ActorID() schema.ID { return i.User.ID }
+
+// ActorName is the person's handle.
+func (i *Identity) ActorName() string { return i.User.Handle }
+
+// Super reports whether the person may do everything.
+func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited }
+
+// Allowed reports whether the person's role has the right. Who is limited has
+// none but what owners have on what is theirs.
+func (i *Identity) Allowed(permission string) bool {
+	return !i.limited && i.rights.has[permission]
+}
+
+// Rank is how high the person stands: nobody acts on people of their own rank
+// or above.
+func (i *Identity) Rank() int { return rankOf(i.User, i.Role) }
+
+// Panel reports whether the person may enter the back office: whoever may view
+// something there may.
+func (i *Identity) Panel() bool { return i.Super() || !i.limited && i.rights.panel }
+
+// topRank is above every role's.
+const topRank = math.MaxInt
+
+func rankOf(u *models.User, r *models.Role) int {
+	switch {
+	case u.IsSuperuser:
+		return topRank
+	case r == nil:
+		return 0
+	}
+	return r.Rank
+}
+
+// limited reports whether a person's rights are suspended now. The standing is
+// over when its end has come, whether or not a job has said so.
+func limited(u *models.User, now schema.Time) bool {
+	return u.Status == models.UserLimited && (u.StatusUntil.IsZero() || now.Before(u.StatusUntil.Time))
+}
+
+// right is what one role may do.
+type right struct {
+	lock  int64 // of the role, when this was read
+	has   map[string]bool
+	panel bool
+}
+
+// newRight reads a role with its permissions.
+func newRight(r *models.Role) right {
+	out := right{lock: r.LockVersion, has: make(map[string]bool, len(r.Permissions))}
+	for _, p := range r.Permissions {
+		out.has[p.Codename] = true
+		out.panel = out.panel || strings.HasSuffix(p.Codename, "."+schema.VerbView)
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// addressFactor is how many times more failures an address may have than a
+// person: a school is behind one address.
+const addressFactor = 5
+
+// LogIn signs a person in by handle or e-mail address and password. It returns
+// ErrCredentials, *Locked, *Barred or ErrBusy; up to *Barred, which needs the
+// right password, all of them cost and say the same for people that exist and
+// people that do not.
+func (s *Service) LogIn(ctx context.Context, name, password string, from Client) (*SignedIn, error) {
+	user, err := s.byName(ctx, cut(name, 300))
+	if err != nil {
+		return nil, err
+	}
+	limits := s.lockout(user, name, from)
+	if err := s.take(ctx, limits...); err != nil {
+		return nil, err
+	}
+	fresh, err := s.prove(ctx, user, password)
+	if err != nil {
+		return nil, err
+	}
+	var in *SignedIn
+	err = s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		if err := s.forgive(ctx, limits); err != nil {
+			return err
+		}
+		in, err = s.enter(ctx, user, fresh, from)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// lockout names what a log-in counts against: the person, by whichever name,
+// and the address.
+func (s *Service) lockout(user *models.User, name string, from Client) []limit {
+	most, window := s.auth.Lockout.Attempts, s.auth.Lockout.Window.Std()
+	limits := []limit{{bucket: personBucket(user, name), most: most, window: window}}
+	if n := network(from.Address); n != "" {
+		limits = append(limits, limit{bucket: "login:address:" + n, most: addressFactor * most, window: window})
+	}
+	return limits
+}
+
+func personBucket(user *models.User, name string) string {
+	if user == nil {
+		return "login:name:" + hashed(fold(name))
+	}
+	return "login:person:" + user.ID.String()
+}
+
+// prove checks a password. Nobody's takes as long as somebody's. It returns a
+// fresh hash when the stored one should be replaced.
+func (s *Service) prove(ctx context.Context, user *models.User, password string) (fresh string, err error) {
+	stored := ""
+	if user != nil {
+		stored = string(user.Password)
+	}
+	word := normal(password)
+	if !hashable(password) {
+		stored, word = "", ""
+	}
+	ok, old, err := s.hasher.verify(ctx, stored, word)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", ErrCredentials
+	}
+	if old {
+		return s.hasher.hash(ctx, word)
+	}
+	return "", nil
+}
+
+// forgive takes back what a success was counted as: all of the person's
+// failures, and of the address this one try, else whoever has an account
+// could try others' without end.
+func (s *Service) forgive(ctx context.Context, limits []limit) error {
+	for _, l := range limits[1:] { // addresses first, in the order in which take locks them
+		if err := s.giveBack(ctx, l.bucket); err != nil {
+			return err
+		}
+	}
+	return s.clear(ctx, limits[0].bucket)
+}
+
+const (
+	seenSQL   = `UPDATE users SET last_login_at = ? WHERE id = ?`
+	rehashSQL = `UPDATE users SET password = ? WHERE id = ? AND password = ?`
+)
+
+// enter begins the session of somebody whose password was right, unless they
+// are barred or the password has just been changed.
+func (s *Service) enter(ctx context.Context, user *models.User, fresh string, from Client) (*SignedIn, error) {
+	if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+		return nil, err
+	}
+	row, err := s.db.Find(ctx, s.users, user.ID)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: log in: %w", err)
+	}
+	now := row.(*models.User)
+	if now.Password != user.Password || !now.DeletedAt.IsZero() {
+		return nil, ErrCredentials
+	}
+	if now.Barred(s.time()) {
+		return nil, barred(now)
+	}
+	handle := s.db.From(ctx)
+	err = handle.Exec(seenSQL, s.time(), user.ID).Error
+	if fresh != "" && err == nil {
+		err = handle.Exec(rehashSQL, fresh, user.ID, string(user.Password)).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: log in: %w", err)
+	}
+	in, err := s.begin(ctx, now, from)
+	if err != nil {
+		return nil, err
+	}
+	return in, s.note(ctx, in.Identity, "login", now)
+}
+
+func barred(u *models.User) error {
+	if u.Status == models.UserDeleted {
+		return ErrCredentials
+	}
+	b := &Barred{Status: string(u.Status)}
+	if u.Status == models.UserSuspended {
+		b.Until = u.StatusUntil
+	}
+	return b
+}
+
+// ChangePassword sets a person's own password. They must know the present one,
+// which counts as a log-in does. All their sessions end; the browser that
+// asked gets a new one.
+func (s *Service) ChangePassword(ctx context.Context, id *Identity, current, password string, from Client) (*SignedIn, error) {
+	row, err := s.db.Find(ctx, s.users, id.ActorID())
+	if err != nil {
+		return nil, fmt.Errorf("accounts: change a password: %w", err)
+	}
+	user := row.(*models.User)
+	limits := s.lockout(user, user.Handle, from)
+	if err := s.take(ctx, limits...); err != nil {
+		return nil, err
+	}
+	if _, err := s.prove(ctx, user, current); errors.Is(err, ErrCredentials) {
+		return nil, schema.Invalidf("/current_password", "wrong_password", schema.Text{
+			KO: "지금 비밀번호가 맞지 않아요.", EN: "This is not the present password."})
+	} else if err != nil {
+		return nil, err
+	}
+	hash, err := s.newHash(ctx, password, user)
+	if err != nil {
+		return nil, err
+	}
+	var in *SignedIn
+	err = s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		if err := s.forgive(ctx, limits); err != nil {
+			return err
+		}
+		changed, err := s.setPassword(ctx, id, user, hash)
+		if err != nil {
+			return err
+		}
+		in, err = s.begin(ctx, changed, from)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// SetPassword sets a person's password without asking for the present one: for
+// the command changepassword. name is a handle or an e-mail address.
+func (s *Service) SetPassword(ctx context.Context, name, password string) error {
+	user, err := s.byName(ctx, name)
+	if err != nil {
+		return err
+	}
+	if user == nil {
+		return fmt.Errorf("accounts: %s: %w", name, schema.ErrNotFound)
+	}
+	hash, err := s.newHash(ctx, password, user)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		_, err := s.setPassword(ctx, program(), user, hash)
+		return err
+	})
+}
+
+// newHash checks a new password of a person and hashes it.
+func (s *Service) newHash(ctx context.Context, password string, user *models.User) (string, error) {
+	if err := s.CheckPassword(password, user.Handle, user.Email); err != nil {
+		return "", err
+	}
+	return s.hasher.hash(ctx, normal(password))
+}
+
+// setPassword stores a hash, the rules of user.change doing what follows from
+// it. The row may have changed since it was read, its password may not.
+func (s *Service) setPassword(ctx context.Context, actor schema.Actor, user *models.User, hash string) (*models.User, error) {
+	if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+		return nil, err
+	}
+	row, err := s.db.Find(ctx, s.users, user.ID)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: change a password: %w", err)
+	}
+	if row.(*models.User).Password != user.Password {
+		return nil, fmt.Errorf("accounts: the password was changed meanwhile: %w", schema.ErrConflict)
+	}
+	row, err = s.db.Update(withHash(ctx, hash), actor, s.users, user.ID, &schema.Input{
+		Values: map[string]any{"password": schema.Secret(hash)}})
+	if err != nil {
+		return nil, fmt.Errorf("accounts: change a password: %w", err)
+	}
+	return row.(*models.User), nil
+}

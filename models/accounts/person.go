@@ -1,0 +1,48 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"duckhoo/models"
+	"duckhoo/models/audit"
+	"duckhoo/models/schema"
+)
+
+// byName finds a person by handle or e-mail address, letter case aside. Nobody
+// of that name is nil.
+func (s *Service) byName(ctx context.Context, name string) (*models.User, error) {
+	path := "Handle"
+	if strings.Contains(name, "@") {
+		path = "Email"
+	}
+	row, err := s.db.FindBy(ctx, s.users, schema.Eq(path, fold(name)), "Role")
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, nil //nolint:nilnil // the caller does the same work for somebody and for nobody
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: find a person: %w", err)
+	}
+	return row.(*models.User), nil
+}
+
+// note writes what somebody did into the audit log.
+func (s *Service) note(ctx context.Context, actor schema.Actor, action string, user *models.User) error {
+	if err := s.db.Note(ctx, actor, action, s.users, user, &audit.Changes{}); err != nil {
+		return fmt.Errorf("accounts: note %s: %w", action, err)
+	}
+	return nil
+}
+
+// clean takes control characters and broken UTF-8 out of a text.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+}

@@ -1,0 +1,214 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// touchAfter is how old a session's note of its last use may become.
+const touchAfter = time.Minute
+
+// Client is where a request comes from.
+type Client struct {
+	Address string
+	Agent   string // as the browser calls itself
+	Lang    string // ko or en: the language of mail
+	Token   string // of the session that the request came with, if any
+}
+
+// SignedIn is a fresh session: what the browser keeps, and who it is.
+type SignedIn struct {
+	Token    string // for the cookie; the database has its hash alone
+	Identity *Identity
+	Age      time.Duration // how long the cookie is kept
+}
+
+// newToken returns 32 random bytes as text.
+func newToken() string {
+	raw := make([]byte, 32)
+	rand.Read(raw)
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Session returns who stands behind a token, with what they may do at this
+// moment, and notes that the session was used. A token that is unknown or has
+// ended, or whose person may not come in, is schema.ErrUnauthorized.
+func (s *Service) Session(ctx context.Context, token string) (*Identity, error) {
+	row, err := s.db.FindBy(ctx, s.sessions, schema.Eq("TokenHash", hashed(token)), "User.Role")
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, schema.ErrUnauthorized
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: look up a session: %w", err)
+	}
+	session := row.(*models.Session)
+	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Barred(s.time()) {
+		return nil, schema.ErrUnauthorized
+	}
+	id, err := s.identity(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	if s.now().Sub(session.SeenAt.Time) >= touchAfter {
+		s.touch(ctx, session)
+	}
+	return id, nil
+}
+
+// ended reports whether a session is over by the settings of now, which may
+// have become stricter since it began.
+func (s *Service) ended(session *models.Session) bool {
+	now := s.now()
+	return !now.Before(session.ExpiresAt.Time) ||
+		!now.Before(session.SeenAt.Add(s.auth.Session.Idle.Std())) ||
+		!now.Before(session.CreatedAt.Add(s.auth.Session.Absolute.Std()))
+}
+
+func (s *Service) identity(ctx context.Context, session *models.Session) (*Identity, error) {
+	user := session.User
+	got, err := s.rights.of(ctx, user.Role)
+	if err != nil {
+		return nil, err
+	}
+	return &Identity{User: user, Role: user.Role, Session: session, rights: got, limited: limited(user, s.time())}, nil
+}
+
+const touchSQL = `UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id = ? AND seen_at < ?`
+
+// touch notes that a session is in use. That this fails now and then is no
+// reason to turn anybody away.
+func (s *Service) touch(ctx context.Context, session *models.Session) {
+	now := s.time()
+	until := s.until(session.CreatedAt)
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.db.From(ctx).Exec(touchSQL, now, until, session.ID, now).Error
+	})
+	if err != nil {
+		s.log.WarnContext(ctx, "session not touched", "error", err)
+		return
+	}
+	session.SeenAt, session.ExpiresAt = now, until
+}
+
+// until is when a session that began then and is used now ends.
+func (s *Service) until(began schema.Time) schema.Time {
+	idle := s.now().Add(s.auth.Session.Idle.Std())
+	absolute := began.Add(s.auth.Session.Absolute.Std())
+	if absolute.Before(idle) {
+		return schema.At(absolute)
+	}
+	return schema.At(idle)
+}
+
+// begin starts a session for a person in the transaction of the context. The
+// session that the browser had before ends: a token never outlives a log-in.
+func (s *Service) begin(ctx context.Context, user *models.User, from Client) (*SignedIn, error) {
+	if from.Token != "" {
+		if err := s.end(ctx, schema.Eq("TokenHash", hashed(from.Token))); err != nil {
+			return nil, err
+		}
+	}
+	token := newToken()
+	row, err := s.db.Create(ctx, program(), s.sessions, &schema.Input{Values: map[string]any{
+		s.sessions.Field("TokenHash").JSON: schema.Secret(hashed(token)),
+		s.sessions.Field("UserID").JSON:    user.ID,
+		s.sessions.Field("CSRF").JSON:      schema.Secret(newToken()),
+		s.sessions.Field("SeenAt").JSON:    s.time(),
+		s.sessions.Field("ExpiresAt").JSON: s.until(s.time()),
+		s.sessions.Field("Address").JSON:   cut(from.Address, s.sessions.Field("Address").Size),
+		s.sessions.Field("Agent").JSON:     cut(from.Agent, s.sessions.Field("Agent").Size),
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("accounts: begin a session: %w", err)
+	}
+	session := row.(*models.Session)
+	found, err := s.db.Find(ctx, s.users, user.ID, "Role")
+	if err != nil {
+		return nil, fmt.Errorf("accounts: begin a session: %w", err)
+	}
+	session.User = found.(*models.User)
+	session.User.Password = ""
+	id, err := s.identity(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	return &SignedIn{Token: token, Identity: id, Age: s.auth.Session.Absolute.Std()}, nil
+}
+
+// LogOut ends the session of a token.
+func (s *Service) LogOut(ctx context.Context, id *Identity) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.end(ctx, schema.Eq("ID", id.Session.ID)); err != nil {
+			return err
+		}
+		return s.note(ctx, id, "logout", id.User)
+	})
+}
+
+// EndSessions ends all sessions of a person but the one to keep, which may be
+// the zero id.
+func (s *Service) EndSessions(ctx context.Context, user, keep schema.ID) error {
+	cond := schema.Eq("UserID", user)
+	if !keep.IsZero() {
+		cond = schema.And(cond, schema.Ne("ID", keep))
+	}
+	return s.end(ctx, cond)
+}
+
+// Sessions lists where a person is signed in, the newest first.
+func (s *Service) Sessions(ctx context.Context, user schema.ID) ([]*models.Session, error) {
+	page, err := s.db.List(ctx, database.Query{Model: s.sessions, Actor: program(), Verb: schema.VerbView,
+		Where: schema.And(schema.Eq("UserID", user), schema.Compare("ExpiresAt", schema.OpGt, s.time())), Limit: 100})
+	if err != nil {
+		return nil, fmt.Errorf("accounts: list sessions: %w", err)
+	}
+	out := make([]*models.Session, len(page.Rows))
+	for i, row := range page.Rows {
+		out[i] = row.(*models.Session)
+	}
+	return out, nil
+}
+
+// end removes sessions.
+func (s *Service) end(ctx context.Context, cond schema.Cond) error {
+	if err := s.empty(ctx, s.sessions, cond); err != nil {
+		return fmt.Errorf("accounts: end sessions: %w", err)
+	}
+	return nil
+}
+
+// empty removes all rows that fit, as many turns as it takes.
+func (s *Service) empty(ctx context.Context, m *schema.Model, cond schema.Cond) error {
+	for {
+		if n, err := s.db.Empty(ctx, m, cond); n == 0 || err != nil {
+			return err
+		}
+	}
+}
+
+// Sweep removes what is over: sessions, tickets, counts.
+func (s *Service) Sweep(ctx context.Context) error {
+	now := s.time()
+	return errors.Join(
+		s.empty(ctx, s.sessions, schema.Compare("ExpiresAt", schema.OpLte, now)),
+		s.empty(ctx, s.tickets, schema.Compare("ExpiresAt", schema.OpLte, now)),
+		s.empty(ctx, s.throttles, schema.Compare("ResetsAt", schema.OpLte, now)),
+	)
+}
+
+// cut shortens what others wrote to what a column holds.
+func cut(text string, most int) string {
+	runes := []rune(clean(text))
+	if len(runes) > most {
+		return string(runes[:most])
+	}
+	return string(runes)
+}

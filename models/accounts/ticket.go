@@ -1,0 +1,239 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"duckhoo/models"
+	"duckhoo/models/notify"
+	"duckhoo/models/schema"
+)
+
+// How long links in mail hold.
+const (
+	resetHolds  = time.Hour
+	verifyHolds = 48 * time.Hour
+)
+
+// Addresses of the site that links in mail lead to; the token follows.
+const (
+	ResetPath  = "/password/reset/confirm"
+	VerifyPath = "/email/verify"
+)
+
+// RequestReset sends a link to set a new password to the person with that
+// e-mail address or handle, if there is one with an address. Whether there is
+// shows neither in the answer nor in the time it takes: all the work is done
+// behind the request. It returns *Locked or ErrBusy.
+func (s *Service) RequestReset(ctx context.Context, name string, from Client) error {
+	name = fold(cut(name, 300))
+	if err := s.mailLimit(ctx, from); err != nil {
+		return err
+	}
+	return s.behind("reset mail not sent", func(ctx context.Context) error {
+		user, err := s.byName(ctx, name)
+		if err != nil || user == nil || user.Email == "" || user.Barred(s.time()) {
+			return err
+		}
+		return s.mailTicket(ctx, user, models.TicketReset, from.Lang)
+	})
+}
+
+// mailLimit counts a mail that an address asked for.
+func (s *Service) mailLimit(ctx context.Context, from Client) error {
+	n := network(from.Address)
+	if n == "" {
+		return nil
+	}
+	return s.take(ctx, limit{bucket: "mail:address:" + n, most: s.limits.MailsByAddress, window: time.Hour})
+}
+
+// behind does work after the request is answered. Nobody is there any more to
+// be told of an error, so it is logged.
+func (s *Service) behind(failed string, work func(context.Context) error) error {
+	err := s.outbox.Do(func(ctx context.Context) {
+		if err := work(ctx); err != nil {
+			s.log.ErrorContext(ctx, failed, "error", err)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return nil
+}
+
+// mailTicket makes a ticket and mails its link. Beyond what one person may get
+// nothing is sent: a mailbox is not to be flooded.
+func (s *Service) mailTicket(ctx context.Context, user *models.User, purpose models.TicketPurpose, lang string) error {
+	err := s.take(ctx, limit{bucket: "mail:person:" + user.ID.String(), most: s.limits.MailsByPerson, window: time.Hour})
+	var locked *Locked
+	if errors.As(err, &locked) {
+		s.log.WarnContext(ctx, "mail held back", "user", user.ID.String(), "purpose", string(purpose))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	token, err := s.ticket(ctx, user, purpose)
+	if err != nil {
+		return err
+	}
+	name, path, holds := notify.Reset, ResetPath, resetHolds
+	if purpose == models.TicketVerify {
+		name, path, holds = notify.Verify, VerifyPath, verifyHolds
+	}
+	return s.send(ctx, name, user.Email, user, lang, s.link(path, token), holds)
+}
+
+// ticket stores a new ticket for the address that the person has now; those of
+// the same purpose before it are void.
+func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.TicketPurpose) (string, error) {
+	token, holds := newToken(), resetHolds
+	if purpose == models.TicketVerify {
+		holds = verifyHolds
+	}
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+			return err
+		}
+		row, err := s.db.Find(ctx, s.users, user.ID)
+		if err != nil {
+			return err
+		}
+		if row.(*models.User).Email != user.Email {
+			return fmt.Errorf("the address has changed meanwhile: %w", schema.ErrConflict)
+		}
+		if err := s.voidTickets(ctx, user.ID, purpose); err != nil {
+			return err
+		}
+		_, err = s.db.Create(ctx, program(), s.tickets, &schema.Input{Values: map[string]any{
+			"purpose": string(purpose), "token_hash": schema.Secret(hashed(token)), "user_id": user.ID,
+			"expires_at": schema.At(s.now().Add(holds)),
+		}})
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("accounts: make a ticket: %w", err)
+	}
+	return token, nil
+}
+
+func (s *Service) voidTickets(ctx context.Context, user schema.ID, purpose models.TicketPurpose) error {
+	return s.empty(ctx, s.tickets, schema.And(schema.Eq("UserID", user), schema.Eq("Purpose", string(purpose))))
+}
+
+func (s *Service) link(path, token string) string {
+	return strings.TrimSuffix(s.app.PublicURL, "/") + path + "?token=" + url.QueryEscape(token)
+}
+
+func (s *Service) send(ctx context.Context, name, to string, user *models.User, lang, link string, holds time.Duration) error {
+	if lang == "" {
+		lang = s.app.Language
+	}
+	m, err := notify.Compose(lang, name, to, notify.Words{
+		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Hours: int(holds.Hours())})
+	if err != nil {
+		return err
+	}
+	if err := s.mail.Send(ctx, m); err != nil {
+		return fmt.Errorf("accounts: send %s: %w", name, err)
+	}
+	return nil
+}
+
+// open returns the ticket of a token and its person, unused and not too old.
+func (s *Service) open(ctx context.Context, token string, purpose models.TicketPurpose) (*models.Ticket, *models.User, error) {
+	row, err := s.db.FindBy(ctx, s.tickets, schema.And(schema.Eq("TokenHash", hashed(token)), schema.Eq("Purpose", string(purpose)),
+		schema.IsNull("UsedAt", true), schema.Compare("ExpiresAt", schema.OpGt, s.time())))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, nil, errTicket()
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("accounts: open a ticket: %w", err)
+	}
+	t := row.(*models.Ticket)
+	user, err := s.db.Find(ctx, s.users, t.UserID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("accounts: open a ticket: %w", err)
+	}
+	u := user.(*models.User)
+	if !u.DeletedAt.IsZero() || u.Status == models.UserDeleted {
+		return nil, nil, errTicket()
+	}
+	return t, u, nil
+}
+
+const useSQL = `UPDATE tickets SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`
+
+// use takes a ticket in the transaction of the context. Of all who hold the
+// same token at the same time one gets it.
+func (s *Service) use(ctx context.Context, t *models.Ticket) error {
+	res := s.db.From(ctx).Exec(useSQL, s.time(), t.ID, s.time())
+	if res.Error != nil {
+		return fmt.Errorf("accounts: use a ticket: %w", res.Error)
+	}
+	if res.RowsAffected != 1 {
+		return errTicket()
+	}
+	return nil
+}
+
+// CheckReset reports whether a token of a reset mail still opens anything,
+// without using it: for the page that asks for the new password.
+func (s *Service) CheckReset(ctx context.Context, token string) error {
+	_, _, err := s.open(ctx, token, models.TicketReset)
+	return err
+}
+
+// ConfirmReset sets a new password with the token of a reset mail, once. All
+// sessions end. A password that breaks the rules leaves the token good.
+func (s *Service) ConfirmReset(ctx context.Context, token, password string) error {
+	t, user, err := s.open(ctx, token, models.TicketReset)
+	if err != nil {
+		return err
+	}
+	hash, err := s.newHash(ctx, password, user)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.clear(ctx, personBucket(user, "")); err != nil {
+			return err
+		}
+		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+			return err
+		}
+		if err := s.use(ctx, t); err != nil {
+			return err
+		}
+		if err := s.voidTickets(ctx, user.ID, models.TicketReset); err != nil {
+			return err
+		}
+		_, err := s.db.Update(withHash(ctx, hash), program(), s.users, user.ID, &schema.Input{
+			Values: map[string]any{"password": schema.Secret(hash), "email_verified": true}})
+		return err
+	})
+}
+
+// VerifyEmail notes that a person's address is theirs, with the token of a
+// mail that went there, once.
+func (s *Service) VerifyEmail(ctx context.Context, token string) error {
+	t, user, err := s.open(ctx, token, models.TicketVerify)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+			return err
+		}
+		if err := s.use(ctx, t); err != nil {
+			return err
+		}
+		_, err := s.db.Update(ctx, program(), s.users, user.ID, &schema.Input{Values: map[string]any{"email_verified": true}})
+		return err
+	})
+}

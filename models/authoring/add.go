@@ -1,0 +1,96 @@
+package authoring
+
+import (
+	"context"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// add completes a new quiz and gives it its first version and its counters.
+func (r *rules) add(ctx context.Context, c *schema.Change) error {
+	quiz := c.Row.(*models.Quiz)
+	if err := r.guard(c); err != nil {
+		return err
+	}
+	c.Input = ownInput(c)
+	defaults(quiz)
+	r.complete(c.Input, quiz.Language, 0)
+	if err := r.tags(ctx, c.Input); err != nil {
+		return err
+	}
+	if err := r.slug(ctx, quiz); err != nil {
+		return err
+	}
+	first, err := r.firstVersion(c, quiz)
+	if err != nil {
+		return err
+	}
+	c.After(func(ctx context.Context) error { return r.begin(ctx, quiz, first) })
+	return nil
+}
+
+func defaults(quiz *models.Quiz) {
+	if quiz.Language == "" {
+		quiz.Language = models.Korean
+	}
+	if quiz.Visibility == "" {
+		quiz.Visibility = models.Public
+	}
+	if quiz.Licence == "" {
+		quiz.Licence = models.AllRightsReserved
+	}
+}
+
+// firstVersion says what the first version will be: a draft, or approved when
+// the program adds a quiz that is published already.
+func (r *rules) firstVersion(c *schema.Change, quiz *models.Quiz) (*models.QuizVersion, error) {
+	v := &models.QuizVersion{Number: 1, Status: models.VersionDraft, Title: quiz.Title, Description: quiz.Description}
+	planned := &models.Quiz{}
+	if err := grow(r.quiz, planned, c.Input); err != nil {
+		return nil, err
+	}
+	if n := len(planned.Questions); n > QuestionsMax {
+		return nil, schema.Invalid{schema.NewProblem("/questions", "too_many", QuestionsMax)}
+	}
+	switch quiz.Status {
+	case models.QuizDraft:
+		return v, nil
+	case models.QuizPublished:
+	default:
+		return nil, schema.Invalid{schema.NewProblem("/status", "invalid", nil)}
+	}
+	v.Questions = planned.Questions
+	if problems := checkContent(v.Questions); len(problems) > 0 {
+		return nil, problems
+	}
+	v.Status, v.ContentHash = models.VersionApproved, contentHash(v)
+	if quiz.PublishedAt.IsZero() {
+		quiz.PublishedAt = schema.Now()
+	}
+	return v, nil
+}
+
+// begin stores the first version, on which the questions then hang, and the
+// counters.
+func (r *rules) begin(ctx context.Context, quiz *models.Quiz, first *models.QuizVersion) error {
+	first.QuizID = quiz.ID
+	row, err := r.db.Create(ctx, self(), r.version, versionInput(first))
+	if err != nil {
+		return err
+	}
+	quiz.DraftVersionID = row.(*models.QuizVersion).ID
+	if first.Status == models.VersionApproved {
+		quiz.LiveVersionID = quiz.DraftVersionID
+	}
+	_, err = r.db.Create(ctx, self(), r.stats, &schema.Input{Values: map[string]any{"quiz_id": quiz.ID}})
+	return err
+}
+
+// versionInput is a version's own columns as input.
+func versionInput(v *models.QuizVersion) *schema.Input {
+	return &schema.Input{Values: map[string]any{
+		"quiz_id": v.QuizID, "number": v.Number, "status": string(v.Status),
+		"title": v.Title, "description": v.Description, "content_hash": v.ContentHash,
+	}}
+}

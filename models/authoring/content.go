@@ -1,0 +1,86 @@
+package authoring
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// load reads a version with its questions and their answers, in order.
+func (r *rules) load(ctx context.Context, id schema.ID) (*models.QuizVersion, error) {
+	row, err := r.db.Find(ctx, r.version, id, "Questions.Choices", "Questions.Accepted")
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.QuizVersion), nil
+}
+
+// The content of a version in its canonical form: what a reader is shown and
+// is graded by, in order, without ids.
+type (
+	canonVersion struct {
+		Title       string          `json:"title"`
+		Description string          `json:"description"`
+		Questions   []canonQuestion `json:"questions"`
+	}
+	canonQuestion struct {
+		Type        models.QuestionType `json:"type"`
+		Stem        string              `json:"stem"`
+		Explanation string              `json:"explanation"`
+		Points      int                 `json:"points"`
+		Scoring     models.Scoring      `json:"scoring"`
+		Media       schema.File         `json:"media"`
+		Ignore      [4]bool             `json:"ignore"` // width, case, space, punctuation
+		MaxEdits    int                 `json:"max_edits"`
+		Wildcard    bool                `json:"wildcard"`
+		Choices     []canonChoice       `json:"choices"`
+		Accepted    []canonAccepted     `json:"accepted"`
+	}
+	canonChoice struct {
+		Text    string      `json:"text"`
+		Media   schema.File `json:"media"`
+		Correct bool        `json:"correct"`
+	}
+	canonAccepted struct {
+		Pattern  string `json:"pattern"`
+		Fraction int    `json:"fraction"`
+	}
+)
+
+// contentHash is SHA-256 of the version's content, in hexadecimal.
+func contentHash(v *models.QuizVersion) string {
+	c := canonVersion{Title: v.Title, Description: v.Description}
+	for _, q := range ordered(v.Questions, func(q models.Question) int { return q.Position }) {
+		c.Questions = append(c.Questions, canonical(q))
+	}
+	text, _ := json.Marshal(c) // texts, numbers and bools always have a JSON form
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func canonical(q models.Question) canonQuestion {
+	c := canonQuestion{
+		Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: q.Points, Scoring: q.Scoring, Media: q.Media,
+		Ignore: [4]bool{q.IgnoreWidth, q.IgnoreCase, q.IgnoreSpace, q.IgnorePunct}, MaxEdits: q.MaxEdits, Wildcard: q.Wildcard,
+	}
+	for _, choice := range ordered(q.Choices, func(c models.Choice) int { return c.Position }) {
+		c.Choices = append(c.Choices, canonChoice{choice.Text, choice.Media, choice.Correct})
+	}
+	for _, a := range ordered(q.Accepted, func(a models.AcceptedAnswer) int { return a.Position }) {
+		c.Accepted = append(c.Accepted, canonAccepted{a.Pattern, a.Fraction})
+	}
+	return c
+}
+
+// ordered sorts rows by their position; rows come in the order of their ids.
+func ordered[T any](rows []T, position func(T) int) []T {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(position(a), position(b)) })
+	return rows
+}

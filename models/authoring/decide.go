@@ -1,0 +1,83 @@
+package authoring
+
+import (
+	"context"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// approve publishes the version under review.
+func (r *rules) approve(ctx context.Context, c *schema.Change) error {
+	if err := r.notOwn(ctx, c); err != nil {
+		return err
+	}
+	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
+	if err != nil {
+		return err
+	}
+	if contentHash(v) != v.ContentHash {
+		return &schema.Refused{Code: "changed_since_submitted", Detail: schema.Text{
+			KO: "넘긴 뒤에 내용이 바뀌었어요.", EN: "Its content is not what was submitted."}}
+	}
+	return r.publish(ctx, c, v, models.VersionPending)
+}
+
+// reject sends the version back to its owner.
+func (r *rules) reject(ctx context.Context, c *schema.Change) error {
+	if err := r.notOwn(ctx, c); err != nil {
+		return err
+	}
+	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
+	if err != nil {
+		return err
+	}
+	return r.move(ctx, v, models.VersionPending, models.VersionRejected, v.ContentHash)
+}
+
+// unarchive shows a quiz again that was published once.
+func (r *rules) unarchive(_ context.Context, c *schema.Change) error {
+	if c.Row.(*models.Quiz).LiveVersionID.IsZero() {
+		return &schema.Refused{Code: "never_published", Detail: schema.Text{
+			KO: "게시한 적이 없는 퀴즈예요.", EN: "It was never published."}}
+	}
+	return nil
+}
+
+// publishDraft publishes a draft that nobody reviewed: the program wrote it.
+func (r *rules) publishDraft(ctx context.Context, c *schema.Change, v *models.QuizVersion) error {
+	if problems := checkContent(v.Questions); len(problems) > 0 {
+		return problems
+	}
+	v.ContentHash = contentHash(v)
+	return r.publish(ctx, c, v, models.VersionDraft)
+}
+
+// publish makes a version the live one: the one before is superseded, and the
+// quiz takes the version's title and description.
+func (r *rules) publish(ctx context.Context, c *schema.Change, v *models.QuizVersion, from models.VersionStatus) error {
+	if err := r.supersede(ctx, c.Old.(*models.Quiz).LiveVersionID); err != nil {
+		return err
+	}
+	if err := r.move(ctx, v, from, models.VersionApproved, v.ContentHash); err != nil {
+		return err
+	}
+	quiz := c.Row.(*models.Quiz)
+	quiz.LiveVersionID, quiz.Title, quiz.Description = v.ID, v.Title, v.Description
+	if quiz.PublishedAt.IsZero() {
+		quiz.PublishedAt = schema.Now()
+	}
+	return nil
+}
+
+// supersede retires the version that was live, if one was.
+func (r *rules) supersede(ctx context.Context, live schema.ID) error {
+	if live.IsZero() {
+		return nil
+	}
+	v, err := r.load(ctx, live)
+	if err != nil {
+		return err
+	}
+	return r.move(ctx, v, models.VersionApproved, models.VersionSuperseded, v.ContentHash)
+}
