@@ -80,9 +80,10 @@ function save(): boolean {
 
 function search(): boolean {
   const box = document.querySelector<HTMLInputElement>("[data-search]");
-  box?.focus();
-  box?.select();
-  return box !== null;
+  if (!box?.checkVisibility()) return false;
+  box.focus();
+  box.select();
+  return true;
 }
 
 function pressed(key: string): boolean {

@@ -38,11 +38,11 @@ class Palette {
     });
     input.addEventListener("keydown", (event) => this.key(event));
     list.addEventListener("mousemove", (event) => this.point(event));
-    dialog.addEventListener("toggle", () => {
-      if (!dialog.open) return;
+    dialog.addEventListener("toggle", () => this.draw());
+    // Clearing when it opens would swallow the first keys of a quick hand.
+    dialog.addEventListener("close", () => {
       input.value = "";
       this.found = [];
-      this.draw();
     });
   }
 
