@@ -220,9 +220,10 @@ func clean(c *fiber.Ctx) {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 }
 
-// wantsJSON says whether the answer goes to a program.
+// wantsJSON says whether the answer goes to a program. Of a request without a
+// host nothing could be read, also not what it wants: it gets the shorter form.
 func wantsJSON(c *fiber.Ctx) bool {
-	if c.Path() == "" || middleware.IsAPI(c.Path()) {
+	if len(c.Request().Header.Host()) == 0 || middleware.IsAPI(c.Path()) {
 		return true
 	}
 	c.Vary(fiber.HeaderAccept)
