@@ -56,7 +56,7 @@ func (s *Service) lockout(user *models.User, name string, from Client) []limit {
 }
 
 func personBucket(user *models.User, name string) string {
-	if user == nil {
+	if user.ID.IsZero() {
 		return "login:name:" + hashed(fold(name))
 	}
 	return "login:person:" + user.ID.String()
@@ -65,11 +65,7 @@ func personBucket(user *models.User, name string) string {
 // prove checks a password. Nobody's takes as long as somebody's. It returns a
 // fresh hash when the stored one should be replaced.
 func (s *Service) prove(ctx context.Context, user *models.User, password string) (fresh string, err error) {
-	stored := ""
-	if user != nil {
-		stored = string(user.Password)
-	}
-	word := normal(password)
+	stored, word := string(user.Password), normal(password)
 	if !hashable(password) {
 		stored, word = "", ""
 	}
@@ -100,14 +96,15 @@ func (s *Service) forgive(ctx context.Context, limits []limit) error {
 
 const (
 	seenSQL   = `UPDATE users SET last_login_at = ? WHERE id = ?`
-	rehashSQL = `UPDATE users SET password = ? WHERE id = ? AND password = ?`
+	rehashSQL = `UPDATE users SET password = ? WHERE id = ?`
 )
 
 // enter begins the session of somebody whose password was right, unless they
 // are barred or the password has just been changed.
 func (s *Service) enter(ctx context.Context, user *models.User, fresh string, from Client) (*SignedIn, error) {
-	if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
-		return nil, err
+	handle := s.db.From(ctx)
+	if err := handle.Exec(seenSQL, s.time(), user.ID).Error; err != nil { // locks the row, too
+		return nil, fmt.Errorf("accounts: log in: %w", err)
 	}
 	row, err := s.db.Find(ctx, s.users, user.ID)
 	if err != nil {
@@ -120,13 +117,10 @@ func (s *Service) enter(ctx context.Context, user *models.User, fresh string, fr
 	if now.Barred(s.time()) {
 		return nil, barred(now)
 	}
-	handle := s.db.From(ctx)
-	err = handle.Exec(seenSQL, s.time(), user.ID).Error
-	if fresh != "" && err == nil {
-		err = handle.Exec(rehashSQL, fresh, user.ID, string(user.Password)).Error
-	}
-	if err != nil {
-		return nil, fmt.Errorf("accounts: log in: %w", err)
+	if fresh != "" {
+		if err := handle.Exec(rehashSQL, fresh, user.ID).Error; err != nil {
+			return nil, fmt.Errorf("accounts: store a better hash: %w", err)
+		}
 	}
 	in, err := s.begin(ctx, now, from)
 	if err != nil {
@@ -194,7 +188,7 @@ func (s *Service) SetPassword(ctx context.Context, name, password string) error 
 	if err != nil {
 		return err
 	}
-	if user == nil {
+	if user.ID.IsZero() {
 		return fmt.Errorf("accounts: %s: %w", name, schema.ErrNotFound)
 	}
 	hash, err := s.newHash(ctx, password, user)
@@ -218,7 +212,7 @@ func (s *Service) newHash(ctx context.Context, password string, user *models.Use
 // setPassword stores a hash, the rules of user.change doing what follows from
 // it. The row may have changed since it was read, its password may not.
 func (s *Service) setPassword(ctx context.Context, actor schema.Actor, user *models.User, hash string) (*models.User, error) {
-	if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+	if err := s.lockPerson(ctx, user.ID); err != nil {
 		return nil, err
 	}
 	row, err := s.db.Find(ctx, s.users, user.ID)

@@ -12,8 +12,9 @@ import (
 	"duckhoo/models/schema"
 )
 
-// byName finds a person by handle or e-mail address, letter case aside. Nobody
-// of that name is nil.
+// byName finds a person by handle or e-mail address, letter case aside. Where
+// there is nobody of that name it returns an empty User: the same work is done
+// for somebody and for nobody.
 func (s *Service) byName(ctx context.Context, name string) (*models.User, error) {
 	path := "Handle"
 	if strings.Contains(name, "@") {
@@ -21,12 +22,23 @@ func (s *Service) byName(ctx context.Context, name string) (*models.User, error)
 	}
 	row, err := s.db.FindBy(ctx, s.users, schema.Eq(path, fold(name)), "Role")
 	if errors.Is(err, schema.ErrNotFound) {
-		return nil, nil //nolint:nilnil // the caller does the same work for somebody and for nobody
+		return &models.User{}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("accounts: find a person: %w", err)
 	}
 	return row.(*models.User), nil
+}
+
+const lockPersonSQL = `UPDATE users SET last_login_at = last_login_at WHERE id = ?`
+
+// lockPerson keeps other transactions from changing a person until the one in
+// the context ends, as the one way to write does when it loads the row.
+func (s *Service) lockPerson(ctx context.Context, id schema.ID) error {
+	if err := s.db.From(ctx).Exec(lockPersonSQL, id).Error; err != nil {
+		return fmt.Errorf("accounts: lock a person: %w", err)
+	}
+	return nil
 }
 
 // note writes what somebody did into the audit log.

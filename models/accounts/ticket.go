@@ -36,7 +36,7 @@ func (s *Service) RequestReset(ctx context.Context, name string, from Client) er
 	}
 	return s.behind("reset mail not sent", func(ctx context.Context) error {
 		user, err := s.byName(ctx, name)
-		if err != nil || user == nil || user.Email == "" || user.Barred(s.time()) {
+		if err != nil || user.Email == "" || user.Barred(s.time()) {
 			return err
 		}
 		return s.mailTicket(ctx, user, models.TicketReset, from.Lang)
@@ -97,7 +97,7 @@ func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.
 		holds = verifyHolds
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
 		}
 		row, err := s.db.Find(ctx, s.users, user.ID)
@@ -204,7 +204,7 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 		if err := s.clear(ctx, personBucket(user, "")); err != nil {
 			return err
 		}
-		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
 		}
 		if err := s.use(ctx, t); err != nil {
@@ -227,7 +227,7 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.lock(ctx, "person:"+user.ID.String()); err != nil {
+		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
 		}
 		if err := s.use(ctx, t); err != nil {

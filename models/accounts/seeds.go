@@ -1,0 +1,97 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// seeded are the roles that every installation has.
+var seeded = []string{models.RoleMember, models.RoleTrusted, models.RoleModerator, models.RoleAdmin, models.RoleSuperuser}
+
+// seed is a role as it comes with the site. Rights that no model has are left
+// out; a "*" after the dot stands for all verbs of a model.
+type seed struct {
+	slug, name string
+	rank       int
+	rights     func(all []string) []string
+}
+
+func seeds() []seed {
+	return []seed{
+		{models.RoleMember, "회원", 10, only("quiz.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "tag.add")},
+		{models.RoleModerator, "모더레이터", 50, only(
+			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
+			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
+			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
+			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",
+		)},
+		{models.RoleAdmin, "관리자", 80, nearlyAll},
+		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
+	}
+}
+
+func only(rights ...string) func([]string) []string {
+	return func(all []string) []string {
+		return slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return !slices.Contains(all, r) })
+	}
+}
+
+// machinery are models that only the program writes; admins may look.
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats"}
+
+// nearlyAll is everything but writing what only the program writes.
+func nearlyAll(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(right string) bool {
+		model, verb, _ := strings.Cut(right, ".")
+		if !slices.Contains(machinery, model) {
+			return false
+		}
+		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key"
+	})
+}
+
+// EnsureRoles adds the roles that are missing, each with its rights. A role
+// that is there stays as people have made it. It may run on every start, on
+// several instances at once.
+func EnsureRoles(ctx context.Context, db *database.DB) error {
+	m := db.Registry.Of(&models.Role{})
+	if m == nil {
+		return errors.New("accounts: roles are not registered")
+	}
+	for _, sd := range seeds() {
+		_, err := db.FindBy(ctx, m, schema.Eq("Slug", sd.slug))
+		if errors.Is(err, schema.ErrNotFound) {
+			err = addRole(ctx, db, m, sd)
+		}
+		if err != nil {
+			return fmt.Errorf("accounts: the role %s: %w", sd.slug, err)
+		}
+	}
+	return nil
+}
+
+func addRole(ctx context.Context, db *database.DB, m *schema.Model, sd seed) error {
+	var kids schema.Children
+	for _, right := range sd.rights(db.Registry.Permissions()) {
+		kids.Rows = append(kids.Rows, schema.Input{Values: map[string]any{"codename": right}})
+	}
+	_, err := db.Create(ctx, program(), m, &schema.Input{
+		Values:   map[string]any{"slug": sd.slug, "name": sd.name, "rank": int64(sd.rank)},
+		Children: map[string]schema.Children{"permissions": kids},
+	})
+	var taken schema.Invalid
+	if errors.As(err, &taken) {
+		if _, again := db.FindBy(ctx, m, schema.Eq("Slug", sd.slug)); again == nil {
+			return nil // another instance was first
+		}
+	}
+	return err
+}
