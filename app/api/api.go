@@ -1,0 +1,107 @@
+// Package api makes the public JSON API of the models: lists, single rows,
+// writes and the verbs of state machines below /api/v1, the OpenAPI document
+// that describes them, the console that tries them, and for each address a
+// page that a browser can show.
+//
+// Nothing here knows a model by name but the person who asks (/me). Which
+// fields, filters, sorts and verbs there are comes from the registry; who may
+// see or do what comes from the policies, which package database asks.
+//
+// Handlers return errors. Package app turns them into answers: an *Error has
+// its status and code, a schema.Invalid is 422.
+package api
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/config"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// Root is where the API stands.
+const Root = "/api/v1"
+
+// Deps is what the API needs of the program. To list routes or to write the
+// document, DB, Actor and CSRF may be nil.
+type Deps struct {
+	DB       *database.DB
+	Registry *schema.Registry
+	Settings *config.Settings
+
+	// Actor is who asks.
+	Actor func(*fiber.Ctx) schema.Actor
+
+	// CSRF is the token that the forms of the HTML pages send back.
+	CSRF func(*fiber.Ctx) string
+
+	// Now is the present moment; nil is schema.Now.
+	Now func() schema.Time
+
+	// Version of the program, for the document.
+	Version string
+
+	// Also are routes that other packages serve below /api, for the document.
+	Also []Route
+}
+
+// API is the public API of a registry.
+type API struct {
+	Deps
+	resources []*resource
+	routes    []Route
+	document  document
+}
+
+// New makes the API of d.Registry.
+func New(d Deps) (*API, error) {
+	if d.Registry == nil || d.Settings == nil {
+		return nil, errors.New("api: registry and settings are needed")
+	}
+	if d.Now == nil {
+		d.Now = schema.Now
+	}
+	if d.Actor == nil {
+		d.Actor = func(*fiber.Ctx) schema.Actor { return schema.Nobody{} }
+	}
+	if d.Version == "" {
+		d.Version = "1.0.0"
+	}
+	a := &API{Deps: d}
+	for _, m := range d.Registry.Models() {
+		if m.Public && !m.IsChild() {
+			a.resources = append(a.resources, newResource(a, m))
+		}
+	}
+	a.routes = a.table()
+	var err error
+	a.document, err = a.describe()
+	return a, err
+}
+
+// Routes lists every route of the API in a readable order.
+func (a *API) Routes() []Route { return a.routes }
+
+// resource is one public model.
+type resource struct {
+	*API
+	model *schema.Model
+	root  string        // /api/v1/quizzes
+	key   *schema.Field // what may stand for the id in an address: a handle, a slug; or nil
+}
+
+func newResource(a *API, m *schema.Model) *resource {
+	return &resource{API: a, model: m, root: Root + "/" + m.Plural, key: addressKey(m)}
+}
+
+// addressKey is the readable field whose value names a row as its id does.
+func addressKey(m *schema.Model) *schema.Field {
+	for _, f := range m.Fields {
+		if f.Unique && f.Read && (f.Name == "Slug" || f.Name == "Handle") {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,258 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// searchMost is how many characters q may have.
+const searchMost = 200
+
+// ask is a query string, read.
+type ask struct {
+	query database.Query
+	shape database.Shape
+	exact bool   // count=exact
+	pairs []pair // as they came, without the cursor
+}
+
+type pair struct{ name, value string }
+
+// reader reads a query string and collects everything that is wrong with it.
+type reader struct {
+	*resource
+	actor    schema.Actor
+	grammar  database.Grammar
+	out      ask
+	filters  []schema.Cond
+	seen     map[string]bool
+	problems []schema.Problem
+}
+
+// asked reads the query string of a list.
+func (r *resource) asked(c *fiber.Ctx, actor schema.Actor, mine bool) (ask, error) {
+	q := &reader{resource: r, actor: actor, grammar: database.PublicGrammar(r.model, actor), seen: map[string]bool{}}
+	q.out.query = database.Query{Model: r.model, Actor: actor, Verb: schema.VerbRead, Limit: r.Settings.API.PageSize, Mine: mine}
+	for _, p := range pairs(c) {
+		q.parameter(p)
+		if p.name != "cursor" {
+			q.out.pairs = append(q.out.pairs, p)
+		}
+	}
+	if len(q.problems) > 0 {
+		return ask{}, badParameter(q.problems...)
+	}
+	if len(q.filters) > 0 {
+		q.out.query.Where = schema.And(q.filters...)
+	}
+	return q.out, nil
+}
+
+// shaped reads the query string of a single row, which has only its shape.
+func (r *resource) shaped(c *fiber.Ctx, actor schema.Actor, owner bool) (database.Shape, error) {
+	q := &reader{resource: r, actor: actor, seen: map[string]bool{}}
+	q.out.query.Mine = owner
+	for _, p := range pairs(c) {
+		if q.once(p) && q.readable(p) && !q.shapes(p) {
+			q.unknown(p.name, []string{"fields", "include"})
+		}
+	}
+	if len(q.problems) > 0 {
+		return database.Shape{}, badParameter(q.problems...)
+	}
+	return q.out.shape, nil
+}
+
+func pairs(c *fiber.Ctx) []pair {
+	var out []pair
+	for name, value := range c.Context().QueryArgs().All() {
+		out = append(out, pair{string(name), string(value)})
+	}
+	return out
+}
+
+func (q *reader) fail(p schema.Problem) { q.problems = append(q.problems, p) }
+
+// parameter reads one parameter of a list.
+func (q *reader) parameter(p pair) {
+	if !q.readable(p) {
+		return
+	}
+	switch p.name {
+	case "q", "sort", "cursor", "limit", "count", "fields", "include":
+		if !q.once(p) {
+			return
+		}
+	}
+	switch p.name {
+	case "q":
+		q.search(p.value)
+	case "sort":
+		q.sort(p.value)
+	case "cursor":
+		q.out.query.Cursor = p.value
+	case "limit":
+		q.limit(p.value)
+	case "count":
+		q.out.exact = p.value == "exact"
+		if !q.out.exact {
+			q.fail(problem("/count", "unknown_choice", "쓸 수 있는 값: exact", "Not one of the choices: exact."))
+		}
+	default:
+		if !q.shapes(p) {
+			q.filter(p)
+		}
+	}
+}
+
+// readable refuses what no filter can mean: broken UTF-8 and control characters.
+func (q *reader) readable(p pair) bool {
+	if utf8.ValidString(p.value) && utf8.ValidString(p.name) && !strings.ContainsFunc(p.name+p.value, unicode.IsControl) {
+		return true
+	}
+	q.fail(schema.NewProblem("/"+strings.ToValidUTF8(p.name, "\uFFFD"), "control_character", nil))
+	return false
+}
+
+func (q *reader) once(p pair) bool {
+	if q.seen[p.name] {
+		q.fail(problem("/"+p.name, "repeated", "한 번만 쓸 수 있어요.", "It may stand once only."))
+		return false
+	}
+	q.seen[p.name] = true
+	return true
+}
+
+func (q *reader) search(text string) {
+	switch {
+	case len(q.model.Search) == 0:
+		q.unknown("q", q.known())
+	case utf8.RuneCountInString(text) > searchMost:
+		q.fail(schema.NewProblem("/q", "too_long", searchMost))
+	default:
+		q.out.query.Search = strings.TrimSpace(text)
+	}
+}
+
+func (q *reader) sort(text string) {
+	if text == "" {
+		return
+	}
+	orders, p := q.grammar.Order(text)
+	if p != nil {
+		q.fail(*p)
+		return
+	}
+	q.out.query.Sort = orders
+}
+
+func (q *reader) limit(text string) {
+	most := q.Settings.API.PageMax
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		q.fail(problem("/limit", "out_of_range", "1부터 "+strconv.Itoa(most)+"까지 쓸 수 있어요.", "From 1 to "+strconv.Itoa(most)+"."))
+		return
+	}
+	q.out.query.Limit = n
+}
+
+func (q *reader) filter(p pair) {
+	cond, bad := q.grammar.Parameter(p.name, p.value)
+	switch {
+	case bad == nil:
+		q.filters = append(q.filters, cond)
+	case bad.Code == "unknown_filter":
+		q.unknown(p.name, q.known())
+	default:
+		q.fail(*bad)
+	}
+}
+
+// known lists every parameter that the list has for this actor.
+func (q *reader) known() []string {
+	out := append([]string{"count", "cursor", "fields", "include", "limit", "sort"}, q.grammar.Names()...)
+	if len(q.model.Search) > 0 {
+		out = append(out, "q")
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (q *reader) unknown(name string, known []string) {
+	list := strings.Join(known, ", ")
+	q.fail(problem("/"+name, "unknown_parameter", "모르는 조건이에요. 쓸 수 있는 것: "+list, "Unknown parameter. Known: "+list))
+}
+
+// shapes reads fields and include.
+func (q *reader) shapes(p pair) bool {
+	switch p.name {
+	case "fields":
+		q.out.shape.Fields = q.names(p, q.fieldNames(q.actor, q.out.query.Mine))
+	case "include":
+		q.out.shape.Include = q.names(p, q.includes(q.actor, q.out.query.Mine))
+	default:
+		return false
+	}
+	return true
+}
+
+// names reads a list of names, each once and known.
+func (q *reader) names(p pair, known []string) []string {
+	if p.value == "" {
+		return nil
+	}
+	var out []string
+	for name := range strings.SplitSeq(p.value, ",") {
+		if !slices.Contains(known, name) {
+			list := strings.Join(known, ", ")
+			q.fail(problem("/"+p.name, "unknown_name", "모르는 이름: "+name+". 쓸 수 있는 것: "+list, "Unknown name: "+name+". Known: "+list))
+			return nil
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// fieldNames lists what fields may name.
+func (r *resource) fieldNames(actor schema.Actor, owner bool) []string {
+	var out []string
+	for _, f := range database.Visible(r.model, actor, owner) {
+		out = append(out, f.JSON)
+	}
+	for _, l := range database.Includable(r.model, actor) {
+		if l.Type == schema.ManyToMany {
+			out = append(out, l.IDsJSON())
+		}
+	}
+	return append(out, r.ownedNames(owner)...)
+}
+
+// includes lists what include may name.
+func (r *resource) includes(actor schema.Actor, owner bool) []string {
+	var out []string
+	for _, l := range database.Includable(r.model, actor) {
+		out = append(out, l.JSON)
+	}
+	return append(out, r.ownedNames(owner)...)
+}
+
+// ownedNames lists the children that only the row's owner sees.
+func (r *resource) ownedNames(owner bool) []string {
+	var out []string
+	for _, l := range r.model.Owned() {
+		if owner && l.Owners && !l.Read {
+			out = append(out, l.JSON)
+		}
+	}
+	return out
+}

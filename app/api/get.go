@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// get answers GET /api/v1/{plural}/{id}.
+func (r *resource) get(c *fiber.Ctx) error {
+	page, err := wantsPage(c)
+	if err != nil {
+		return err
+	}
+	actor := r.Actor(c)
+	row, err := r.visible(c, actor)
+	if err != nil {
+		return err
+	}
+	shape, err := r.shaped(c, actor, r.owns(actor, row))
+	if err != nil {
+		return err
+	}
+	body, tag, err := r.represent(c.UserContext(), actor, r.model.ID(row), shape)
+	if err != nil {
+		return err
+	}
+	if page {
+		return r.rowPage(c, row, body, tag)
+	}
+	return sendJSON(c, actor, fiber.StatusOK, tag, body)
+}
+
+// represent writes one row and its ETag.
+func (r *resource) represent(ctx context.Context, actor schema.Actor, id schema.ID, shape database.Shape) ([]byte, string, error) {
+	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, id, shape)
+	if err != nil {
+		return nil, "", unseen(err)
+	}
+	return body, rowTag(lock, body), nil
+}
+
+// visible finds the row that the address names, by its id or by its name.
+// What the actor may not see is not there.
+func (r *resource) visible(c *fiber.Ctx, actor schema.Actor) (any, error) {
+	ctx, name := c.UserContext(), c.Params("id")
+	id, err := schema.ParseID(name)
+	if err == nil {
+		row, err := r.DB.Get(ctx, actor, schema.VerbRead, r.model, id)
+		return row, unseen(err)
+	}
+	if r.key == nil {
+		return nil, schema.ErrNotFound
+	}
+	value, bad := r.key.DecodeForm([]string{name}, nil)
+	if bad != nil || value != name {
+		return nil, schema.ErrNotFound
+	}
+	row, err := r.DB.FindBy(ctx, r.model, schema.Eq(r.key.Name, value))
+	if err != nil {
+		return nil, err
+	}
+	return row, unseen(r.model.Policy.Can(actor, schema.VerbRead, row))
+}
+
+// unseen makes "you may not read this" the same as "there is no such thing".
+func unseen(err error) error {
+	if errors.Is(err, schema.ErrForbidden) || errors.Is(err, schema.ErrUnauthorized) {
+		return schema.ErrNotFound
+	}
+	return err
+}
+
+// owns reports whether the row is the actor's own.
+func (r *resource) owns(actor schema.Actor, row any) bool {
+	me := actor.ActorID()
+	return !me.IsZero() && r.model.OwnerID(row) == me
+}

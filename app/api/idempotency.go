@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+const (
+	keyHeader    = "Idempotency-Key"
+	replayHeader = "Idempotent-Replayed"
+
+	// abandoned is after how long a request that has not answered is taken for
+	// dead. It is longer than any request may last.
+	abandoned = 2 * time.Minute
+)
+
+// retry is a request that names an Idempotency-Key.
+type retry struct {
+	*API
+	model  *schema.Model
+	holder string
+	key    string
+	hash   string
+}
+
+// once does a POST at most once for each Idempotency-Key of a holder. The key
+// is taken before the work, in a transaction of its own so that a second
+// request sees it, and the answer is stored in the transaction of the work:
+// there is never one without the other. Failures are not kept, so that a
+// repaired request may use the key again.
+func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) (answer, error)) error {
+	ctx := c.UserContext()
+	try, err := a.retry(c, actor)
+	if err != nil {
+		return err
+	}
+	if try == nil {
+		out, err := a.commit(ctx, work, nil)
+		if err != nil {
+			return err
+		}
+		return a.send(c, actor, out)
+	}
+	taken, kept, err := try.take(ctx)
+	if err != nil {
+		if isInFlight(err) {
+			c.Set(fiber.HeaderRetryAfter, "1")
+		}
+		return err
+	}
+	if kept != nil {
+		c.Set(replayHeader, "true")
+		return a.send(c, actor, *kept)
+	}
+	out, err := a.commit(ctx, work, func(ctx context.Context, out answer) error { return try.keep(ctx, taken, out) })
+	if err != nil {
+		if again := try.release(context.WithoutCancel(ctx), taken); again != nil {
+			return errors.Join(err, again)
+		}
+		return err
+	}
+	return a.send(c, actor, out)
+}
+
+// commit does the work in one transaction with what follows it.
+func (a *API) commit(ctx context.Context, work func(context.Context) (answer, error), then func(context.Context, answer) error) (out answer, err error) {
+	err = a.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		if out, err = work(ctx); err != nil || then == nil {
+			return err
+		}
+		return then(ctx, out)
+	})
+	return out, err
+}
+
+// retry reads the header; nil when there is none.
+func (a *API) retry(c *fiber.Ctx, actor schema.Actor) (*retry, error) {
+	key := c.Get(keyHeader)
+	if key == "" {
+		return nil, nil
+	}
+	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return nil, &Error{Status: 400, Code: "invalid_idempotency_key", Detail: schema.Text{
+			KO: "Idempotency-Key는 255자까지의 글자예요.", EN: "An Idempotency-Key is up to 255 printable characters."}}
+	}
+	m, err := schema.For[models.IdempotencyKey](a.Registry)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	h.Write([]byte(c.Method() + " " + c.OriginalURL() + "\n"))
+	h.Write(c.Request().Body())
+	return &retry{API: a, model: m, holder: "person:" + actor.ActorID().String(), key: key, hash: hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+// take reserves the key. It returns the reservation, or the answer that is
+// kept from the first time.
+func (t *retry) take(ctx context.Context) (*models.IdempotencyKey, *answer, error) {
+	if err := t.forget(ctx); err != nil {
+		return nil, nil, err
+	}
+	row, err := t.DB.Create(ctx, t.program(), t.model, &schema.Input{Values: map[string]any{
+		"holder": t.holder, "key": t.key, "body_hash": t.hash, "status": int64(0),
+		"expires_at": schema.At(t.Now().Add(t.Settings.API.Idempotency.Std())),
+	}})
+	if err == nil {
+		return row.(*models.IdempotencyKey), nil, nil
+	}
+	if !errors.As(err, new(schema.Invalid)) {
+		return nil, nil, err
+	}
+	kept, err := t.kept(ctx)
+	return nil, kept, err
+}
+
+// forget removes what is over: every key whose time has come, and this one
+// when the request that took it died.
+func (t *retry) forget(ctx context.Context) error {
+	now := t.Now()
+	if _, err := t.DB.Empty(ctx, t.model, schema.Compare("ExpiresAt", schema.OpLte, now)); err != nil {
+		return err
+	}
+	_, err := t.DB.Empty(ctx, t.model, schema.And(t.mine(), schema.Eq("Status", int64(0)),
+		schema.Compare("CreatedAt", schema.OpLt, schema.At(now.Add(-abandoned)))))
+	return err
+}
+
+// kept is the answer of the first request.
+func (t *retry) kept(ctx context.Context) (*answer, error) {
+	found, err := t.DB.FindBy(ctx, t.model, t.mine())
+	if err != nil && !errors.Is(err, schema.ErrNotFound) {
+		return nil, err
+	}
+	row, _ := found.(*models.IdempotencyKey)
+	switch {
+	case row == nil || row.Status == 0 && row.BodyHash == t.hash: // nil: the first request has just failed
+		return nil, &Error{Status: 409, Code: "request_in_flight", Detail: schema.Text{
+			KO: "같은 요청을 처리하고 있어요.", EN: "The same request is being worked on."}}
+	case row.BodyHash != t.hash:
+		return nil, &Error{Status: 422, Code: "idempotency_key_reused", Detail: schema.Text{
+			KO: "이 Idempotency-Key는 다른 요청에 쓰였어요.", EN: "This Idempotency-Key belongs to another request."}}
+	}
+	out := &answer{Status: row.Status, Body: []byte(row.Body)}
+	if len(out.Body) == 0 {
+		out.Body = nil
+	}
+	if err := json.Unmarshal(row.Headers, out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// keep stores the answer, in the transaction of the work. When somebody else
+// has taken the key meanwhile, the work is undone.
+func (t *retry) keep(ctx context.Context, row *models.IdempotencyKey, out answer) error {
+	headers, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = t.DB.Update(ctx, t.program(), t.model, row.ID, &schema.Input{Lock: &row.LockVersion, Values: map[string]any{
+		"status": int64(out.Status), "headers": schema.JSON(headers), "body": schema.Secret(out.Body),
+	}})
+	return err
+}
+
+// release gives the key back after a failure.
+func (t *retry) release(ctx context.Context, row *models.IdempotencyKey) error {
+	_, err := t.DB.Empty(ctx, t.model, schema.Eq("ID", row.ID))
+	return err
+}
+
+func isInFlight(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == fiber.StatusConflict
+}
+
+func (t *retry) mine() schema.Cond {
+	return schema.And(schema.Eq("Holder", t.holder), schema.Eq("Key", t.key))
+}
+
+func (t *retry) program() schema.Actor { return schema.Program{Name: "api"} }
