@@ -248,11 +248,16 @@ func TestSitePage(t *testing.T) {
 	one(t, guest, `form.is-always[role=search][action="/search"] input[name=q][value="지브리"]`)
 	one(t, guest, `a[href="/login"]`)
 	none(t, guest, `form[action="/logout"]`)
-	reader := around(t, ui.SitePage(ui.Site{Title: "덕후", Name: "home", CSRF: "token", Reader: &ui.Reader{Name: "토토로", Panel: "/admin/"}}))
+	reader := around(t, ui.SitePage(ui.Site{Title: "덕후", Name: "home", CSRF: "token", Reader: &ui.Reader{Name: "토토로", Href: "/me", Panel: "/admin/"}}))
 	one(t, reader, `a[href="/me"][aria-label="토토로"]`)
 	one(t, reader, `form[action="/logout"] input[name=_csrf][value=token]`)
 	one(t, reader, `footer a[href="/admin/"]`)
 	none(t, around(t, ui.SitePage(ui.Site{Plain: true})), "footer")
+	none(t, guest, `a[href="/make"]`)
+	one(t, around(t, ui.SitePage(ui.Site{Make: "/make"})), `nav a[href="/make"]`)
+	none(t, around(t, ui.SitePage(ui.Site{Closed: true})), "header a, header form")
+	here := around(t, ui.SitePage(ui.Site{Here: "/quizzes?genre=game&cursor=x"}))
+	one(t, here, `footer a[hreflang=en][href="/quizzes?cursor=x&genre=game&lang=en"]`)
 }
 
 func TestHearts(t *testing.T) {
