@@ -1,0 +1,20 @@
+package panel
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// account shows who is signed in and how the back office looks to them.
+func (s *Site) account(v *visit) error { return v.render(fiber.StatusOK, accountView(v)) }
+
+// auditLog leads to the list of the log.
+func (s *Site) auditLog(v *visit) error {
+	e := s.entries[s.Registry.Of(&models.AuditLog{})]
+	if e == nil {
+		return schema.ErrNotFound
+	}
+	return v.Redirect(e.listURL(), fiber.StatusFound)
+}

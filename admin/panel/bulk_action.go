@@ -1,0 +1,93 @@
+package panel
+
+import (
+	"context"
+
+	"duckhoo/models/schema"
+)
+
+// bulkAction is something that can be done to chosen rows: delete, a
+// transition, or an Action of the ModelAdmin.
+type bulkAction struct {
+	name   string
+	label  string
+	icon   string
+	danger bool
+	reason bool
+	to     string // of a transition: the state that it leads to
+	from   []string
+	do     func(ctx context.Context, row any, reason string) error
+}
+
+// bulkActions lists what the reader may do to rows of the list.
+func (v *visit) bulkActions() []bulkAction {
+	e := v.entry
+	var out []bulkAction
+	for _, t := range e.model.Transitions {
+		if t.Hidden || !v.may(e, t.Verb) {
+			continue
+		}
+		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
+		a.do = func(ctx context.Context, row any, reason string) error {
+			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: reason})
+			return err
+		}
+		out = append(out, a)
+	}
+	for _, x := range e.actions {
+		if !v.holds(e.model, x.verb) {
+			continue
+		}
+		a := bulkAction{name: x.name, label: v.in(x.label), icon: x.icon, danger: x.danger, reason: x.reason}
+		if a.icon == "" {
+			a.icon = "zap"
+		}
+		a.do = func(ctx context.Context, row any, reason string) error {
+			return x.do(ctx, v.site.DB, v.actor, row, reason)
+		}
+		out = append(out, a)
+	}
+	if v.may(e, schema.VerbDelete) {
+		out = append(out, v.deleteAction())
+	}
+	return out
+}
+
+func (v *visit) deleteAction() bulkAction {
+	return bulkAction{
+		name: schema.VerbDelete, label: v.T("delete.button"), icon: "trash-2", danger: true,
+		do: func(ctx context.Context, row any, reason string) error {
+			_, err := v.site.DB.Trash(ctx, v.actor, v.entry.model, v.entry.model.ID(row), &schema.Input{Reason: reason})
+			return err
+		},
+	}
+}
+
+// bulkAction finds an action that the reader may do.
+func (v *visit) bulkAction(name string) (bulkAction, bool) {
+	for _, a := range v.bulkActions() {
+		if a.name == name {
+			return a, true
+		}
+	}
+	return bulkAction{}, false
+}
+
+// transitionIcon is the icon of a transition's button.
+func transitionIcon(t schema.Transition) string {
+	switch {
+	case t.Delete:
+		return "archive"
+	case t.Danger && t.To == "hidden":
+		return "eye-off"
+	case t.Danger && t.To == "removed":
+		return "ban"
+	case t.Danger:
+		return "circle-x"
+	case t.To == "published", t.To == "active", t.To == "approved":
+		return "circle-check"
+	case t.To == "pending":
+		return "send"
+	}
+	return "undo-2"
+}

@@ -1,0 +1,205 @@
+package panel
+
+import (
+	"context"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// ModelAdmin says how staff work with one model. Fields are named as in Go:
+// "Title", "Owner.Handle", "Tags". The zero value shows what the model has.
+type ModelAdmin[T any] struct {
+	// Group is the part of the sidebar that the model stands in, Icon its
+	// Lucide icon there, and Key the letter that goes to it after g.
+	Group schema.Text
+	Icon  string
+	Key   string
+
+	// ListDisplay names the columns, the first of which leads to the row: paths
+	// to fields, many-to-many relations, and Columns.
+	ListDisplay []string
+	// Thumb names a picture that stands before the first column.
+	Thumb string
+	// Columns are computed, the whole page at once.
+	Columns []Column[T]
+	// ListFilter names what a list can be narrowed by.
+	ListFilter []string
+	// SearchFields are looked in for q. A model with a search index of its own
+	// has that index; a Handle that it lacks is found as @handle.
+	SearchFields []string
+	// SortableBy names the columns whose head sorts; nil means all that can.
+	SortableBy []string
+	// Ordering is the order of a list that asks for none: "-CreatedAt".
+	Ordering []string
+	// DateHierarchy names a date or time whose presets stand first.
+	DateHierarchy string
+	// Views are tabs above the list.
+	Views []View
+
+	// Fieldsets are the parts of the form; nil is one of all fields.
+	Fieldsets []Fieldset
+	// ReadOnly names fields that the form shows and does not take.
+	ReadOnly []string
+	// Exclude names fields and relations that the form leaves out.
+	Exclude []string
+	// Inlines says how owned rows are edited; a relation that is not named
+	// appears with defaults.
+	Inlines []Inline
+	// Prepopulated says which slug follows which field: {"Slug": "Title"}.
+	Prepopulated map[string]string
+	// Radio names choices that are shown as buttons instead of a list.
+	Radio []string
+
+	// Actions are done to the chosen rows, beside delete and transitions.
+	Actions []Action[T]
+
+	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
+	// rows that the program alone makes.
+	NoAdd, NoChange, NoDelete bool
+	// SiteURL is where the public site shows a row, "" for nowhere.
+	SiteURL func(row *T) string
+}
+
+// Column is a computed column of a list.
+type Column[T any] struct {
+	Name  string // in ListDisplay and in data-column
+	Label schema.Text
+	// Sort is the path that orders as the column does; empty cannot be sorted.
+	Sort    string
+	Numeric bool
+	// With names relations that Values reads.
+	With []string
+	// Values returns one value for each row, in order: a string, a number, a
+	// bool, a schema type, a schema.Text or nil.
+	Values func(ctx context.Context, db *database.DB, rows []*T) ([]any, error)
+}
+
+// View is a tab above a list: a name and the filters that it stands for.
+type View struct {
+	Name  string // in the address: ?view=pending
+	Label schema.Text
+	Query string // "status=pending&sort=created_at"
+}
+
+// Fieldset is a part of a form.
+type Fieldset struct {
+	Title  schema.Text
+	Help   schema.Text
+	Fields []string
+	Folded bool
+}
+
+// Inline says how the rows of an owned relation are edited inside the form.
+type Inline struct {
+	Relation string
+	Fields   []string // nil means all
+	ReadOnly []string
+	Inlines  []Inline
+	// Slim draws one line a row, for rows of one or two fields.
+	Slim bool
+}
+
+// Action is done to rows that somebody has chosen.
+type Action[T any] struct {
+	Name   string // posted as action
+	Label  schema.Text
+	Icon   string
+	Verb   string // the right it needs: "change"
+	Danger bool
+	Reason bool // asks for a reason
+	Do     func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
+}
+
+// options is a ModelAdmin with its model's type erased, so that a Site can
+// hold many.
+type options struct {
+	group         schema.Text
+	icon, key     string
+	listDisplay   []string
+	thumb         string
+	extra         []column
+	listFilter    []string
+	searchFields  []string
+	sortableBy    []string
+	ordering      []string
+	dateHierarchy string
+	tabs          []View
+	fieldsets     []Fieldset
+	readOnly      []string
+	exclude       []string
+	inlines       []Inline
+	prepopulated  map[string]string
+	radio         []string
+	actions       []action
+	noAdd         bool
+	noChange      bool
+	noDelete      bool
+	siteURL       func(row any) string
+}
+
+// column is a Column with its type erased.
+type column struct {
+	name    string
+	label   schema.Text
+	sort    string
+	numeric bool
+	with    []string
+	values  func(ctx context.Context, db *database.DB, rows []any) ([]any, error)
+}
+
+// action is an Action with its type erased.
+type action struct {
+	name   string
+	label  schema.Text
+	icon   string
+	verb   string
+	danger bool
+	reason bool
+	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error
+}
+
+func erase[T any](a ModelAdmin[T]) options {
+	o := options{
+		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
+		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
+		prepopulated: a.Prepopulated, radio: a.Radio, noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+	}
+	for _, c := range a.Columns {
+		o.extra = append(o.extra, eraseColumn(c))
+	}
+	for _, x := range a.Actions {
+		o.actions = append(o.actions, eraseAction(x))
+	}
+	if a.SiteURL != nil {
+		o.siteURL = func(row any) string { return a.SiteURL(row.(*T)) }
+	}
+	return o
+}
+
+func eraseColumn[T any](c Column[T]) column {
+	out := column{name: c.Name, label: c.Label, sort: c.Sort, numeric: c.Numeric, with: c.With}
+	if c.Values == nil {
+		return out
+	}
+	out.values = func(ctx context.Context, db *database.DB, rows []any) ([]any, error) {
+		typed := make([]*T, len(rows))
+		for i, r := range rows {
+			typed[i] = r.(*T)
+		}
+		return c.Values(ctx, db, typed)
+	}
+	return out
+}
+
+func eraseAction[T any](a Action[T]) action {
+	out := action{name: a.Name, label: a.Label, icon: a.Icon, verb: a.Verb, danger: a.Danger, reason: a.Reason}
+	if a.Do == nil {
+		return out
+	}
+	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error {
+		return a.Do(ctx, db, actor, row.(*T), reason)
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+package panel
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/web/ui"
+)
+
+// noticeCookie carries what the page after a redirect has to say.
+const noticeCookie = "duckhoo-notice"
+
+// notice is something that just happened.
+type notice struct {
+	Bad  bool   `json:"bad,omitempty"`
+	Text string `json:"text"`
+	Href string `json:"href,omitempty"`
+	Link string `json:"link,omitempty"`
+	Undo string `json:"undo,omitempty"`
+}
+
+// tell sends a notice along with a redirect.
+func (v *visit) tell(n notice) {
+	body, err := json.Marshal(n)
+	if err != nil {
+		return
+	}
+	v.setNotice(base64.RawURLEncoding.EncodeToString(append(v.site.mac("notice", body), body...)), time.Minute)
+}
+
+func (v *visit) setNotice(value string, age time.Duration) {
+	v.Cookie(&fiber.Cookie{
+		Name: noticeCookie, Value: value, Path: v.site.base, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: v.Protocol() == "https" || strings.HasPrefix(v.site.Settings.App.PublicURL, "https:"),
+		MaxAge: int(age.Seconds()), Expires: time.Now().Add(age),
+	})
+}
+
+// toasts takes the notice that came with the request, once.
+func (v *visit) toasts() []ui.Toast {
+	n, ok := v.told()
+	if !ok {
+		return nil
+	}
+	v.setNotice("", -time.Hour)
+	t := ui.Toast{Tone: ui.OK, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo}
+	if n.Undo != "" {
+		t.CSRF = v.site.CSRF(v.Ctx)
+	}
+	if n.Bad {
+		t.Tone = ui.Bad
+	}
+	return []ui.Toast{t}
+}
+
+func (v *visit) told() (notice, bool) {
+	var n notice
+	raw, err := base64.RawURLEncoding.DecodeString(v.Cookies(noticeCookie))
+	if err != nil || len(raw) < sha256.Size {
+		return n, false
+	}
+	mac, body := raw[:sha256.Size], raw[sha256.Size:]
+	if !hmac.Equal(mac, v.site.mac("notice", body)) {
+		return n, false
+	}
+	return n, json.Unmarshal(body, &n) == nil
+}
+
+// mac signs bytes for one purpose.
+func (s *Site) mac(purpose string, body []byte) []byte {
+	h := hmac.New(sha256.New, s.Key)
+	h.Write([]byte("panel " + purpose + "\x00"))
+	h.Write(body)
+	return h.Sum(nil)
+}

@@ -1,0 +1,171 @@
+// Package panel generates the back office from the models of a registry: a
+// list, forms, delete with its plan, trash, history and bulk actions for each,
+// in the words of Django's admin.
+//
+// A Site shows every model with usable defaults. Register says how staff work
+// with one of them, as a ModelAdmin literal; Hide leaves one out; Check reports
+// every declaration that cannot work, all at once.
+//
+// Pages ask package database for rows and hand it what was posted: policy,
+// validation, history and locking are its matter. What the panel adds is that
+// only people of the staff come in, and that a form takes nothing but the
+// fields that it shows.
+package panel
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/config"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+)
+
+// Deps is what a Site needs of the rest of the program.
+type Deps struct {
+	DB        *database.DB
+	Registry  *schema.Registry
+	Settings  *config.Settings
+	Catalogue *locales.Catalogue
+	// Actor is who asks; schema.Nobody for a visitor.
+	Actor func(*fiber.Ctx) schema.Actor
+	// CSRF is the token for a form of this answer.
+	CSRF func(*fiber.Ctx) string
+	// Door lets people in and out; nil leaves the log-in page without effect.
+	Door Door
+	// Files keeps what forms upload; nil makes file fields read-only.
+	Files Files
+	// Key signs what a form keeps of an upload while it is corrected, and
+	// notices that travel over a redirect. Instances that share it understand
+	// each other; empty makes one that lasts as long as the program.
+	Key []byte
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// Door signs people in and out. It answers with schema.ErrUnauthorized when
+// name and password do not fit, and a *schema.Refused where there are words
+// for the reader: too many tries, a barred account.
+type Door interface {
+	LogIn(c *fiber.Ctx, username, password string) error
+	LogOut(c *fiber.Ctx) error
+}
+
+// Files keeps what forms upload.
+type Files interface {
+	// Receive checks an uploaded file, stores it and returns its key. image
+	// asks for a picture. What it does not accept is a schema.Invalid with one
+	// problem.
+	Receive(ctx context.Context, header *multipart.FileHeader, image bool) (schema.File, error)
+	// URL is the address that a stored file is read from.
+	URL(key schema.File) string
+}
+
+// Site is one back office.
+type Site struct {
+	Deps
+	entries  map[*schema.Model]*entry
+	order    []*entry // as the sidebar lists them
+	hidden   map[*schema.Model]bool
+	mistakes []error
+	zone     *time.Location
+	base     string
+}
+
+// New returns a site that shows every model of the registry with defaults.
+// Models whose rows live inside another model's rows are shown there.
+func New(deps Deps) (*Site, error) {
+	switch {
+	case deps.DB == nil, deps.Registry == nil, deps.Settings == nil, deps.Catalogue == nil:
+		return nil, errors.New("panel: database, registry, settings and catalogue are all needed")
+	case deps.Actor == nil, deps.CSRF == nil:
+		return nil, errors.New("panel: it must be told who asks and which token forms carry")
+	}
+	zone, err := time.LoadLocation(deps.Settings.App.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("panel: app.timezone: %w", err)
+	}
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	if len(deps.Key) == 0 {
+		deps.Key = make([]byte, 32)
+		if _, err := io.ReadFull(rand.Reader, deps.Key); err != nil {
+			return nil, fmt.Errorf("panel: make a key: %w", err)
+		}
+	}
+	s := &Site{
+		Deps: deps, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
+		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
+	}
+	return s, nil
+}
+
+// Register says how the site shows one model. Mistakes are kept for Check.
+func Register[T any](s *Site, a ModelAdmin[T]) {
+	m, err := schema.For[T](s.Registry)
+	if err != nil {
+		s.mistakes = append(s.mistakes, schema.Mistake{ID: "panel.E001", Place: fmt.Sprintf("ModelAdmin[%T]", *new(T)),
+			Text: "the model is not in the registry; add it to models.Registry"})
+		return
+	}
+	if s.entries[m] != nil {
+		s.mistakes = append(s.mistakes, schema.Mistake{ID: "panel.E002", Place: m.GoName, Text: "registered twice; join the two literals"})
+		return
+	}
+	if s.hidden[m] {
+		s.mistakes = append(s.mistakes, schema.Mistake{ID: "panel.E003", Place: m.GoName, Text: "both hidden and registered; keep one of them"})
+	}
+	e := newEntry(s, m, erase(a))
+	s.entries[m], s.order = e, append(s.order, e)
+}
+
+// Hide leaves a model out of the site.
+func Hide[T any](s *Site) {
+	m, err := schema.For[T](s.Registry)
+	if err != nil {
+		s.mistakes = append(s.mistakes, schema.Mistake{ID: "panel.E001", Place: fmt.Sprintf("Hide[%T]", *new(T)),
+			Text: "the model is not in the registry; add it to models.Registry"})
+		return
+	}
+	if s.entries[m] != nil {
+		s.mistakes = append(s.mistakes, schema.Mistake{ID: "panel.E003", Place: m.GoName, Text: "both hidden and registered; keep one of them"})
+	}
+	s.hidden[m] = true
+}
+
+// Check completes the site with the models that nobody registered and reports
+// every wrong declaration at once. Call it when all is registered, before the
+// first request.
+func (s *Site) Check() error {
+	for _, m := range s.Registry.Models() {
+		if s.entries[m] == nil && !s.hidden[m] && !m.IsChild() {
+			e := newEntry(s, m, options{})
+			s.entries[m], s.order = e, append(s.order, e)
+		}
+	}
+	errs := s.mistakes
+	for _, e := range s.order {
+		errs = append(errs, e.prepare()...)
+	}
+	s.group()
+	return errors.Join(errs...)
+}
+
+// entry returns how the site shows a model, nil when it does not.
+func (s *Site) entry(plural string) *entry {
+	m := s.Registry.Plural(plural)
+	if m == nil {
+		return nil
+	}
+	return s.entries[m]
+}
