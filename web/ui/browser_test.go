@@ -171,8 +171,30 @@ func show(w http.ResponseWriter, r *http.Request, c templ.Component, inside stri
 	}
 }
 
-func TestAxe(t *testing.T) {
+func TestBrowser(t *testing.T) {
 	parent, address := browser(t), site(t)
+	for _, tc := range []struct {
+		name string
+		run  func(*testing.T, context.Context, string)
+	}{
+		{"axe finds nothing", axeFindsNothing},
+		{"no page scrolls sideways", noPageScrollsSideways},
+		{"selection", selection},
+		{"keyboard", keyboard},
+		{"row opens", rowOpens},
+		{"combobox", combobox},
+		{"children", children},
+		{"slug follows its title", slugFollowsItsTitle},
+		{"typed confirmation", typedConfirmation},
+		{"theme and menus", themeAndMenus},
+		{"palette", palette},
+		{"drawer", drawer},
+	} {
+		t.Run(tc.name, func(t *testing.T) { tc.run(t, parent, address) })
+	}
+}
+
+func axeFindsNothing(t *testing.T, parent context.Context, address string) {
 	const run = `(async () => {
 		const script = document.createElement("script");
 		script.src = "/axe.js";
@@ -206,8 +228,7 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-func TestNoPageScrollsSideways(t *testing.T) {
-	parent, address := browser(t), site(t)
+func noPageScrollsSideways(t *testing.T, parent context.Context, address string) {
 	for _, path := range []string{"/hooks", "/login", "/site"} {
 		t.Run(path, func(t *testing.T) {
 			ctx := tab(t, parent, "about:blank")
@@ -219,8 +240,8 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	}
 }
 
-func TestSelection(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func selection(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	shown := `document.querySelector("[data-selected]").textContent + document.querySelector("[data-selection]").hidden + document.querySelector("[data-tools]").hidden`
 	do(t, ctx, chromedp.Click(`input[value="a"]`))
 	becomes(t, ctx, shown, "1 of 3falsetrue")
@@ -236,8 +257,8 @@ func TestSelection(t *testing.T) {
 	becomes(t, ctx, `new FormData(document.querySelector("#list")).get("all")`, "null")
 }
 
-func TestKeyboard(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func keyboard(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	press(t, ctx, "jjx")
 	becomes(t, ctx, `[...document.querySelectorAll("input[name=id]:checked")].map((b) => b.value)`, "b")
 	press(t, ctx, "?")
@@ -257,14 +278,14 @@ func TestKeyboard(t *testing.T) {
 	becomes(t, ctx, `location.pathname`, "/row/a")
 }
 
-func TestRowOpens(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func rowOpens(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	do(t, ctx, chromedp.Click(`[data-id=c] .table__first`))
 	becomes(t, ctx, `location.pathname`, "/row/c")
 }
 
-func TestCombobox(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func combobox(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	js(t, ctx, `document.querySelector("#owner-input").focus()`)
 	press(t, ctx, "chihiro")
 	becomes(t, ctx, `document.querySelectorAll("#owner-list [role=option]")[1]?.textContent`, "@chihiro")
@@ -284,8 +305,8 @@ func TestCombobox(t *testing.T) {
 	becomes(t, ctx, `location.pathname`, "/hooks")
 }
 
-func TestChildren(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func children(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	posted := `[...new FormData(document.querySelector("#form"))].filter(([n]) => n.startsWith("questions")).map((p) => p.join("=")).join(" ")`
 	js(t, ctx, `document.querySelectorAll("#form [data-grip]")[1].focus()`)
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowUp, chromedp.KeyModifiers(kb.ModifierAlt)))
@@ -298,8 +319,8 @@ func TestChildren(t *testing.T) {
 	becomes(t, ctx, `document.activeElement.name`, "questions.2.choices.0.text")
 }
 
-func TestSlugFollowsItsTitle(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func slugFollowsItsTitle(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	js(t, ctx, `document.querySelector("#title").focus()`)
 	press(t, ctx, "Ghibli OST 1!")
 	becomes(t, ctx, `document.querySelector("#slug").value`, "ghibli-ost-1")
@@ -312,16 +333,16 @@ func TestSlugFollowsItsTitle(t *testing.T) {
 	becomes(t, ctx, `document.querySelector("[data-slug-follow]").getAttribute("aria-pressed")`, "false")
 }
 
-func TestTypedConfirmation(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func typedConfirmation(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	becomes(t, ctx, `document.querySelector("#sure").disabled`, "true")
 	js(t, ctx, `document.querySelector("#words").focus()`)
 	press(t, ctx, "delete")
 	becomes(t, ctx, `document.querySelector("#sure").disabled`, "false")
 }
 
-func TestThemeAndMenus(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func themeAndMenus(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	do(t, ctx, chromedp.Click(`[data-theme-form] summary`), chromedp.Click(`[data-theme-form] [value=dark]`))
 	becomes(t, ctx, `document.documentElement.dataset.theme + document.querySelector("[data-theme-form] details").open`, "darkfalse")
 	do(t, ctx, chromedp.Click(`[data-theme-form] summary`))
@@ -330,8 +351,8 @@ func TestThemeAndMenus(t *testing.T) {
 	becomes(t, ctx, `document.querySelector("[data-theme-form] details").open + document.activeElement.tagName`, "falseSUMMARY")
 }
 
-func TestPalette(t *testing.T) {
-	ctx := tab(t, browser(t), site(t)+"/hooks")
+func palette(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, address+"/hooks")
 	do(t, ctx, chromedp.KeyEvent("k", chromedp.KeyModifiers(kb.ModifierCtrl)))
 	becomes(t, ctx, `document.querySelector("#palette").open`, "true")
 	press(t, ctx, "퀴")
@@ -340,9 +361,9 @@ func TestPalette(t *testing.T) {
 	becomes(t, ctx, `document.querySelector("#palette").open`, "false")
 }
 
-func TestDrawer(t *testing.T) {
-	ctx := tab(t, browser(t), "about:blank")
-	do(t, ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(site(t)+"/hooks"))
+func drawer(t *testing.T, parent context.Context, address string) {
+	ctx := tab(t, parent, "about:blank")
+	do(t, ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(address+"/hooks"))
 	seen := `getComputedStyle(document.querySelector("#sidebar")).display + document.querySelector("main").inert`
 	becomes(t, ctx, seen, "nonefalse")
 	do(t, ctx, chromedp.Click(`[data-drawer=open]`))
