@@ -16,6 +16,10 @@ import (
 // searchMost is how many characters q may have.
 const searchMost = 200
 
+// reserved are the parameters that lists have besides filters. A field of the
+// same name cannot be filtered by.
+var reserved = []string{"count", "cursor", "fields", "include", "limit", "q", "sort"}
+
 // ask is a query string, read.
 type ask struct {
 	query database.Query
@@ -86,11 +90,8 @@ func (q *reader) parameter(p pair) {
 	if !q.readable(p) {
 		return
 	}
-	switch p.name {
-	case "q", "sort", "cursor", "limit", "count", "fields", "include":
-		if !q.once(p) {
-			return
-		}
+	if slices.Contains(reserved, p.name) && !q.once(p) {
+		return
 	}
 	switch p.name {
 	case "q":
@@ -178,11 +179,12 @@ func (q *reader) filter(p pair) {
 
 // known lists every parameter that the list has for this actor.
 func (q *reader) known() []string {
-	out := append([]string{"count", "cursor", "fields", "include", "limit", "sort"}, q.grammar.Names()...)
-	if len(q.model.Search) > 0 {
-		out = append(out, "q")
-	}
+	out := append(q.grammar.Names(), reserved...)
 	slices.Sort(out)
+	out = slices.Compact(out)
+	if len(q.model.Search) == 0 {
+		out = slices.DeleteFunc(out, func(name string) bool { return name == "q" })
+	}
 	return out
 }
 

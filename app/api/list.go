@@ -133,4 +133,3 @@ func encode(query []pair) string {
 	}
 	return strings.Join(parts, "&")
 }
-

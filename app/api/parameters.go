@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"duckhoo/models/database"
@@ -32,7 +33,9 @@ func (r *resource) listParameters(mine bool) []Schema {
 	out = append(out, r.shapeParameters(mine)...)
 	g := database.PublicGrammar(r.model, everybody())
 	for _, name := range g.Names() {
-		out = append(out, r.filters(name)...)
+		if !slices.Contains(reserved, name) {
+			out = append(out, r.filters(name)...)
+		}
 	}
 	return out
 }

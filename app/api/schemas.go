@@ -2,6 +2,7 @@ package api
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,10 +58,13 @@ func choices(f *schema.Field) []any {
 }
 
 func integer(f *schema.Field) Schema {
-	low, high := int64(math.MinInt32), int64(math.MaxInt32)
-	format := "int32"
-	if size := f.GoType(); size.Bits() == 64 && size.Name() == "int64" {
-		low, high, format = math.MinInt64, math.MaxInt64, "int64"
+	low, high, format := int64(math.MinInt64), int64(math.MaxInt64), "int64"
+	t := f.GoType()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Int && t.Bits() < 64 {
+		low, high, format = -1<<(t.Bits()-1), 1<<(t.Bits()-1)-1, "int32"
 	}
 	if n, ok := rule(f, "gte", "min"); ok {
 		low = n
