@@ -15,8 +15,8 @@ import (
 
 // lull is how long a stopping server goes on taking requests. Each answer of
 // that time closes its connection, so that a busy client is told to go before
-// its connection is cut.
-const lull = 300 * time.Millisecond
+// its connection is cut. In the second half no new connections begin.
+const lull = 400 * time.Millisecond
 
 // server is the HTTP server with its way to stop.
 type server struct {
@@ -62,6 +62,7 @@ func (s *server) closeWhenStopping(c *fiber.Ctx) error {
 // listen opens the address that settings name ("127.0.0.1:8000").
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
+	lc.SetMultipathTCP(false) // such sockets take no filter; see deafen
 	ln, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
@@ -80,7 +81,9 @@ func (s *server) serve(ctx context.Context, ln net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
-	time.Sleep(min(lull, s.patience))
+	time.Sleep(min(lull, s.patience) / 2)
+	deafen(ln)
+	time.Sleep(min(lull, s.patience) / 2)
 	if err := s.ShutdownWithTimeout(s.patience); err != nil {
 		return fmt.Errorf("stop: requests in flight did not end in %s: %w", s.patience, err)
 	}
