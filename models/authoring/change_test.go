@@ -155,7 +155,9 @@ func TestNothingChangesUnderReview(t *testing.T) {
 			return &schema.Input{Children: map[string]schema.Children{"questions": {Rows: []schema.Input{{ID: q.Questions[0].ID,
 				Children: map[string]schema.Children{"choices": {Rows: []schema.Input{{ID: q.Questions[0].Choices[0].ID, Remove: true}}}}}}}}}
 		}},
-		{"a question goes", func(q *models.Quiz) *schema.Input { return &schema.Input{Children: questions(schema.Input{ID: q.Questions[0].ID})} }},
+		{"a question goes", func(q *models.Quiz) *schema.Input {
+			return &schema.Input{Children: questions(schema.Input{ID: q.Questions[0].ID})}
+		}},
 		{"a question comes", func(*models.Quiz) *schema.Input {
 			return &schema.Input{Children: map[string]schema.Children{"questions": {Rows: []schema.Input{typed("?", "!")}}}}
 		}},

@@ -31,18 +31,18 @@ func (im *importer) plan(ctx context.Context, quizzes []formats.Quiz) ([]plan, e
 	}
 	plans := make([]plan, len(quizzes))
 	for i, quiz := range quizzes {
-		plans[i] = im.planQuiz(quiz, known, thrown[quiz.Key])
+		plans[i] = im.planQuiz(ctx, quiz, known, thrown[quiz.Key])
 	}
 	return plans, nil
 }
 
 // planQuiz sorts a quiz's questions. Those of a quiz in the trash are known.
-func (im *importer) planQuiz(quiz formats.Quiz, known map[schema.ID]bool, thrown bool) plan {
+func (im *importer) planQuiz(ctx context.Context, quiz formats.Quiz, known map[schema.ID]bool, thrown bool) plan {
 	p := plan{quiz: quiz}
 	for _, q := range quiz.Questions {
 		if thrown || known[stableKey(q.Key)] {
 			p.known++
-		} else if fault := im.fault(q); fault != "" {
+		} else if fault := im.fault(ctx, q); fault != "" {
 			p.refused = append(p.refused, formats.Refusal{File: im.opts.File, Line: q.Line, Reason: fault})
 		} else {
 			p.fresh = append(p.fresh, q)
@@ -53,7 +53,7 @@ func (im *importer) planQuiz(quiz formats.Quiz, known map[schema.ID]bool, thrown
 
 // fault says what is wrong with a question, by the rules that storing and
 // publishing it would apply.
-func (im *importer) fault(q formats.Question) string {
+func (im *importer) fault(ctx context.Context, q formats.Question) string {
 	in := questionInput(q, 0)
 	completeAnswers(&in)
 	row := &models.Question{}
@@ -65,10 +65,11 @@ func (im *importer) fault(q formats.Question) string {
 	if err := grow(im.question, row, &in); err != nil {
 		return err.Error()
 	}
-	problems := im.validate.Row(context.Background(), im.question, row, nil)
+	said := func(f *schema.Field) bool { return f.Kind != schema.KindID } // keys come with the rows that they name
+	problems := im.validate.Row(ctx, im.question, row, said)
 	for _, r := range im.question.Owned() {
 		for _, kid := range r.Rows(row) {
-			problems = append(problems, im.validate.Row(context.Background(), r.Target, kid, nil)...)
+			problems = append(problems, im.validate.Row(ctx, r.Target, kid, said)...)
 		}
 	}
 	if problems = append(problems, checkContent([]models.Question{*row})...); len(problems) > 0 {
