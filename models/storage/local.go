@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// local keeps files below one folder. os.Root refuses every path that would
+// leave it, also over links.
+type local struct{ dir string }
+
+var _ Driver = (*local)(nil)
+
+// root opens the folder, which the first file creates.
+func (l *local) root(create bool) (*os.Root, error) {
+	if create {
+		if err := os.MkdirAll(l.dir, 0o750); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenRoot(l.dir)
+}
+
+// Put implements Driver. A file appears under its key when it is whole.
+func (l *local) Put(_ context.Context, key string, r io.Reader, size int64) error {
+	root, err := l.root(true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if err := root.MkdirAll(path.Dir(key), 0o750); err != nil {
+		return err
+	}
+	part := key + ".part"
+	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return err
+	}
+	n, err := io.Copy(f, r)
+	if err == nil && n != size {
+		err = fmt.Errorf("%d bytes came, %d were announced", n, size)
+	}
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, root.Remove(part))
+	}
+	return root.Rename(part, key)
+}
+
+// Open implements Driver.
+func (l *local) Open(_ context.Context, key string) (io.ReadSeekCloser, int64, error) {
+	root, err := l.root(false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, ErrNotFound
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = root.Close() }()
+	f, err := root.Open(key)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) || !fs.ValidPath(key) {
+			return nil, 0, ErrNotFound
+		}
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// Delete implements Driver.
+func (l *local) Delete(_ context.Context, key string) error {
+	root, err := l.root(false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if err := root.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Ping implements Driver: the folder, or the nearest one above it that is
+// there, can be read.
+func (l *local) Ping(context.Context) error {
+	for dir := path.Clean(l.dir); ; dir = path.Dir(dir) {
+		_, err := os.Stat(dir)
+		if !errors.Is(err, fs.ErrNotExist) || dir == "." || dir == "/" {
+			return err
+		}
+	}
+}
