@@ -97,7 +97,7 @@ func parse(t *testing.T, list string) config.Stack {
 	return stack
 }
 
-func (k *kit) deps(t *testing.T) middleware.Deps {
+func (k *kit) deps(t testing.TB) middleware.Deps {
 	t.Helper()
 	texts, err := locales.New()
 	if err != nil {

@@ -1,0 +1,73 @@
+package middleware
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Flow is an answer that is sent piece by piece. What is written waits for Flush.
+type Flow struct {
+	*bufio.Writer
+	conn    net.Conn
+	timeout time.Duration
+}
+
+// Flush sends what has been written, with a write timeout of its own: a stream
+// may last longer than server.write_timeout, a client that takes nothing may not.
+func (f *Flow) Flush() error {
+	if f.conn != nil && f.timeout > 0 {
+		if err := f.conn.SetWriteDeadline(time.Now().Add(f.timeout)); err != nil {
+			return fmt.Errorf("stream: %w", err)
+		}
+	}
+	return f.Writer.Flush()
+}
+
+// Stream answers with what write sends after the handler has returned. Its
+// context has no deadline and ends when the server stops; that a client has
+// left shows as an error of Flush. When write fails or panics the connection
+// is cut, so that nobody takes half an answer for a whole one.
+func Stream(c *fiber.Ctx, write func(ctx context.Context, w *Flow) error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(c.UserContext()))
+	stopping, conn, timeout, logger := c.Context().Done(), c.Context().Conn(), c.App().Config().WriteTimeout, slog.Default()
+	if h := houseOf(c); h != nil {
+		logger = h.Logger
+	}
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer cancel()
+		go func() {
+			select {
+			case <-stopping:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		if err := flow(ctx, &Flow{Writer: w, conn: conn, timeout: timeout}, write); err != nil {
+			logger.LogAttrs(ctx, slog.LevelWarn, "stream cut", slog.String("id", RequestIDFrom(ctx)), slog.String("error", err.Error()))
+			if conn != nil {
+				_ = conn.Close()
+			}
+		}
+	})
+}
+
+// flow runs write outside of the stack, where recover does not reach: a panic
+// here would end the process.
+func flow(ctx context.Context, w *Flow, write func(ctx context.Context, w *Flow) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	if err := write(ctx, w); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return w.Flush()
+}
