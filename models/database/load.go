@@ -318,12 +318,14 @@ func (db *DB) find(ctx context.Context, m *schema.Model, cond schema.Cond, lock 
 // Get returns one living row as the actor may see it: ErrNotFound where there
 // is none or the policy hides it.
 func (db *DB) Get(ctx context.Context, actor schema.Actor, verb string, m *schema.Model, id schema.ID, with ...string) (any, error) {
-	row, err := db.Find(ctx, m, id, with...)
+	return db.GetBy(ctx, actor, verb, m, schema.Eq("ID", id), with...)
+}
+
+// GetBy is Get for the row that the condition names, by its slug or handle.
+func (db *DB) GetBy(ctx context.Context, actor schema.Actor, verb string, m *schema.Model, cond schema.Cond, with ...string) (any, error) {
+	row, err := db.FindBy(ctx, m, cond, with...)
 	if err != nil {
 		return nil, err
-	}
-	if m.Deleted(row) {
-		return nil, fmt.Errorf("%s: %w", m.Name, schema.ErrNotFound)
 	}
 	return row, m.Policy.Can(actor, verb, row)
 }

@@ -1,0 +1,93 @@
+package site
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/schema"
+	"duckhoo/web/ui"
+)
+
+// LoginForm is what the log-in page shows.
+type LoginForm struct {
+	Page     ui.Site
+	Username string
+	Next     string
+	Error    string // what went wrong, in the reader's words
+	Signup   bool   // people may sign up here
+}
+
+// LogInPage answers GET /login.
+func (s *Site) LogInPage(c *fiber.Ctx) error {
+	v := s.visit(c)
+	next := local(c.Query("next"))
+	if !v.actor.ActorID().IsZero() {
+		return c.Redirect(next, fiber.StatusFound)
+	}
+	return v.render(fiber.StatusOK, LoginPage(v.loginForm("", next, "")))
+}
+
+// LogIn answers POST /login with username, password and next.
+func (s *Site) LogIn(c *fiber.Ctx) error {
+	v := s.visit(c)
+	username, next := v.posted("username"), local(v.posted("next"))
+	err := s.Door.LogIn(c, username, v.posted("password"))
+	if err == nil {
+		return c.Redirect(next, fiber.StatusSeeOther)
+	}
+	words, ok := v.words(err)
+	if errors.Is(err, schema.ErrUnauthorized) {
+		words, ok = v.T("login_wrong"), true
+	}
+	if !ok {
+		return err
+	}
+	return v.render(fiber.StatusUnprocessableEntity, LoginPage(v.loginForm(username, next, words)))
+}
+
+// LogOut answers POST /logout.
+func (s *Site) LogOut(c *fiber.Ctx) error {
+	if err := s.Door.LogOut(c); err != nil {
+		return err
+	}
+	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+func (v *visit) loginForm(username, next, words string) LoginForm {
+	return LoginForm{
+		Page: v.accountPage("login", v.T("login_title")), Username: username, Next: next, Error: words,
+		Signup: v.site.Settings.Auth.Signup,
+	}
+}
+
+// accountPage is a page with a form that posts who somebody is.
+func (v *visit) accountPage(name, title string) ui.Site {
+	p := v.page(name, title, "/"+name)
+	p.Main, p.Hidden, p.Here = "narrow", true, "/"+name
+	p.CSRF = v.site.CSRF(v.Ctx)
+	return p
+}
+
+// posted is a field of the form. The query string is not looked at: passwords
+// have no business in an address.
+func (v *visit) posted(name string) string {
+	if strings.HasPrefix(v.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
+		form, err := v.MultipartForm()
+		if err != nil || len(form.Value[name]) == 0 {
+			return ""
+		}
+		return form.Value[name][0]
+	}
+	return string(v.Request().PostArgs().Peek(name))
+}
+
+// words are those of an error that is meant for the reader.
+func (v *visit) words(err error) (string, bool) {
+	var refused *schema.Refused
+	if errors.As(err, &refused) {
+		return refused.Detail.In(v.lang()), true
+	}
+	return "", false
+}

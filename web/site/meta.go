@@ -1,0 +1,54 @@
+package site
+
+import (
+	"duckhoo/web/locales"
+	"duckhoo/web/ui"
+)
+
+// meta is what previews and search engines are told of a page, beside what the
+// layout says.
+type meta struct {
+	Kind        string // of Open Graph: website, article, profile
+	Title       string
+	Description string
+	Address     string // absolute
+	Image       string // absolute, "" for none
+	Locale      string // ko_KR
+	Others      []version
+	Data        any // JSON-LD, nil for none
+}
+
+// version is the page in one language.
+type version struct{ Lang, Href string }
+
+// meta describes a page that stands in both languages.
+func (v *visit) meta(p ui.Site, kind string) meta {
+	m := meta{Kind: kind, Title: p.Title, Description: p.Description, Address: p.Canonical, Locale: "ko_KR"}
+	if v.lang() == locales.English {
+		m.Locale = "en_US"
+	}
+	if p.Canonical != "" && !p.Hidden {
+		for _, lang := range locales.Languages() {
+			m.Others = append(m.Others, version{Lang: lang, Href: withQuery(p.Canonical, "lang", lang)})
+		}
+	}
+	return m
+}
+
+// absolute makes an address of this site whole.
+func (s *Site) absolute(address string) string {
+	if len(address) > 0 && address[0] == '/' {
+		return s.origin + address
+	}
+	return address
+}
+
+// websiteData is the site as schema.org describes one.
+func (v *visit) websiteData() any {
+	return map[string]any{
+		"@context": "https://schema.org", "@type": "WebSite", "name": v.T("name"), "url": v.site.origin + "/",
+		"potentialAction": map[string]any{
+			"@type": "SearchAction", "target": v.site.origin + "/search?q={q}", "query-input": "required name=q",
+		},
+	}
+}
