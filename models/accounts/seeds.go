@@ -26,7 +26,7 @@ type seed struct {
 func seeds() []seed {
 	return []seed{
 		{models.RoleMember, "회원", 10, only("quiz.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "tag.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add")},
 		{models.RoleModerator, "모더레이터", 50, only(
 			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
