@@ -1,0 +1,145 @@
+package auth
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/app/middleware"
+	"duckhoo/models/accounts"
+	"duckhoo/models/schema"
+)
+
+// signedIn is the answer to whoever has come in: the token that writes by
+// cookie send back as X-CSRF-Token.
+type signedIn struct {
+	CSRF string `json:"csrf_token"`
+}
+
+// apiLogIn answers POST /api/v1/auth/login.
+func (h *Handlers) apiLogIn(c *fiber.Ctx) error {
+	var body struct {
+		Username string `json:"username,required"`
+		Password string `json:"password,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	in, err := h.Accounts.LogIn(c.UserContext(), body.Username, body.Password, client(c))
+	if err != nil {
+		return h.refusal(c, err)
+	}
+	let(c, in)
+	return c.JSON(signedIn{middleware.CSRFToken(c)})
+}
+
+// apiLogOut answers POST /api/v1/auth/logout.
+func (h *Handlers) apiLogOut(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	if err := h.Accounts.LogOut(c.UserContext(), id); err != nil {
+		return err
+	}
+	leave(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// apiSignUp answers POST /api/v1/auth/signup.
+func (h *Handlers) apiSignUp(c *fiber.Ctx) error {
+	var body struct {
+		Handle   string `json:"handle,required"`
+		Nickname string `json:"nickname"`
+		Email    string `json:"email,required"`
+		Password string `json:"password,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	in, err := h.Accounts.SignUp(c.UserContext(), accounts.Registration(body), client(c))
+	if err != nil {
+		return h.refusal(c, err)
+	}
+	let(c, in)
+	user := in.Identity.User
+	c.Set(fiber.HeaderLocation, "/api/v1/users/"+user.ID.String())
+	return c.Status(fiber.StatusCreated).JSON(struct {
+		ID       schema.ID `json:"id"`
+		Handle   string    `json:"handle"`
+		Nickname string    `json:"nickname"`
+		signedIn
+	}{user.ID, user.Handle, user.Nickname, signedIn{middleware.CSRFToken(c)}})
+}
+
+// apiReset answers POST /api/v1/auth/password/reset, the same for addresses
+// that somebody has and that nobody has.
+func (h *Handlers) apiReset(c *fiber.Ctx) error {
+	var body struct {
+		Email string `json:"email,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	if err := h.Accounts.RequestReset(c.UserContext(), body.Email, client(c)); err != nil {
+		return h.refusal(c, err)
+	}
+	return c.SendStatus(fiber.StatusAccepted)
+}
+
+// apiConfirm answers POST /api/v1/auth/password/reset/confirm.
+func (h *Handlers) apiConfirm(c *fiber.Ctx) error {
+	var body struct {
+		Token    string `json:"token,required"`
+		Password string `json:"password,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	if err := h.Accounts.ConfirmReset(c.UserContext(), body.Token, body.Password); err != nil {
+		return h.refusal(c, err)
+	}
+	leave(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// apiChange answers POST /api/v1/auth/password/change. The session is a new one
+// afterwards, and so is the token.
+func (h *Handlers) apiChange(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	var body struct {
+		Current  string `json:"current_password,required"`
+		Password string `json:"password,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	in, err := h.Accounts.ChangePassword(c.UserContext(), id, body.Current, body.Password, client(c))
+	if err != nil {
+		return h.refusal(c, err)
+	}
+	let(c, in)
+	return c.JSON(signedIn{middleware.CSRFToken(c)})
+}
+
+// apiVerify answers POST /api/v1/auth/email/verify.
+func (h *Handlers) apiVerify(c *fiber.Ctx) error {
+	var body struct {
+		Token string `json:"token,required"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	if err := h.Accounts.VerifyEmail(c.UserContext(), body.Token); err != nil {
+		return h.refusal(c, err)
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// leave takes the cookie back, and tells the browser to forget the pages that
+// it kept.
+func leave(c *fiber.Ctx) {
+	middleware.ClearSession(c)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+}

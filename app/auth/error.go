@@ -1,0 +1,81 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/accounts"
+	"duckhoo/models/schema"
+)
+
+// Error is a refusal with its status and its words, which package app writes as
+// problem+json or as a page.
+type Error struct {
+	Status   int
+	Code     string
+	Detail   schema.Text
+	Problems schema.Invalid
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Code + ": " + e.Detail.In("en") }
+
+// HTTPStatus is the status of the answer.
+func (e *Error) HTTPStatus() int { return e.Status }
+
+// ProblemCode is the code of the answer.
+func (e *Error) ProblemCode() string { return e.Code }
+
+// ProblemDetail is what a person is told.
+func (e *Error) ProblemDetail() schema.Text { return e.Detail }
+
+// ProblemList is what stands in errors[].
+func (e *Error) ProblemList() schema.Invalid { return e.Problems }
+
+// refusal turns what accounts refuse into an answer; other errors stay.
+func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
+	var locked *accounts.Locked
+	var barred *accounts.Barred
+	switch {
+	case errors.Is(err, accounts.ErrCredentials):
+		return &Error{Status: fiber.StatusUnauthorized, Code: "wrong_credentials", Detail: schema.Text{
+			KO: "아이디나 비밀번호가 맞지 않아요.", EN: "Name and password do not go together."}}
+	case errors.As(err, &locked):
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(locked.Wait.Seconds()))))
+		return &Error{Status: fiber.StatusTooManyRequests, Code: "locked", Detail: lockedWords(locked.Wait)}
+	case errors.As(err, &barred):
+		return &Error{Status: fiber.StatusForbidden, Code: barred.Status, Detail: h.barredWords(barred)}
+	case errors.Is(err, accounts.ErrClosed):
+		return &Error{Status: fiber.StatusForbidden, Code: "signup_closed", Detail: schema.Text{
+			KO: "지금은 가입을 받지 않아요.", EN: "Sign-up is closed."}}
+	case errors.Is(err, accounts.ErrBusy):
+		c.Set(fiber.HeaderRetryAfter, "2")
+		return &Error{Status: fiber.StatusServiceUnavailable, Code: "busy", Detail: schema.Text{
+			KO: "지금은 사람이 많아요. 잠시 뒤에 다시 해 주세요.", EN: "Too much is going on: try again in a moment."}}
+	}
+	return err
+}
+
+func lockedWords(wait time.Duration) schema.Text {
+	minutes := max(1, int(math.Ceil(wait.Minutes())))
+	return schema.Text{
+		KO: fmt.Sprintf("너무 많이 시도했어요. %d분 뒤에 다시 해 주세요.", minutes),
+		EN: fmt.Sprintf("Too many tries: try again in %d min.", minutes),
+	}
+}
+
+func (h *Handlers) barredWords(b *accounts.Barred) schema.Text {
+	if b.Until.IsZero() {
+		return schema.Text{KO: "이 계정으로는 로그인할 수 없어요.", EN: "This account may not log in."}
+	}
+	until := b.Until.In(h.zone)
+	return schema.Text{
+		KO: fmt.Sprintf("이 계정은 %s까지 로그인할 수 없어요.", until.Format("2006년 1월 2일 15:04")),
+		EN: fmt.Sprintf("This account may not log in until %s.", until.Format("2 January 2006, 15:04 MST")),
+	}
+}

@@ -1,0 +1,143 @@
+package auth
+
+import (
+	"context"
+	"errors"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/app/middleware"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+	"duckhoo/web/ui"
+)
+
+// sheet is what a page of this package shows.
+type sheet struct {
+	name   string // of its texts: "reset", "confirm", "verify"
+	site   ui.Site
+	action string
+	token  string      // of the link
+	email  string      // what was typed
+	done   bool        // it has worked
+	dead   bool        // the link opens nothing
+	error  schema.Text // beside the field
+	notice schema.Text // above the form
+}
+
+// T is a text of the page.
+func (s sheet) T(ctx context.Context, key string) string {
+	return locales.T(ctx, "password."+s.name+"_"+key)
+}
+
+// sheet begins the page for a request.
+func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
+	ctx := c.UserContext()
+	if locales.From(ctx) == nil {
+		ctx = locales.With(ctx, h.Texts.Locale(middleware.Lang(c), h.zone))
+	}
+	s := sheet{name: name, action: c.Path()}
+	s.site = ui.Site{
+		Title: s.T(ctx, "title") + " · " + h.Settings.App.Name, Name: "page", Main: "narrow", Here: "/",
+		CSRF: middleware.CSRFToken(c), Hidden: true,
+	}
+	if actor := middleware.Actor(c); !actor.ActorID().IsZero() {
+		s.site.Reader = &ui.Reader{Name: actor.ActorName()}
+	}
+	return ctx, s
+}
+
+// show sends a page. Its address may hold a token, so no other site is told of
+// it and nothing keeps it.
+func show(ctx context.Context, c *fiber.Ctx, status int, page templ.Component) error {
+	buffer := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buffer)
+	if err := page.Render(ctx, buffer); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set(fiber.HeaderContentLanguage, locales.Lang(ctx))
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(buffer.Bytes())
+}
+
+// resetPage answers GET /password/reset.
+func (h *Handlers) resetPage(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "reset")
+	return show(ctx, c, fiber.StatusOK, resetView(s))
+}
+
+// reset answers POST /password/reset.
+func (h *Handlers) reset(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "reset")
+	s.email = c.FormValue("email")
+	err := h.Accounts.RequestReset(c.UserContext(), s.email, client(c))
+	if err == nil {
+		s.done = true
+		return show(ctx, c, fiber.StatusOK, resetView(s))
+	}
+	return h.again(ctx, c, s, err, resetView)
+}
+
+// confirmPage answers GET /password/reset/confirm, the address in the mail.
+func (h *Handlers) confirmPage(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "confirm")
+	s.token = c.Query("token")
+	err := h.Accounts.CheckReset(c.UserContext(), s.token)
+	if err == nil {
+		return show(ctx, c, fiber.StatusOK, confirmView(s))
+	}
+	return h.again(ctx, c, s, err, confirmView)
+}
+
+// confirm answers POST /password/reset/confirm.
+func (h *Handlers) confirm(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "confirm")
+	s.token = c.FormValue("token")
+	err := h.Accounts.ConfirmReset(c.UserContext(), s.token, c.FormValue("password"))
+	if err == nil {
+		s.done = true
+		leave(c)
+		return show(ctx, c, fiber.StatusOK, confirmView(s))
+	}
+	return h.again(ctx, c, s, err, confirmView)
+}
+
+// verifyPage answers GET /email/verify, the address in the mail. It asks for a
+// click: programs that look at mail open every address in it.
+func (h *Handlers) verifyPage(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "verify")
+	s.token = c.Query("token")
+	return show(ctx, c, fiber.StatusOK, verifyView(s))
+}
+
+// verify answers POST /email/verify.
+func (h *Handlers) verify(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "verify")
+	s.token = c.FormValue("token")
+	err := h.Accounts.VerifyEmail(c.UserContext(), s.token)
+	if err == nil {
+		s.done = true
+		return show(ctx, c, fiber.StatusOK, verifyView(s))
+	}
+	return h.again(ctx, c, s, err, verifyView)
+}
+
+// again shows a form with what was wrong.
+func (h *Handlers) again(ctx context.Context, c *fiber.Ctx, s sheet, err error, view func(sheet) templ.Component) error {
+	err = h.refusal(c, err)
+	var invalid schema.Invalid
+	var refused *Error
+	switch {
+	case errors.As(err, &invalid) && len(invalid) > 0:
+		s.dead = invalid[0].Pointer == "/token"
+		s.error = invalid[0].Detail
+		return show(ctx, c, fiber.StatusUnprocessableEntity, view(s))
+	case errors.As(err, &refused):
+		s.notice = refused.Detail
+		return show(ctx, c, refused.Status, view(s))
+	}
+	return err
+}
