@@ -10,15 +10,18 @@ import (
 // This file holds what the document says once for all models: parameters,
 // headers, refusals and the schemas of the conventions.
 
+// cursorPattern is base64url.
+const cursorPattern = "^[A-Za-z0-9_-]*$"
+
 // everyAnswer lists the headers of each answer.
 var everyAnswer = []string{"RateLimit", "RateLimit-Policy", "X-Request-Id", "Access-Control-Allow-Origin"}
 
 // headers are the components of headers.
 func headers() Schema {
 	h := func(text string, s Schema) Schema { return Schema{"description": text, "schema": s} }
-	word := func(most int) Schema { return Schema{"type": "string", "maxLength": most} }
+	word := func(most int) Schema { return Schema{"type": "string", "maxLength": most, "pattern": linePattern} }
 	return Schema{
-		"ETag":                        h(`The version of what was read: "v7-1a2b3c4d" for a row, whose v7 If-Match compares.`, Schema{"type": "string", "maxLength": 80, "examples": []any{`"v7-1a2b3c4d"`}}),
+		"ETag":                        h(`The version of what was read: "v7-1a2b3c4d" for a row, whose v7 If-Match compares.`, Schema{"type": "string", "maxLength": 80, "pattern": `^"[!-~]+"$`, "examples": []any{`"v7-1a2b3c4d"`}}),
 		"Link":                        h(`The pages around this one, rel="next" and rel="prev" (RFC 8288).`, word(16384)),
 		"Location":                    h("The address of the new row.", Schema{"type": "string", "format": "uri-reference", "maxLength": 2048}),
 		"IdempotentReplayed":          h("true when this is the kept answer of an earlier request with the same Idempotency-Key.", Schema{"type": "string", "enum": []any{"true"}}),
@@ -27,7 +30,6 @@ func headers() Schema {
 		"Retry-After":                 h("Seconds after which another try makes sense.", Schema{"type": "integer", "format": "int32", "minimum": 0, "maximum": 86400}),
 		"X-Request-Id":                h("The number of the request; name it when you ask for help.", word(64)),
 		"Access-Control-Allow-Origin": h("Who may read the answer in a browser.", word(256)),
-		"Allow":                       h("The methods that the address has.", word(128)),
 	}
 }
 
@@ -51,15 +53,15 @@ func (a *API) parameters() Schema {
 	header := func(name, text string, required bool, s Schema) Schema {
 		return Schema{"name": name, "in": "header", "description": text, "required": required, "schema": s}
 	}
-	tag := Schema{"type": "string", "maxLength": 1024, "examples": []any{`"v7"`}}
+	tag := Schema{"type": "string", "maxLength": 1024, "pattern": linePattern, "examples": []any{`"v7"`}}
 	limit := Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": a.Settings.API.PageMax, "default": a.Settings.API.PageSize}
 	return Schema{
 		"Id": Schema{"name": "id", "in": "path", "required": true, "description": "The id of the row.",
 			"schema": Schema{"type": "string", "format": "uuid", "pattern": idPattern, "maxLength": 36}},
 		"Limit":           query("limit", "How many rows a page has.", limit),
-		"Cursor":          query("cursor", "Where the page starts: `next_cursor` or `prev_cursor` of another page of the same order.", Schema{"type": "string", "maxLength": 4096}),
+		"Cursor":          query("cursor", "Where the page starts: `next_cursor` or `prev_cursor` of another page of the same order.", Schema{"type": "string", "maxLength": 4096, "pattern": cursorPattern}),
 		"Count":           query("count", "`exact` counts all rows into `page.count`, which costs time on long lists.", Schema{"type": "string", "enum": []any{"exact"}}),
-		"Q":               query("q", "Words that all must occur; the last may be the start of one.", Schema{"type": "string", "maxLength": searchMost}),
+		"Q":               query("q", "Words that all must occur; the last may be the start of one.", Schema{"type": "string", "maxLength": searchMost, "pattern": linePattern}),
 		"IfNoneMatch":     header("If-None-Match", "An ETag: the answer is 304 when it is still current.", false, tag),
 		"IfMatch":         header("If-Match", "The ETag that you read. It is compared by its lock version; `*` overwrites whatever there is.", true, tag),
 		"IfMatchOptional": header("If-Match", "The ETag that you read: the verb is refused with 412 when the row has changed since.", false, tag),
@@ -116,7 +118,7 @@ func responses() Schema {
 }
 
 func sentenceSchema(text string, most int) Schema {
-	return Schema{"type": "string", "maxLength": most, "description": text}
+	return Schema{"type": "string", "maxLength": most, "pattern": linePattern, "description": text}
 }
 
 // problemSchema is RFC 9457 with the members of ours.
@@ -149,7 +151,7 @@ func problemEntrySchema() Schema {
 
 func pagingSchema() Schema {
 	cursor := func(text string) Schema {
-		return Schema{"type": []any{"string", "null"}, "maxLength": 4096, "description": text}
+		return Schema{"type": []any{"string", "null"}, "maxLength": 4096, "pattern": cursorPattern, "description": text}
 	}
 	return Schema{
 		"type": "object", "title": "Paging", "description": "Where a page stands in its list.", "required": []any{"next_cursor", "prev_cursor", "limit"},
@@ -177,8 +179,8 @@ func transitionSchema(reason bool) Schema {
 	s := Schema{
 		"type": "object", "additionalProperties": false, "title": "Transition", "description": "Why a row changes its state.",
 		"properties": Schema{
-			"reason": Schema{"type": "string", "maxLength": reasonMost, "description": "Why, for those whom it concerns."},
-			"note":   Schema{"type": "string", "maxLength": reasonMost, "description": "For staff alone; taken from staff alone."},
+			"reason": Schema{"type": "string", "maxLength": reasonMost, "pattern": linesPattern, "description": "Why, for those whom it concerns."},
+			"note":   Schema{"type": "string", "maxLength": reasonMost, "pattern": linesPattern, "description": "For staff alone; taken from staff alone."},
 		},
 	}
 	if reason {
@@ -196,9 +198,9 @@ func (r *resource) meSchema() Schema {
 	for _, f := range database.Visible(r.model, everybody(), true) {
 		required = append(required, f.JSON)
 	}
-	props["role"] = Schema{"type": "string", "maxLength": 20, "title": "Role", "description": "The slug of your role (역할).", "readOnly": true}
+	props["role"] = Schema{"type": "string", "maxLength": 20, "pattern": linePattern, "title": "Role", "description": "The slug of your role (역할).", "readOnly": true}
 	props["is_superuser"] = Schema{"type": "boolean", "title": "Superuser", "description": "You may do everything.", "readOnly": true}
-	props["permissions"] = Schema{"type": "array", "maxItems": 10000, "items": Schema{"type": "string", "maxLength": 80}, "title": "Permissions",
+	props["permissions"] = Schema{"type": "array", "maxItems": 10000, "items": Schema{"type": "string", "maxLength": 80, "pattern": `^[a-z_]+\.[a-z_]+$`}, "title": "Permissions",
 		"description": "Every right that you have: `model.verb`.", "readOnly": true}
 	s["title"], s["description"], s["required"] = "Me", "The person who asks.", append(required, "role", "is_superuser", "permissions")
 	return s

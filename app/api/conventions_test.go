@@ -133,6 +133,7 @@ func TestConventions(t *testing.T) {
 			"verb without its reason":     {call{method: "POST", path: shown + "/bury", as: "staff"}, 422, "validation_failed", "/reason required"},
 			"verb with an unknown key":    {call{method: "POST", path: shown + "/bury", as: "staff", body: `{"reason":"x","because":"y"}`}, 422, "validation_failed", "/because unknown_field"},
 			"verb with a number":          {call{method: "POST", path: shown + "/bury", as: "staff", body: `{"reason":1}`}, 422, "validation_failed", "/reason wrong_type"},
+			"verb with a NUL":             {call{method: "POST", path: shown + "/bury", as: "staff", body: `{"reason":"a\u0000b"}`}, 422, "validation_failed", "/reason control_character"},
 			"note of an owner":            {call{method: "POST", path: mine + "/show", as: "ann", body: `{"note":"x"}`}, 422, "validation_failed", "/note unknown_field"},
 			"verb too late":               {call{method: "POST", path: mine + "/show", as: "ann", header: map[string]string{"If-Match": `"v7"`}}, 412, "precondition_failed", ""},
 			"verb as a form":              {call{method: "POST", path: mine + "/show", as: "ann", body: "a=b", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}, 415, "unsupported_media_type", ""},

@@ -47,7 +47,8 @@ func (a *API) describe() (document, error) {
 		}
 	}
 	doc := Schema{
-		"openapi": "3.1.0", "info": a.info(), "servers": []any{Schema{"url": "/", "description": "This installation."}},
+		"openapi": "3.1.0", "info": a.info(), "servers": []any{Schema{"url": "/", "x-internal": false,
+			"description": "This installation, be it production, staging or local."}},
 		"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
 		"tags":              a.tags(tags), "paths": paths,
 		"components": Schema{

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -95,6 +97,8 @@ func reasonText(raw json.RawMessage, into *string) *schema.Problem {
 		p = wrongType("글자", "a string")
 	case utf8.RuneCountInString(*into) > reasonMost:
 		p = schema.NewProblem("", "too_long", reasonMost)
+	case strings.ContainsFunc(*into, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) }):
+		p = schema.NewProblem("", "control_character", nil)
 	default:
 		return nil
 	}

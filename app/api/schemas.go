@@ -18,6 +18,12 @@ const longest = 1 << 20
 // idPattern is a UUID in its canonical form.
 const idPattern = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
 
+// Texts hold no control characters; long ones may have lines.
+const (
+	linePattern  = `^[^\x00-\x1F\x7F]*$`
+	linesPattern = `^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$`
+)
+
 // valueSchema is the JSON Schema of a field's value, without null.
 func valueSchema(f *schema.Field) Schema {
 	switch f.Kind {
@@ -94,11 +100,15 @@ func text(f *schema.Field) Schema {
 	case f.Kind == schema.KindURL:
 		s["format"] = "uri"
 	case f.Kind == schema.KindSlug:
-		s["pattern"] = `^[\p{L}\p{N}]*(-[\p{L}\p{N}]+)*$`
+		s["pattern"] = `^[^\sA-Z/?#%&]*$`
 	case strings.Contains(f.Rules, "handle"):
 		s["pattern"], s["minLength"] = `^[a-z0-9_]{3,20}$`, 3
 	case f.Kind == schema.KindMarkdown:
-		s["contentMediaType"] = "text/markdown"
+		s["contentMediaType"], s["pattern"] = "text/markdown", linesPattern
+	case f.Kind == schema.KindLongText:
+		s["pattern"] = linesPattern
+	default:
+		s["pattern"] = linePattern
 	}
 	return s
 }
