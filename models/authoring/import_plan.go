@@ -106,7 +106,8 @@ func (im *importer) thrownAway(ctx context.Context, quizzes []formats.Quiz) (map
 // each hands over all rows whose field is one of the values.
 func (im *importer) each(ctx context.Context, m *schema.Model, path string, values []any, trash bool, found func(any)) error {
 	for part := range slices.Chunk(values, 200) {
-		q := database.Query{Model: m, Actor: importing(), Verb: schema.VerbView, Where: schema.In(path, part...), Trash: trash, Limit: 1000}
+		q := database.Query{Model: m, Actor: importing(), Verb: schema.VerbView, Where: schema.In(path, part...), Trash: trash,
+			Sort: []database.Order{{Path: path}}, Limit: 1000}
 		for {
 			page, err := im.db.List(ctx, q)
 			if err != nil {
