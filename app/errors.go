@@ -91,7 +91,7 @@ func (a *answers) unread(c *fiber.Ctx, err error) error {
 func (a *answers) read(c *fiber.Ctx, err error) mishap {
 	m := a.meaning(c, err)
 	m.RequestID, m.Lang = middleware.RequestID(c), middleware.Lang(c)
-	m.Panel = within(c.Path(), a.settings.Admin.Path)
+	m.Panel = middleware.Within(c.Path(), a.settings.Admin.Path)
 	m.Title = a.text(m, "title")
 	detail, own := detailOf(err)
 	if m.Status < 500 && own {
@@ -279,10 +279,10 @@ func problemType(code string) string {
 // told where to go instead, or the log-in page would stand in the middle of another.
 func (a *answers) sendToLogin(c *fiber.Ctx) bool {
 	login := "/login"
-	if within(c.Path(), a.settings.Admin.Path) {
+	if middleware.Within(c.Path(), a.settings.Admin.Path) {
 		login = a.settings.Admin.Path + "/login"
 	}
-	if within(c.Path(), login) {
+	if middleware.Within(c.Path(), login) {
 		return false
 	}
 	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
@@ -304,10 +304,4 @@ func plainPage(c *fiber.Ctx, m mishap) {
 	c.Response().SetBodyString(`<!doctype html><html lang="` + m.Lang + `"><head><meta charset="utf-8">` +
 		`<meta name="viewport" content="width=device-width"><title>` + title + `</title></head><body data-page="error"><main><h1>` +
 		strconv.Itoa(m.Status) + " " + title + `</h1><p>` + detail + `</p><p>` + html.EscapeString(m.RequestID) + `</p></main></body></html>`)
-}
-
-// within says whether a path is root or below it.
-func within(path, root string) bool {
-	rest, ok := strings.CutPrefix(path, root)
-	return ok && (rest == "" || rest[0] == '/')
 }

@@ -101,7 +101,13 @@ func faults() map[string]error {
 	}
 }
 
-func ask(t *testing.T, s *server, method, path string, pairs ...string) (*http.Response, string) {
+// reply is an answer whose body has been read.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+}
+
+func ask(t *testing.T, s *server, method, path string, pairs ...string) (reply, string) {
 	t.Helper()
 	req := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(pairs); i += 2 {
@@ -116,7 +122,7 @@ func ask(t *testing.T, s *server, method, path string, pairs ...string) (*http.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, string(body)
+	return reply{res.StatusCode, res.Header}, string(body)
 }
 
 func TestProblems(t *testing.T) {

@@ -37,7 +37,7 @@ func started(t *testing.T, s *server) (address string, stop func() error) {
 }
 
 // raw sends bytes and reads one answer.
-func raw(t *testing.T, address, request string) (*http.Response, string) {
+func raw(t *testing.T, address, request string) (reply, string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
@@ -59,7 +59,7 @@ func raw(t *testing.T, address, request string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, string(body)
+	return reply{res.StatusCode, res.Header}, string(body)
 }
 
 // TestUnread sees that a request that no handler has seen gets a whole answer.

@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -84,16 +85,15 @@ func TestLoggedQuery(t *testing.T) {
 
 func TestRecover(t *testing.T) {
 	k := newKit(t, "[recover, request_id]", nil)
-	k.Get("/panics", func(*fiber.Ctx) error {
-		var nothing map[string]int
-		nothing["x"] = 1
-		return nil
+	k.Get("/panics", func(c *fiber.Ctx) error {
+		var nobody *middleware.Session
+		return c.SendString(nobody.CSRF)
 	})
 	res, _ := k.ask(t, "GET", "/panics", "")
-	if res.StatusCode != 500 || res.Header.Get("X-Request-Id") == "" {
+	if res.StatusCode != http.StatusInternalServerError || res.Header.Get("X-Request-Id") == "" {
 		t.Errorf("got %d %v", res.StatusCode, res.Header)
 	}
-	if res, _ := k.ask(t, "GET", "/nowhere", ""); res.StatusCode != 404 {
+	if res, _ := k.ask(t, "GET", "/nowhere", ""); res.StatusCode != http.StatusNotFound {
 		t.Errorf("afterwards: %d", res.StatusCode)
 	}
 }

@@ -39,7 +39,8 @@ func newAuthenticate(h *house) (fiber.Handler, error) {
 func (h *house) verify(c *fiber.Ctx, token string) error {
 	r := of(c)
 	r.session, r.token = nil, ""
-	bearer, err := Bearer{}, error(schema.ErrUnauthorized)
+	var bearer Bearer
+	err := schema.ErrUnauthorized
 	if token != "" && len(token) <= 16<<10 {
 		bearer, err = h.Bearers.Bearer(c.UserContext(), token)
 	}

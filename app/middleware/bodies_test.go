@@ -151,7 +151,7 @@ func TestStreamsPass(t *testing.T) {
 	go func() { _ = k.Listener(ln) }()
 	defer func() { _ = k.Shutdown() }()
 	defer close(release)
-	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+ln.Addr().String()+"/events", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+ln.Addr().String()+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

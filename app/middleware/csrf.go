@@ -47,12 +47,12 @@ func (h *house) genuine(c *fiber.Ctx, guests []config.Glob) bool {
 	session := of(c).session != nil
 	if IsAPI(path) {
 		switch {
-		case within(path, "/api/v1/auth/login"):
+		case Within(path, "/api/v1/auth/login"):
 			return from != anotherSite
 		case session:
 			return from != anotherSite && h.validToken(c)
 		}
-		return from != anotherSite || !within(path, "/api/v1/auth")
+		return from != anotherSite || !Within(path, "/api/v1/auth")
 	}
 	if from == anotherSite {
 		return false

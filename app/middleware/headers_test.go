@@ -1,6 +1,7 @@
 package middleware_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -152,7 +153,7 @@ func TestPreflight(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			res, _ := k.ask(t, "OPTIONS", "/api/v1/quizzes/1", "", "Origin", tt.origin, "Access-Control-Request-Method", "PATCH")
-			if res.StatusCode != 204 || res.Header.Get("Access-Control-Allow-Methods") != tt.methods {
+			if res.StatusCode != http.StatusNoContent || res.Header.Get("Access-Control-Allow-Methods") != tt.methods {
 				t.Errorf("got %d, %q", res.StatusCode, res.Header.Get("Access-Control-Allow-Methods"))
 			}
 			if got := res.Header.Get("Vary"); !strings.Contains(got, "Origin") {

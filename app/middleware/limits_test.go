@@ -3,6 +3,7 @@ package middleware_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestRateLimitHeaders(t *testing.T) {
 		Status                    int
 		Policy, Limit, RetryAfter string
 	}
-	var got []answer
+	got := make([]answer, 0, 4)
 	for range 4 {
 		res, _ := k.ask(t, "GET", "/", "", "Cookie", "duckhoo=good")
 		got = append(got, answer{res.StatusCode, res.Header.Get("RateLimit-Policy"), res.Header.Get("RateLimit"), res.Header.Get("Retry-After")})
@@ -47,7 +48,7 @@ func TestRateLimitHeaders(t *testing.T) {
 		t.Error(diff)
 	}
 	k.now = k.now.Add(time.Minute)
-	if res, _ := k.ask(t, "GET", "/", ""); res.StatusCode != 200 || res.Header.Get("RateLimit") != `"address";r=2;t=60` {
+	if res, _ := k.ask(t, "GET", "/", ""); res.StatusCode != http.StatusOK || res.Header.Get("RateLimit") != `"address";r=2;t=60` {
 		t.Errorf("after the window: %d %s", res.StatusCode, res.Header.Get("RateLimit"))
 	}
 }
@@ -70,10 +71,10 @@ func TestRateLimitCountsWho(t *testing.T) {
 			k := newKit(t, "[session, authenticate, rate_limit: {by: "+tt.by+", max: 1, window: 1m}]",
 				func(s *config.Settings) { s.Server.TrustedProxies = []string{"0.0.0.0"} })
 			k.Get("/*", hello)
-			if res, _ := k.ask(t, "GET", "/api/v1/x", "", tt.first...); res.StatusCode != 200 {
+			if res, _ := k.ask(t, "GET", "/api/v1/x", "", tt.first...); res.StatusCode != http.StatusOK {
 				t.Fatalf("first: %d", res.StatusCode)
 			}
-			if res, _ := k.ask(t, "GET", "/api/v1/x", "", tt.second...); (res.StatusCode == 200) != tt.apart {
+			if res, _ := k.ask(t, "GET", "/api/v1/x", "", tt.second...); (res.StatusCode == http.StatusOK) != tt.apart {
 				t.Errorf("second: %d, want apart %t", res.StatusCode, tt.apart)
 			}
 		})
@@ -131,7 +132,7 @@ func TestPackedBodies(t *testing.T) {
 	for _, coding := range []string{"gzip", "br", "deflate", "identity", "gzip, gzip"} {
 		t.Run(coding, func(t *testing.T) {
 			res, _ := k.ask(t, "POST", "/", "x", "Content-Encoding", coding)
-			if res.StatusCode != 415 || res.Header.Get("Accept-Encoding") != "identity" {
+			if res.StatusCode != http.StatusUnsupportedMediaType || res.Header.Get("Accept-Encoding") != "identity" {
 				t.Errorf("got %d, Accept-Encoding %q", res.StatusCode, res.Header.Get("Accept-Encoding"))
 			}
 		})

@@ -42,5 +42,5 @@ func staysOpen(path, admin string) bool {
 	case "/healthz", "/readyz", "/metrics":
 		return true
 	}
-	return within(path, admin) || strings.HasPrefix(path, static.Prefix)
+	return Within(path, admin) || strings.HasPrefix(path, static.Prefix)
 }

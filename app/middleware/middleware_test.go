@@ -132,8 +132,17 @@ func answer(c *fiber.Ctx, err error) {
 	c.Response().SetBodyString(err.Error())
 }
 
+// reply is an answer whose body has been read.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+}
+
+// Cookies are those that the answer sets.
+func (r reply) Cookies() []*http.Cookie { return (&http.Response{Header: r.Header}).Cookies() }
+
 // ask sends one request; pairs are header names and values.
-func (k *kit) ask(t *testing.T, method, target, body string, pairs ...string) (*http.Response, string) {
+func (k *kit) ask(t *testing.T, method, target, body string, pairs ...string) (reply, string) {
 	t.Helper()
 	req := httptest.NewRequest(method, target, strings.NewReader(body))
 	for i := 0; i < len(pairs); i += 2 {
@@ -152,7 +161,7 @@ func (k *kit) ask(t *testing.T, method, target, body string, pairs ...string) (*
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, string(text)
+	return reply{res.StatusCode, res.Header}, string(text)
 }
 
 // hello is a route that says hello.

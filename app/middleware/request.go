@@ -86,8 +86,8 @@ func IsAPI(path string) bool {
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == '.' || rest[0] == '_')
 }
 
-// within says whether a path is root or below it.
-func within(path, root string) bool {
+// Within says whether a path is root or below it.
+func Within(path, root string) bool {
 	rest, ok := strings.CutPrefix(path, strings.TrimSuffix(root, "/"))
 	return ok && (rest == "" || rest[0] == '/')
 }

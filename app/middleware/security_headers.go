@@ -69,7 +69,7 @@ func csp(media []string, data bool) string {
 // nes.css on the public site and the console of the API.
 func (h *house) drawsData(path string) bool {
 	if IsAPI(path) {
-		return within(path, "/api/docs")
+		return Within(path, "/api/docs")
 	}
-	return !within(path, h.Settings.Admin.Path)
+	return !Within(path, h.Settings.Admin.Path)
 }

@@ -110,7 +110,7 @@ func TestSignInAndOut(t *testing.T) {
 			}
 			token := body[len("ann "):]
 			res, body = k.ask(t, "POST", "/out", "", "X-Forwarded-Proto", tt.proto, "Cookie", c.Name+"="+c.Value, "X-CSRF-Token", token)
-			if res.StatusCode != 200 || body != "" || res.Cookies()[0].Value != "" {
+			if res.StatusCode != http.StatusOK || body != "" || res.Cookies()[0].Value != "" {
 				t.Errorf("out: %d %q %v", res.StatusCode, body, res.Cookies())
 			}
 		})

@@ -21,7 +21,7 @@ const (
 // missing. No page can write them, and one that speaks against the request is
 // enough. "same-site" is another site: a subdomain may be somebody else's.
 func (h *house) cameFrom(c *fiber.Ctx) source {
-	fetch := source(unsaid)
+	fetch := unsaid
 	switch c.Get("Sec-Fetch-Site") {
 	case "":
 	case "same-origin", "none":

@@ -27,7 +27,8 @@ func TestOrder(t *testing.T) {
 	settings := config.Default()
 	deps := middleware.Deps{Settings: settings, Answer: answer, Key: make([]byte, 32)}
 	bare := slices.Clone(settings.Middleware)
-	var names, down, up []string
+	names := make([]string, 0, len(bare))
+	var down, up []string
 	for i, m := range bare {
 		bare[i] = config.Middleware{Name: m.Name}
 		names = append(names, m.Name)
@@ -145,7 +146,7 @@ func TestMistakes(t *testing.T) {
 - rate_limt
 - compress: {level: 12}
 - body_limit: {max: 2GiB}
-- rate_limit: {by: adress}
+- rate_limit: {by: phone}
 - timeout: {after: soon}
 - cors: {origins: [quiz.example]}
 - csrf
@@ -158,7 +159,7 @@ func TestMistakes(t *testing.T) {
 		`config.yaml:4: middleware: middleware "rate_limt" is unknown; known: access_log, allowed_hosts,`,
 		`config.yaml:5: middleware.compress: level: 12 is out of range; from 1 to 9 (config.E040)`,
 		`config.yaml:6: middleware.body_limit: max: 2GiB is larger than server.body_limit, which is 1MiB (config.E040)`,
-		`config.yaml:7: middleware.rate_limit: by: "adress" is unknown; known: address, person, key (config.E040)`,
+		`config.yaml:7: middleware.rate_limit: by: "phone" is unknown; known: address, person, key (config.E040)`,
 		`config.yaml:8: middleware.timeout.after: "soon" is not a duration`,
 		`config.yaml:9: middleware.cors: origins: "quiz.example" is not an origin`,
 		`config.yaml:10: middleware: csrf needs session above it`,
