@@ -23,7 +23,7 @@ import (
 type answers struct {
 	settings *config.Settings
 	texts    *locales.Catalogue
-	logger   *slog.Logger
+	logger   *slog.Logger // nil is slog.Default
 
 	// page draws an error page, in the site's or the back office's dress. Nil,
 	// and a page that cannot be drawn, is a plain one.
@@ -80,7 +80,7 @@ func (a *answers) answer(c *fiber.Ctx, err error) {
 func (a *answers) unread(c *fiber.Ctx, err error) error {
 	middleware.Harden(c)
 	a.answer(c, err)
-	a.logger.LogAttrs(c.UserContext(), slog.LevelInfo, "request unread",
+	a.logs().LogAttrs(c.UserContext(), slog.LevelInfo, "request unread",
 		slog.String("id", middleware.RequestID(c)),
 		slog.Int("status", c.Response().StatusCode()),
 		slog.String("address", middleware.Address(c).String()))
@@ -205,7 +205,14 @@ func (a *answers) log(c *fiber.Ctx, m mishap, err error) {
 	if m.Status != fiber.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	a.logger.LogAttrs(c.UserContext(), level, "request failed", attrs...)
+	a.logs().LogAttrs(c.UserContext(), level, "request failed", attrs...)
+}
+
+func (a *answers) logs() *slog.Logger {
+	if a.logger == nil {
+		return slog.Default()
+	}
+	return a.logger
 }
 
 // clean takes away what a handler wrote before it failed.

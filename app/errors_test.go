@@ -224,7 +224,7 @@ func TestJSONOrPage(t *testing.T) {
 	} {
 		t.Run(tt.path+" "+tt.accept, func(t *testing.T) {
 			res, _ := ask(t, s, "GET", tt.path, "Accept", tt.accept)
-			if got := res.Header.Get("Content-Type"); (got == "application/problem+json") != tt.json || res.StatusCode != 404 {
+			if got := res.Header.Get("Content-Type"); (got == "application/problem+json") != tt.json || res.StatusCode != http.StatusNotFound {
 				t.Errorf("%d %s", res.StatusCode, got)
 			}
 		})
@@ -246,7 +246,7 @@ func TestErrorPages(t *testing.T) {
 		t.Errorf("%s %s", body, diff)
 	}
 	res, body := ask(t, s, "GET", "/conflict")
-	if res.StatusCode != 409 || !strings.Contains(body, `data-page="error"`) || !strings.Contains(body, "409 지금은 할 수 없어요") || !strings.Contains(body, drawn.RequestID) {
+	if res.StatusCode != http.StatusConflict || !strings.Contains(body, `data-page="error"`) || !strings.Contains(body, "409 지금은 할 수 없어요") || !strings.Contains(body, drawn.RequestID) {
 		t.Errorf("plain page: %d %s", res.StatusCode, body)
 	}
 }
@@ -278,7 +278,7 @@ func TestNobodyIsSentToLogin(t *testing.T) {
 func TestMethodNotAllowed(t *testing.T) {
 	s, _ := failing(t, nil)
 	res, body := ask(t, s, "DELETE", "/api/v1/not-found")
-	if res.StatusCode != 405 || res.Header.Get("Allow") != "GET, HEAD" || !strings.Contains(body, `"code":"method_not_allowed"`) {
+	if res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "GET, HEAD" || !strings.Contains(body, `"code":"method_not_allowed"`) {
 		t.Errorf("%d Allow %q %s", res.StatusCode, res.Header.Get("Allow"), body)
 	}
 }

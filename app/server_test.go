@@ -197,6 +197,7 @@ func visit(address string, keep bool, think time.Duration, t *testing.T, answere
 			return nil
 		}
 		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
 		if err != nil || string(body) != "done" {
 			t.Errorf("half an answer: %q, %v", body, err)
 		}

@@ -85,7 +85,7 @@ func TestAssetsAndProbesAreNotCounted(t *testing.T) {
 	k := newKit(t, "[rate_limit: {max: 1}]", nil)
 	k.Get("/*", hello)
 	for _, path := range []string{"/static/site.css", "/healthz", "/readyz", "/"} {
-		if res, _ := k.ask(t, "GET", path, ""); res.StatusCode != 200 {
+		if res, _ := k.ask(t, "GET", path, ""); res.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", path, res.StatusCode)
 		}
 	}
