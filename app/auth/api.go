@@ -17,8 +17,8 @@ type signedIn struct {
 // apiLogIn answers POST /api/v1/auth/login.
 func (h *Handlers) apiLogIn(c *fiber.Ctx) error {
 	var body struct {
-		Username string `json:"username,required"`
-		Password string `json:"password,required"`
+		Username string `json:"username"`
+		Password string `json:"password"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
@@ -47,10 +47,10 @@ func (h *Handlers) apiLogOut(c *fiber.Ctx) error {
 // apiSignUp answers POST /api/v1/auth/signup.
 func (h *Handlers) apiSignUp(c *fiber.Ctx) error {
 	var body struct {
-		Handle   string `json:"handle,required"`
-		Nickname string `json:"nickname"`
-		Email    string `json:"email,required"`
-		Password string `json:"password,required"`
+		Handle   string `json:"handle"`
+		Nickname string `json:"nickname,omitempty"`
+		Email    string `json:"email"`
+		Password string `json:"password"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (h *Handlers) apiSignUp(c *fiber.Ctx) error {
 // that somebody has and that nobody has.
 func (h *Handlers) apiReset(c *fiber.Ctx) error {
 	var body struct {
-		Email string `json:"email,required"`
+		Email string `json:"email"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
@@ -88,8 +88,8 @@ func (h *Handlers) apiReset(c *fiber.Ctx) error {
 // apiConfirm answers POST /api/v1/auth/password/reset/confirm.
 func (h *Handlers) apiConfirm(c *fiber.Ctx) error {
 	var body struct {
-		Token    string `json:"token,required"`
-		Password string `json:"password,required"`
+		Token    string `json:"token"`
+		Password string `json:"password"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
@@ -109,8 +109,8 @@ func (h *Handlers) apiChange(c *fiber.Ctx) error {
 		return schema.ErrUnauthorized
 	}
 	var body struct {
-		Current  string `json:"current_password,required"`
-		Password string `json:"password,required"`
+		Current  string `json:"current_password"`
+		Password string `json:"password"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (h *Handlers) apiChange(c *fiber.Ctx) error {
 // apiVerify answers POST /api/v1/auth/email/verify.
 func (h *Handlers) apiVerify(c *fiber.Ctx) error {
 	var body struct {
-		Token string `json:"token,required"`
+		Token string `json:"token"`
 	}
 	if err := read(c, &body); err != nil {
 		return err

@@ -69,7 +69,7 @@ func TestLogInFails(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.person("bora", models.RoleMember)
 		h.person("haru", models.RoleMember)
-		var said []string
+		said := make([]string, 0, 10)
 		for _, name := range []string{"bora", "nobody"} {
 			b := h.browser()
 			for range 5 {

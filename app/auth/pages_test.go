@@ -66,7 +66,7 @@ func TestResetByPages(t *testing.T) {
 		b := h.browser()
 		r := b.get("/password/reset")
 		b.want(r, 200, "")
-		var shown []string
+		shown := make([]string, 0, 2)
 		for _, email := range []string{"bora@example.com", "nobody@example.com"} {
 			r := b.post("/password/reset", url.Values{"_csrf": {formToken(t, r)}, "email": {email}})
 			b.want(r, 200, "")

@@ -12,8 +12,8 @@ import (
 
 // Decode reads a body into the struct that target points to, by the names in
 // its json tags. Every key must be a field's, every value of the field's type;
-// null is of no type but a pointer's. The option ",required" after a name asks
-// that the key be there. Everything that is wrong comes in one schema.Invalid.
+// null is of no type but a pointer's. A key must be there unless its tag says
+// omitempty. Everything that is wrong comes in one schema.Invalid.
 func Decode(body []byte, target any) error {
 	members, err := Object(body)
 	if err != nil {
@@ -49,7 +49,7 @@ func fields(v reflect.Value) (places map[string]reflect.Value, required []string
 			continue
 		}
 		places[name] = v.Field(i)
-		if option == "required" {
+		if option != "omitempty" {
 			required = append(required, name)
 		}
 	}

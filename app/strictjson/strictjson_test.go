@@ -60,11 +60,11 @@ func TestSyntax(t *testing.T) {
 }
 
 type body struct {
-	Name  string   `json:"name,required"`
-	Count int      `json:"count"`
-	Yes   bool     `json:"yes"`
-	Words []string `json:"words"`
-	Maybe *string  `json:"maybe"`
+	Name  string   `json:"name"`
+	Count int      `json:"count,omitempty"`
+	Yes   bool     `json:"yes,omitempty"`
+	Words []string `json:"words,omitempty"`
+	Maybe *string  `json:"maybe,omitempty"`
 	Own   string   `json:"-"`
 }
 

@@ -84,7 +84,7 @@ func TestUnknownPeopleAreLikeOthers(t *testing.T) {
 			t.Fatal("ghost has a password")
 		}
 		for i := range 7 {
-			var said []string
+			said := make([]string, 0, 4)
 			for _, name := range []string{"bora", "nobody", "ghost", "none@example.com"} {
 				_, err := h.s.LogIn(h.ctx, name, "wrong", accounts.Client{})
 				said = append(said, fmt.Sprintf("%T %v", err, err))

@@ -287,7 +287,7 @@ func TestEnsureRolesKeepsEdits(t *testing.T) {
 		if got := h.role(models.RoleModerator); got.Name != "지기" || len(got.Permissions) != 0 {
 			t.Errorf("role = %s with %d rights", got.Name, len(got.Permissions))
 		}
-		var ranks []int
+		ranks := make([]int, 0, 5)
 		for _, slug := range []string{models.RoleMember, models.RoleTrusted, models.RoleModerator, models.RoleAdmin, models.RoleSuperuser} {
 			ranks = append(ranks, h.role(slug).Rank)
 		}

@@ -161,7 +161,7 @@ func TestChangedAddress(t *testing.T) {
 			t.Errorf("user = %+v", got)
 		}
 		token := h.token(accounts.VerifyPath)
-		var to []string
+		to := make([]string, 0, 2)
 		for _, m := range h.mail.Sent() {
 			to = append(to, m.To)
 		}

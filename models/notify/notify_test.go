@@ -329,7 +329,7 @@ func TestSMTP(t *testing.T) {
 				t.Fatal(err)
 			}
 			<-office.done
-			var verbs []string
+			verbs := make([]string, 0, len(office.said))
 			for _, line := range office.said {
 				verb, rest, _ := strings.Cut(line, " ")
 				verbs = append(verbs, verb)
