@@ -1,0 +1,182 @@
+package web_test
+
+import (
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"duckhoo/models/schema"
+	"duckhoo/web/site"
+)
+
+// odd is a title with everything that XML and HTML trip over.
+const odd = `Q&A <b>"1" > '0'</b> ]]> 한글`
+
+func TestFeed(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		c.quiz("한글-퀴즈", odd, func(in *schema.Input) {
+			in.Values["description"] = odd
+			in.Many = map[string][]schema.ID{"tags": {c.tags["8비트"]}}
+		})
+		got := c.page("/feed")
+		if kind := got.Header.Get("Content-Type"); kind != "application/atom+xml; charset=utf-8" {
+			t.Errorf("Content-Type = %q", kind)
+		}
+		var feed struct {
+			XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+			ID      string   `xml:"id"`
+			Title   string   `xml:"title"`
+			Updated string   `xml:"updated"`
+			Entries []struct {
+				ID        string `xml:"id"`
+				Title     string `xml:"title"`
+				Summary   string `xml:"summary"`
+				Updated   string `xml:"updated"`
+				Published string `xml:"published"`
+				Author    string `xml:"author>name"`
+				Link      struct {
+					Href string `xml:"href,attr"`
+				} `xml:"link"`
+				Categories []struct {
+					Term string `xml:"term,attr"`
+				} `xml:"category"`
+			} `xml:"entry"`
+		}
+		must(t, xml.Unmarshal([]byte(got.body), &feed))
+		if len(feed.Entries) != 1 || feed.ID != "https://quiz.example/feed" || feed.Title == "" {
+			t.Fatalf("feed = %+v", feed)
+		}
+		e := feed.Entries[0]
+		if e.Title != odd || e.Summary != odd || e.Author != "도트장인" || feed.Updated != e.Updated || e.Published == "" {
+			t.Errorf("entry = %+v", e)
+		}
+		if want := "https://quiz.example/quizzes/" + url.PathEscape("한글-퀴즈"); e.Link.Href != want {
+			t.Errorf("link = %q, want %q", e.Link.Href, want)
+		}
+		if len(e.Categories) != 2 || e.Categories[0].Term != "game" || e.Categories[1].Term != "8비트" {
+			t.Errorf("categories = %v", e.Categories)
+		}
+	})
+}
+
+func TestSitemap(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		c.quiz("한글-퀴즈", odd, nil)
+		c.add("page", map[string]any{"slug": "rules", "language": "ko", "title": "원칙", "published": true, "body": schema.Markdown("글")})
+		c.add("page", map[string]any{"slug": "rules", "language": "en", "title": "Rules", "published": true, "body": schema.Markdown("Text")})
+		c.add("page", map[string]any{"slug": "terms", "language": "ko", "title": "약관", "published": false, "body": schema.Markdown("글")})
+		var set struct {
+			Locs []string `xml:"url>loc"`
+		}
+		must(t, xml.Unmarshal([]byte(c.page("/sitemap.xml").body), &set))
+		want := []string{"/", "/quizzes", "/rules", "/quizzes/" + url.PathEscape("한글-퀴즈")}
+		if got := strings.Join(set.Locs, " "); got != "https://quiz.example"+strings.Join(want, " https://quiz.example") {
+			t.Errorf("map = %s", got)
+		}
+	})
+}
+
+// TestMachinesAreToldWhatEverybodyIs: what may be kept by anybody must not
+// depend on who asked first.
+func TestMachinesAreToldWhatEverybodyIs(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		c.quiz("mine", "내 비밀", set(map[string]any{"visibility": "private"}))
+		c.actor = somebody{id: c.people["dot_master"], handle: "dot_master", rights: "quiz.view"}
+		for _, address := range []string{"/feed", "/sitemap.xml", "/robots.txt"} {
+			got := c.page(address)
+			got.lacks(t, "내 비밀", "mine")
+			if keep := got.Header.Get("Cache-Control"); keep != "public, max-age=600" {
+				t.Errorf("%s: Cache-Control = %q", address, keep)
+			}
+		}
+	})
+}
+
+func TestRobots(t *testing.T) {
+	c := visitors(t)
+	got := c.page("/robots.txt").body
+	for _, line := range []string{"User-agent: *", "Disallow: /admin", "Disallow: /search", "Sitemap: https://quiz.example/sitemap.xml"} {
+		if !strings.Contains(got, line+"\n") {
+			t.Errorf("robots.txt lacks %q:\n%s", line, got)
+		}
+	}
+}
+
+func TestErrorPages(t *testing.T) {
+	c := visitors(t)
+	got := c.get("/no/such/<page>")
+	if got.StatusCode != http.StatusNotFound {
+		t.Errorf("status = %d", got.StatusCode)
+	}
+	got.one(t, "body[data-page=error][data-stage=night]")
+	if title := got.one(t, "h1").Text(); title != "이 자리에는 시험지가 없어요" {
+		t.Errorf("title = %q", title)
+	}
+	got.one(t, `meta[name=robots][content=noindex]`)
+	got.one(t, `main a[href="/"]`)
+	got.lacks(t, "request-7", "<page>")
+}
+
+// TestHomeWithoutADatabase: the page says that it could not read the quizzes,
+// and nothing of why.
+func TestHomeWithoutADatabase(t *testing.T) {
+	c := visitors(t)
+	must(t, c.db.Close())
+	got := c.get("/?genre=game")
+	if got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") == "" || got.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("status = %d, headers %v", got.StatusCode, got.Header)
+	}
+	got.one(t, "body[data-page=home] main [role=alert]")
+	got.one(t, `main [role=alert] a[href="/?genre=game"]`)
+	if !strings.Contains(got.body, "request-7") {
+		t.Error("the number to quote is missing")
+	}
+	got.lacks(t, "database", "closed", "sql")
+	if other := c.get("/quizzes"); other.StatusCode != http.StatusInternalServerError {
+		t.Errorf("/quizzes = %d", other.StatusCode)
+	}
+}
+
+// TestErrorPagesSayWhatIsKnown: words of the site where it has some, else those
+// that came with the error.
+func TestErrorPagesSayWhatIsKnown(t *testing.T) {
+	c := visitors(t)
+	for _, tc := range []struct {
+		name   string
+		mishap site.Mishap
+		title  string
+		has    []string // selectors
+		lacks  []string // selectors
+	}{
+		{"404", site.Mishap{Status: 404, Code: "not_found", Title: "t", Detail: "d"}, "이 자리에는 시험지가 없어요", []string{`main a[href="/quizzes"]`}, nil},
+		{"403", site.Mishap{Status: 403, Code: "forbidden"}, "들어갈 수 없는 교실이에요", nil, nil},
+		{"403 of a token", site.Mishap{Status: 403, Code: "csrf_failed", Title: "다시 보내 주세요", Detail: "새로 고친 뒤 다시 해 주세요."}, "다시 보내 주세요", nil, nil},
+		{"409", site.Mishap{Status: 409, Code: "stale", Title: "그사이 바뀌었어요"}, "그사이 바뀌었어요", nil, nil},
+		{"429", site.Mishap{Status: 429, Code: "too_many_requests", Seconds: 24}, "조금만 천천히요", []string{`main p:contains("24초 뒤에")`}, nil},
+		{"500", site.Mishap{Status: 500, Code: "internal", RequestID: "request-7"}, "채점기가 멈췄어요", []string{`main .num:contains("request-7")`}, nil},
+		{"503", site.Mishap{Status: 503, Code: "unavailable", Title: "잠시 쉬고 있어요"}, "잠시 쉬고 있어요", nil, []string{".num"}},
+		{"maintenance", site.Mishap{Status: 503, Code: "maintenance"}, "책상을 다시 놓고 있어요", []string{"header .logo"}, []string{"header a", "header form", "footer"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c.mishap = &tc.mishap
+			page := c.get("/mishap")
+			if page.StatusCode != tc.mishap.Status {
+				t.Errorf("status = %d", page.StatusCode)
+			}
+			page.one(t, "body[data-page=error]")
+			if got := page.one(t, "h1").Text(); got != tc.title {
+				t.Errorf("title = %q, want %q", got, tc.title)
+			}
+			for _, selector := range tc.has {
+				page.one(t, selector)
+			}
+			for _, selector := range tc.lacks {
+				if page.doc.Find(selector).Length() > 0 {
+					t.Errorf("there is a %q", selector)
+				}
+			}
+		})
+	}
+}
