@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newAuditCommand() *cobra.Command {
+	c := &cobra.Command{Use: "audit", Short: "the audit log"}
+	c.AddCommand(&cobra.Command{Use: "verify", Short: "check the chain of the audit log from its first entry", RunE: func(c *cobra.Command, _ []string) error {
+		db, done, err := openDatabase(c.Context())
+		if err != nil {
+			return err
+		}
+		defer done()
+		n, err := db.VerifyAudit(c.Context())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=0\n", n)
+		return nil
+	}})
+	return c
+}

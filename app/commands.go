@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"duckhoo/app/middleware"
+	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// errSaid ends a command that failed and has already said why.
+var errSaid = errors.New("failed")
+
+// usageError is a command line that makes no sense: exit code 2.
+type usageError struct{ cause error }
+
+func (u *usageError) Error() string { return u.cause.Error() }
+func (u *usageError) Unwrap() error { return u.cause }
+
+// newCommands is the table of commands; serve is what runs without one.
+func newCommands() *cobra.Command {
+	root := newServeCommand()
+	root.Use, root.Short = "duckhoo", "Duckhoo: a CMS for communities that make quizzes"
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(
+		newServeCommand(),
+		newMigrateCommand(),
+		newMakeMigrationsCommand(),
+		newCreateSuperuserCommand(),
+		newChangePasswordCommand(),
+		newCheckCommand(),
+		newConfigCommand(),
+		newRoutesCommand(),
+		newOpenAPICommand(),
+		newImportCommand(openDatabase),
+		newAuditCommand(),
+		newBackupCommand(),
+		newRestoreCommand(),
+		newVersionCommand(),
+	)
+	strict(root)
+	return root
+}
+
+// strict makes wrong flags and arguments usage errors, for every command.
+func strict(c *cobra.Command) {
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	check := c.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return &usageError{err}
+		}
+		return nil
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
+}
+
+// loadSettings reads config.yaml and the environment, middleware included.
+func loadSettings() (*config.Settings, error) {
+	return config.Load(config.Source{Environ: os.Environ(), Middleware: middleware.Options()})
+}
+
+// openDatabase opens the configured database for a command, with the rules
+// that every write obeys. Pending migrations are an error that names migrate.
+func openDatabase(ctx context.Context) (*database.DB, func(), error) {
+	s, err := loadSettings()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := newProgram(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := p.connect(ctx); err != nil {
+		return nil, nil, err
+	}
+	return p.db, p.close, nil
+}
+
+// declared returns the models, or every mistake in them.
+func declared() (*schema.Registry, error) {
+	reg, err := models.Registry()
+	if err != nil {
+		return nil, fmt.Errorf("%w", err)
+	}
+	return reg, nil
+}

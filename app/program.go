@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/admin"
+	"duckhoo/admin/panel"
+	"duckhoo/app/api"
+	"duckhoo/app/auth"
+	"duckhoo/app/middleware"
+	"duckhoo/config"
+	"duckhoo/models/accounts"
+	"duckhoo/models/authoring"
+	"duckhoo/models/database"
+	"duckhoo/models/notify"
+	"duckhoo/models/schema"
+	"duckhoo/models/storage"
+	"duckhoo/web"
+	"duckhoo/web/locales"
+	"duckhoo/web/site"
+)
+
+// program is every part of Duckhoo, wired: this is where the packages meet.
+type program struct {
+	settings *config.Settings
+	secret   *secret
+	registry *schema.Registry
+	db       *database.DB
+	texts    *locales.Catalogue
+	outbox   *notify.Outbox
+	accounts *accounts.Service
+	files    *storage.Files
+	panel    *panel.Site
+	site     *web.Site
+	api      *api.API
+	auth     *auth.Handlers
+	answers  *answers
+}
+
+// newProgram wires the parts and finds every mistake in their declarations. It
+// creates nothing: no file, no connection, no listener.
+func newProgram(s *config.Settings) (*program, error) {
+	p := &program{settings: s}
+	var err error
+	if p.registry, err = declared(); err != nil {
+		return nil, err
+	}
+	if p.secret, err = readSecret(s); err != nil {
+		return nil, err
+	}
+	if p.texts, err = locales.New(); err != nil {
+		return nil, err
+	}
+	if p.db, err = database.New(s.Database, p.registry, p.secret.key("cursors")); err != nil {
+		return nil, err
+	}
+	for _, part := range []func() error{p.people, p.rules, p.faces} {
+		if err := part(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// people wires mail and accounts.
+func (p *program) people() error {
+	mail, err := notify.New(p.settings.Mail)
+	if err != nil {
+		return err
+	}
+	p.outbox = notify.NewOutbox()
+	p.accounts, err = accounts.New(accounts.Options{
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox,
+	})
+	return err
+}
+
+// rules attaches what writes must obey.
+func (p *program) rules() error {
+	return errors.Join(
+		accounts.Attach(p.registry, p.accounts),
+		authoring.Attach(p.registry, p.db),
+	)
+}
+
+// faces wires what people and programs see: site, back office and API.
+func (p *program) faces() error {
+	var err error
+	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
+	p.files = storage.New(p.settings.Storage)
+	p.auth = auth.New(auth.Deps{Accounts: p.accounts, Settings: p.settings, Texts: p.texts})
+	p.site, err = web.New(web.Deps{
+		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
+		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
+		RequestID: middleware.RequestID, FileURL: p.files.URL,
+	})
+	if err != nil {
+		return err
+	}
+	p.panel, err = admin.Site(panel.Deps{
+		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
+		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
+		Door: p.auth, Files: p.files, Key: p.secret.key("panel"),
+	})
+	if err != nil {
+		return err
+	}
+	p.api, err = api.New(api.Deps{
+		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
+		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
+	})
+	return err
+}
+
+// connect opens the database, which must be migrated, and keeps a new secret.
+func (p *program) connect(ctx context.Context) error {
+	if err := pending(ctx, p.settings.Database); err != nil {
+		return err
+	}
+	if err := p.secret.keep(); err != nil {
+		return err
+	}
+	if err := p.db.Connect(ctx); err != nil {
+		return err
+	}
+	return errors.Join(accounts.EnsureRoles(ctx, p.db), authoring.EnsureGenres(ctx, p.db))
+}
+
+// close waits for mail on its way and closes the database.
+func (p *program) close() {
+	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
+	defer done()
+	if err := errors.Join(p.outbox.Close(ctx), p.db.Close()); err != nil {
+		slog.Error("stopping was not clean", "err", err)
+	}
+}
+
+// pending reports migrations that the database lacks. A SQLite file that is not
+// there is not made by asking.
+func pending(ctx context.Context, cfg config.Database) error {
+	if _, err := os.Stat(cfg.DSN.Reveal()); cfg.Engine == "sqlite" && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database at %s yet; run: duckhoo migrate", cfg.DSN)
+	}
+	run, done, err := database.Runner(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer done()
+	list, err := run.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		return fmt.Errorf("the database lacks %d migrations (%s); run: duckhoo migrate", len(list), strings.Join(list, ", "))
+	}
+	return nil
+}
+
+// unavailable reports errors of the database that are worth another try.
+func unavailable(err error) bool { return errors.Is(err, database.ErrUnavailable) }
+
+// errorPage draws an error in the dress of the face that was asked.
+func (p *program) errorPage(c *fiber.Ctx, m mishap) error {
+	if m.Panel {
+		return p.panel.ErrorPage(c, m.Status, schema.Text{KO: m.Detail, EN: m.Detail}, m.RequestID)
+	}
+	return p.site.Error(c, site.Mishap{Status: m.Status, Code: m.Code, Title: m.Title, Detail: m.Detail, RequestID: m.RequestID})
+}
