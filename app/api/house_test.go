@@ -74,7 +74,7 @@ type specimenPolicy struct{ schema.Rules }
 func (p specimenPolicy) Can(actor schema.Actor, verb string, row any) error {
 	s, _ := row.(*Specimen)
 	mine := s != nil && !actor.ActorID().IsZero() && s.KeeperID == actor.ActorID()
-	if s != nil && verb != schema.VerbAdd && s.Phase == "gone" && !mine && !actor.Super() {
+	if s != nil && verb == schema.VerbRead && s.Phase == "gone" && !mine && !actor.Super() {
 		return schema.ErrNotFound
 	}
 	return p.Rules.Can(actor, verb, row)
