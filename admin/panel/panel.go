@@ -169,3 +169,6 @@ func (s *Site) entry(plural string) *entry {
 	}
 	return s.entries[m]
 }
+
+// Shows reports whether the site has pages for the model.
+func (s *Site) Shows(m *schema.Model) bool { return s.entries[m] != nil }
