@@ -57,6 +57,15 @@ func (v *visit) deleteAction() bulkAction {
 	return bulkAction{
 		name: schema.VerbDelete, label: v.T("delete.button"), icon: "trash-2", danger: true,
 		do: func(ctx context.Context, row any, reason string) error {
+			if v.lacksCascade() {
+				plan, err := v.site.DB.DeletePlan(ctx, row)
+				if err != nil {
+					return err
+				}
+				if v.obstacle(plan) != "" {
+					return schema.ErrForbidden
+				}
+			}
 			_, err := v.site.DB.Trash(ctx, v.actor, v.entry.model, v.entry.model.ID(row), &schema.Input{Reason: reason})
 			return err
 		},
@@ -90,4 +99,17 @@ func transitionIcon(t schema.Transition) string {
 		return "send"
 	}
 	return "undo-2"
+}
+
+// lacksCascade reports whether a delete could take rows along that the reader
+// has no right to delete.
+func (v *visit) lacksCascade() bool {
+	for _, m := range v.site.Registry.Models() {
+		for _, r := range m.Relations {
+			if r.Type == schema.BelongsTo && r.Target == v.entry.model && r.OnDelete == "cascade" && !v.holds(m, schema.VerbDelete) {
+				return true
+			}
+		}
+	}
+	return false
 }

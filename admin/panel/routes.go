@@ -23,9 +23,26 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/logout", anyone, s.logout},
 		{fiber.MethodGet, "/", staff, s.staff(s.dashboard)},
 		{fiber.MethodGet, "/account", staff, s.staff(s.account)},
+		{fiber.MethodGet, "/search", staff, s.staff(s.search)},
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
+		{fiber.MethodPost, "/markdown", staff, s.staff(s.markdown)},
 
 		{fiber.MethodGet, "/:plural/", "{model}.view", s.model(s.list)},
+		{fiber.MethodPost, "/:plural/", "{model}.{action}", s.model(s.bulk)},
+		{fiber.MethodGet, "/:plural/add", "{model}.add", s.model(s.addPage)},
+		{fiber.MethodPost, "/:plural/add", "{model}.add", s.model(s.add)},
+		{fiber.MethodGet, "/:plural/trash", "{model}.delete", s.model(s.trash)},
+		{fiber.MethodGet, "/:plural/autocomplete/:field", "{model}.view", s.model(s.autocomplete)},
+		{fiber.MethodGet, "/:plural/:id/", "{model}.view or .change", s.model(s.changePage)},
+		{fiber.MethodPost, "/:plural/:id/", "{model}.change", s.model(s.change)},
+		{fiber.MethodGet, "/:plural/:id/history", "{model}.view", s.model(s.history)},
+		{fiber.MethodGet, "/:plural/:id/delete", "{model}.delete", s.model(s.deletePage)},
+		{fiber.MethodPost, "/:plural/:id/delete", "{model}.delete", s.model(s.delete)},
+		{fiber.MethodPost, "/:plural/:id/restore", "{model}.delete", s.model(s.restore)},
+		{fiber.MethodGet, "/:plural/:id/purge", "{model}.delete", s.model(s.purgePage)},
+		{fiber.MethodPost, "/:plural/:id/purge", "{model}.delete", s.model(s.purge)},
+		{fiber.MethodGet, "/:plural/:id/:verb", "{model}.{verb}", s.model(s.transitionPage)},
+		{fiber.MethodPost, "/:plural/:id/:verb", "{model}.{verb}", s.model(s.transition)},
 	}
 	for i := range list {
 		list[i].Path = s.base + list[i].Path

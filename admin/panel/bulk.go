@@ -1,0 +1,307 @@
+package panel
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+)
+
+// mostBulk is how many rows are changed at once, within one request.
+const mostBulk = 1000
+
+// typedFrom is the number of rows above which one confirms by typing.
+const typedFrom = 20
+
+// bulkRun is one action on chosen rows.
+type bulkRun struct {
+	*visit
+	list   *listing
+	sent   *posted
+	action bulkAction
+	all    bool
+	until  time.Time // rows that were made later are not meant
+	ids    []schema.ID
+	rows   []any
+
+	fit     []any         // will be changed
+	skipped int           // whose state does not have the action
+	blocked []blockedRow  // that something protects
+	cascade []cascadeLine // what goes along
+	gone    int           // that are not there any more
+
+	reason    string
+	reasonErr string
+	typedErr  string
+}
+
+// blockedRow is a row that cannot be deleted, and why.
+type blockedRow struct {
+	row any
+	why string
+}
+
+// cascadeLine is how many rows of a model go along.
+type cascadeLine struct {
+	model *schema.Model
+	count int
+}
+
+// bulk does something to the chosen rows of a list: first it shows what would
+// happen, then with confirm=1 it does it.
+func (s *Site) bulk(v *visit) error {
+	if err := v.must(schema.VerbView); err != nil {
+		return err
+	}
+	p, err := readPosted(v.Ctx)
+	if err != nil {
+		return err
+	}
+	b := &bulkRun{visit: v, list: v.listing(false), sent: p, all: p.get("all") == "1", reason: strings.TrimSpace(p.get("reason"))}
+	name := p.get("action")
+	var ok bool
+	if b.action, ok = v.bulkAction(name); !ok {
+		if v.knows(name) {
+			return schema.ErrForbidden
+		}
+		return b.back(v.T("bulk.unknown"))
+	}
+	if why, err := b.choose(); err != nil || why != "" {
+		if err != nil {
+			return err
+		}
+		return b.back(why)
+	}
+	if err := b.plan(); err != nil {
+		return err
+	}
+	if p.get("confirm") != "1" {
+		return v.render(fiber.StatusOK, bulkView(b))
+	}
+	if !b.confirmed() {
+		return v.render(fiber.StatusUnprocessableEntity, bulkView(b))
+	}
+	return b.run()
+}
+
+// knows reports whether there is such an action, whoever may do it.
+func (v *visit) knows(name string) bool {
+	t, ok := v.entry.model.Transition(name)
+	return ok && !t.Hidden || name == schema.VerbDelete ||
+		slices.ContainsFunc(v.entry.actions, func(a action) bool { return a.name == name })
+}
+
+// back returns to the list with words.
+func (b *bulkRun) back(words string) error {
+	b.tell(notice{Bad: true, Text: words})
+	return b.see(b.list.here())
+}
+
+// choose reads the rows that are meant; why says that they cannot be.
+func (b *bulkRun) choose() (why string, err error) {
+	q := b.list.query
+	q.Limit, q.Cursor = mostBulk, ""
+	if b.all {
+		if len(b.list.notices) > 0 {
+			return strings.Join(b.list.notices, " "), nil
+		}
+		b.until = b.site.Now()
+		if n, err := strconv.ParseInt(b.sent.get("_until"), 10, 64); err == nil && n > 0 && n < b.until.UnixMicro() {
+			b.until = time.UnixMicro(n)
+		}
+		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
+	} else {
+		b.readIDs()
+		if len(b.ids) == 0 {
+			return b.T("bulk.nothing"), nil
+		}
+		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
+	}
+	if len(b.ids) > mostBulk {
+		return b.T("bulk.too_many", "most", mostBulk), nil
+	}
+	page, err := b.site.DB.List(b.ctx, q)
+	if err != nil {
+		return "", err
+	}
+	if page.Next != "" {
+		return b.T("bulk.too_many", "most", mostBulk), nil
+	}
+	if b.rows = page.Rows; !b.all {
+		b.gone = len(b.ids) - len(b.rows)
+	}
+	if b.all && len(b.rows) == 0 {
+		return b.T("bulk.nothing"), nil
+	}
+	return "", nil
+}
+
+func (b *bulkRun) readIDs() {
+	for _, text := range b.sent.all("id") {
+		if id, err := schema.ParseID(text); err == nil && !slices.Contains(b.ids, id) {
+			b.ids = append(b.ids, id)
+		}
+	}
+}
+
+func anys(ids []schema.ID) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}
+
+// plan sorts the rows into those that will change and those that will not.
+func (b *bulkRun) plan() error {
+	m := b.entry.model
+	for _, row := range b.rows {
+		verb := b.action.name
+		if _, transition := m.Transition(verb); !transition && verb != schema.VerbDelete {
+			b.fit = append(b.fit, row)
+			continue
+		}
+		if !b.leaves(row) || m.Policy.Can(b.actor, verb, row) != nil {
+			b.skipped++
+			continue
+		}
+		if verb != schema.VerbDelete {
+			b.fit = append(b.fit, row)
+			continue
+		}
+		if err := b.planDelete(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaves reports whether the row's state has the transition.
+func (b *bulkRun) leaves(row any) bool {
+	if b.action.from == nil {
+		return true
+	}
+	state, _ := b.entry.model.State.Get(row).(string)
+	return slices.Contains(b.action.from, state)
+}
+
+// planned is how many rows are looked into before a bulk delete; what protects
+// the others is found when they are deleted.
+const planned = 100
+
+func (b *bulkRun) planDelete(row any) error {
+	if len(b.fit)+len(b.blocked) >= planned {
+		b.fit = append(b.fit, row)
+		return nil
+	}
+	plan, err := b.site.DB.DeletePlan(b.ctx, row)
+	if err != nil {
+		return err
+	}
+	if why := b.obstacle(plan); why != "" {
+		b.blocked = append(b.blocked, blockedRow{row, why})
+		return nil
+	}
+	b.fit = append(b.fit, row)
+	for _, branch := range append(slices.Clone(plan.Owned), plan.Cascade...) {
+		i := slices.IndexFunc(b.cascade, func(l cascadeLine) bool { return l.model == branch.Model })
+		if i < 0 {
+			b.cascade, i = append(b.cascade, cascadeLine{model: branch.Model}), len(b.cascade)
+		}
+		b.cascade[i].count += branch.Count
+	}
+	return nil
+}
+
+// obstacle says what keeps a row from being deleted, "" for nothing.
+func (v *visit) obstacle(plan *database.Plan) string {
+	for _, p := range plan.Protected {
+		return v.T("delete.protected", "model", v.in(p.Model.LabelPlural), "count", p.Count)
+	}
+	for _, c := range plan.Cascade {
+		if !v.holds(c.Model, schema.VerbDelete) {
+			return v.T("delete.missing", "model", v.in(c.Model.LabelPlural), "count", c.Count)
+		}
+	}
+	return ""
+}
+
+// words are what one types to confirm.
+func (b *bulkRun) words() string { return b.action.label + " " + strconv.Itoa(len(b.fit)) }
+
+// typed reports whether one has to.
+func (b *bulkRun) typed() bool { return len(b.fit) > typedFrom }
+
+// confirmed checks the reason and the typed words. The words are those of the
+// page that was confirmed: fewer rows may be left by now.
+func (b *bulkRun) confirmed() bool {
+	if b.action.reason && b.reason == "" {
+		b.reasonErr = b.in(schema.NewProblem("", "required", nil).Detail)
+	}
+	seen, err := strconv.Atoi(b.sent.get("_count"))
+	if b.typed() || err == nil && seen > typedFrom {
+		want := b.words()
+		if err == nil && seen >= len(b.fit) {
+			want = b.action.label + " " + strconv.Itoa(seen)
+		}
+		if strings.TrimSpace(b.sent.get("typed")) != want {
+			b.typedErr = b.T("bulk.typed_wrong")
+		}
+	}
+	return b.reasonErr == "" && b.typedErr == ""
+}
+
+// run changes the rows one by one, each with its own entry in the log. What
+// somebody else changed meanwhile so that it does not fit is left alone.
+func (b *bulkRun) run() error {
+	done, left := 0, b.skipped+len(b.blocked)+b.gone
+	for _, row := range b.fit {
+		err := b.action.do(b.ctx, row, b.reason)
+		var invalid schema.Invalid
+		switch {
+		case err == nil:
+			done++
+		case errors.Is(err, schema.ErrConflict), errors.Is(err, schema.ErrNotFound), errors.Is(err, schema.ErrForbidden),
+			errors.Is(err, schema.ErrStale), errors.As(err, &invalid):
+			left++
+		default:
+			return err
+		}
+	}
+	key := "bulk.done"
+	switch {
+	case done == 0:
+		key = "bulk.done_none"
+	case left > 0:
+		key = "bulk.done_some"
+	}
+	b.tell(notice{Bad: done == 0, Text: b.T(key, "count", done, "left", left, "action", b.action.label)})
+	return b.see(b.list.url("cursor", ""))
+}
+
+// url is where the confirmation posts: the list with its query.
+func (b *bulkRun) url() string {
+	values := url.Values{}
+	for k, list := range b.list.values {
+		if !slices.Contains([]string{"cursor", "from", "exact", "filters", "lang"}, k) {
+			values[k] = list
+		}
+	}
+	return withQuery(b.entry.listURL(), values)
+}
+
+// frozen says when the rows were chosen.
+func (b *bulkRun) frozen() string {
+	if !b.all {
+		return ""
+	}
+	return b.T("bulk.frozen", "when", locales.From(b.ctx).DateTime(b.until))
+}

@@ -1,0 +1,312 @@
+package panel
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duckhoo/models/schema"
+)
+
+// decoder turns what a form sent into what the database is asked to write. It
+// takes the fields that the form shows to its reader and nothing else.
+type decoder struct {
+	*visit
+	e        *entry
+	mask     schema.Mask
+	asNew    bool              // save as new: every child is a new one
+	owner    bool              // the reader owns the root, and so what is in it
+	problems map[string]string // by the name that the form posts
+	names    map[string]string // JSON pointer of a child -> its prefix in the form
+	kept     map[string]schema.File
+}
+
+func (v *visit) decoder(old any) *decoder {
+	d := &decoder{
+		visit: v, e: v.entry, mask: v.entry.model.Policy.Fields(v.actor, schema.VerbChange),
+		problems: map[string]string{}, names: map[string]string{}, kept: map[string]schema.File{},
+	}
+	if m := v.entry.model; m.Owner != nil {
+		d.owner = old == nil || !v.actor.ActorID().IsZero() && m.OwnerID(old) == v.actor.ActorID()
+	}
+	return d
+}
+
+// input reads a whole form. old is the row that it changes, nil for a new one.
+func (d *decoder) input(p *posted, old any) *schema.Input {
+	in := &schema.Input{Values: map[string]any{}, Many: map[string][]schema.ID{}, Children: map[string]schema.Children{}}
+	for _, s := range d.e.sections {
+		for _, it := range s.items {
+			if d.mask.Has(it.name) {
+				d.item(it, p, old, "", in)
+			}
+		}
+	}
+	d.children(d.e.inlined, p, old, "", "", in)
+	return in
+}
+
+// item reads one field. What the form did not send stays as it is.
+func (d *decoder) item(it item, p *posted, old any, prefix string, in *schema.Input) {
+	if it.readOnly {
+		return
+	}
+	switch {
+	case it.many != nil:
+		d.many(it, p, old, in)
+	case it.field.Kind == schema.KindFile:
+		d.file(it, p, old, prefix, in)
+	case p.has(it.name):
+		d.value(it, p, old, prefix, in)
+	}
+}
+
+func (d *decoder) value(it item, p *posted, old any, prefix string, in *schema.Input) {
+	f, values := it.field, p.values[it.name]
+	if f.Secret() && p.get(it.name) == "" || old != nil && d.site.unchanged(f, old, values) {
+		return
+	}
+	value, problem := f.DecodeForm(values, d.site.zone)
+	if problem != nil {
+		d.problems[prefix+it.name] = d.in(problem.Detail)
+		return
+	}
+	in.Set(it.name, value)
+}
+
+// many reads the whole set of a many-to-many.
+func (d *decoder) many(it item, p *posted, old any, in *schema.Input) {
+	if !p.has(it.name) {
+		return
+	}
+	ids := []schema.ID{}
+	for _, text := range p.all(it.name) {
+		id, err := schema.ParseID(text)
+		if err != nil {
+			d.problems[it.name] = d.in(schema.NewProblem("", "not_found", nil).Detail)
+			return
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if old == nil || !sameSet(ids, linkedIDs(it.many, old)) {
+		in.Many[it.many.JSON] = ids
+	}
+}
+
+func linkedIDs(r *schema.Relation, row any) []schema.ID {
+	var out []schema.ID
+	for _, target := range r.Rows(row) {
+		out = append(out, r.Target.ID(target))
+	}
+	return out
+}
+
+func sameSet(a, b []schema.ID) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(id schema.ID) bool { return !slices.Contains(b, id) })
+}
+
+// file stores an upload, keeps one that an earlier try stored, or clears.
+func (d *decoder) file(it item, p *posted, old any, prefix string, in *schema.Input) {
+	full := prefix + it.name
+	header := p.files[it.name]
+	switch {
+	case header != nil:
+		key, err := d.site.Files.Receive(d.ctx, header, it.field.Image)
+		if err != nil {
+			d.problems[full] = d.fileProblem(err)
+			return
+		}
+		d.kept[full] = key
+		in.Set(it.name, key)
+	case p.get(it.name+"__clear") == "1":
+		if old == nil || !it.field.IsZero(old) {
+			in.Set(it.name, schema.File(""))
+		}
+	case p.get(it.name+"__keep") != "":
+		if key, ok := d.site.openKept(p.get(it.name + "__keep")); ok {
+			d.kept[full] = key
+			in.Set(it.name, key)
+		} else {
+			d.problems[full] = d.T("form.file_lost")
+		}
+	}
+}
+
+func (d *decoder) fileProblem(err error) string {
+	var invalid schema.Invalid
+	if errors.As(err, &invalid) && len(invalid) > 0 {
+		return d.in(invalid[0].Detail)
+	}
+	if text, ok := d.refusal(err); ok {
+		return text
+	}
+	return d.T("error.other")
+}
+
+// children reads the owned rows of every relation that the form shows.
+func (d *decoder) children(list []inline, p *posted, parent any, prefix, pointer string, in *schema.Input) {
+	for _, x := range list {
+		r := x.relation
+		if len(p.kids[r.JSON]) == 0 || !d.mask.Has(r.JSON) && prefix == "" {
+			continue
+		}
+		if in.Children == nil {
+			in.Children = map[string]schema.Children{}
+		}
+		kids := schema.Children{}
+		next := nextPosition(r, parent)
+		for i := range p.kids[r.JSON] {
+			kid := &p.kids[r.JSON][i]
+			at := prefix + r.JSON + "." + strconv.Itoa(kid.index) + "."
+			child, ok := d.child(x, kid, oldChild(r, parent, kid.get("id")), at, pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows)), next)
+			if !ok {
+				continue
+			}
+			if child.ID.IsZero() {
+				next++
+			}
+			d.names[pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows))] = at
+			kids.Rows = append(kids.Rows, *child)
+		}
+		if len(kids.Rows) > 0 {
+			in.Children[r.JSON] = kids
+		}
+	}
+}
+
+// rights are what the reader may do with the rows of an owned relation.
+type rights struct{ view, add, change, delete bool }
+
+func (v *visit) rights(m *schema.Model, owner bool) rights {
+	return rights{
+		view: owner || v.holds(m, schema.VerbView) || v.holds(m, schema.VerbChange), add: owner || v.holds(m, schema.VerbAdd),
+		change: owner || v.holds(m, schema.VerbChange), delete: owner || v.holds(m, schema.VerbDelete),
+	}
+}
+
+// child reads one owned row; false leaves it out: an empty new one, or what
+// the reader has no right to.
+func (d *decoder) child(x inline, kid *postedChild, old any, at, pointer string, position int64) (*schema.Input, bool) {
+	r := x.relation
+	can := d.rights(r.Target, d.owner)
+	in := &schema.Input{}
+	id, err := schema.ParseID(kid.get("id"))
+	if err == nil && !d.asNew {
+		in.ID = id
+	}
+	remove := kid.get("_delete") == "1" || kid.get("_delete") == "on"
+	if remove {
+		in.Remove = true
+		return in, can.delete && !in.ID.IsZero()
+	}
+	if in.ID.IsZero() && (!can.add || blank(x, &kid.posted)) {
+		return nil, false
+	}
+	if in.ID.IsZero() || can.change {
+		d.childFields(x, kid, old, at, position, in)
+	}
+	d.children(x.inlines, &kid.posted, old, at, pointer, in)
+	return in, in.ID.IsZero() || len(in.Values) > 0 || len(in.Children) > 0
+}
+
+func (d *decoder) childFields(x inline, kid *postedChild, old any, at string, position int64, in *schema.Input) {
+	if d.asNew {
+		old = nil
+	}
+	for _, it := range x.items {
+		d.item(it, &kid.posted, old, at, in)
+	}
+	f := x.relation.Position
+	if f == nil {
+		return
+	}
+	if kid.has(f.JSON) && kid.get(f.JSON) != "" {
+		d.value(item{field: f, name: f.JSON}, &kid.posted, old, at, in)
+	} else if in.ID.IsZero() {
+		in.Set(f.JSON, position)
+	}
+}
+
+// nextPosition is the place behind the last owned row.
+func nextPosition(r *schema.Relation, parent any) int64 {
+	next := int64(1)
+	if r.Position == nil || parent == nil {
+		return next
+	}
+	for _, row := range r.Rows(parent) {
+		if n, ok := r.Position.Get(row).(int64); ok && n >= next {
+			next = n + 1
+		}
+	}
+	return next
+}
+
+func oldChild(r *schema.Relation, parent any, id string) any {
+	if parent == nil || id == "" {
+		return nil
+	}
+	for _, row := range r.Rows(parent) {
+		if r.Target.ID(row).String() == id {
+			return row
+		}
+	}
+	return nil
+}
+
+// blank reports whether nobody wrote anything into a new row.
+func blank(x inline, p *posted) bool {
+	written := false
+	for _, it := range x.items {
+		if it.field.Kind == schema.KindBool || it.field.Kind == schema.KindChoice {
+			continue
+		}
+		written = true
+		if strings.TrimSpace(p.get(it.name)) != "" || p.files[it.name] != nil || p.get(it.name+"__keep") != "" {
+			return false
+		}
+	}
+	for _, deeper := range x.inlines {
+		for i := range p.kids[deeper.relation.JSON] {
+			if !blank(deeper, &p.kids[deeper.relation.JSON][i].posted) {
+				return false
+			}
+		}
+	}
+	return written
+}
+
+// take files what the database found wrong under the names that the form
+// posts. What belongs to no field of the form stands under "".
+func (d *decoder) take(invalid schema.Invalid) {
+	for _, p := range invalid {
+		name := d.formName(p.Pointer)
+		if had := d.problems[name]; had != "" && had != d.in(p.Detail) {
+			d.problems[name] = had + " " + d.in(p.Detail)
+			continue
+		}
+		d.problems[name] = d.in(p.Detail)
+	}
+}
+
+// formName turns /questions/0/stem into the name of the input.
+func (d *decoder) formName(pointer string) string {
+	prefix := ""
+	rest := strings.TrimPrefix(pointer, "/")
+	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
+		if name, ok := d.names[at]; ok {
+			prefix, rest = name, strings.TrimPrefix(strings.TrimPrefix(pointer, at), "/")
+			break
+		}
+	}
+	if prefix == "" {
+		for _, r := range d.e.model.Many() {
+			if rest == r.IDsJSON() {
+				return r.JSON
+			}
+		}
+	}
+	return prefix + strings.ReplaceAll(rest, "/", ".")
+}

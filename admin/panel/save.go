@@ -1,0 +1,240 @@
+package panel
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// addPage shows an empty form.
+func (s *Site) addPage(v *visit) error {
+	if err := v.must(schema.VerbAdd); err != nil {
+		return err
+	}
+	return v.form(fiber.StatusOK, v.newForm(nil))
+}
+
+// form reads what a form offers and draws it.
+func (v *visit) form(status int, f *formPage) error {
+	if err := f.load(); err != nil {
+		return err
+	}
+	return v.render(status, formView(f))
+}
+
+// changePage shows the form of a row; without the right to change it the
+// values stand there as text.
+func (s *Site) changePage(v *visit) error {
+	if !v.sees(v.entry) {
+		return schema.ErrForbidden
+	}
+	row, err := v.open(false)
+	if err != nil {
+		return err
+	}
+	return v.form(fiber.StatusOK, v.newForm(row))
+}
+
+// add stores a new row.
+func (s *Site) add(v *visit) error {
+	if err := v.must(schema.VerbAdd); err != nil {
+		return err
+	}
+	p, err := readPosted(v.Ctx)
+	if err != nil {
+		return err
+	}
+	f := v.newForm(nil)
+	f.sent, f.next = p, local(p.get("next"), "")
+	if relation := p.get("_add"); relation != "" {
+		p.addChild(relation)
+		return v.form(fiber.StatusOK, f)
+	}
+	d := v.decoder(nil)
+	return v.create(f, d, d.input(p, nil))
+}
+
+// create stores a new row, or shows the form again.
+func (v *visit) create(f *formPage, d *decoder, in *schema.Input) error {
+	if len(d.problems) > 0 {
+		return v.again(f, d, nil)
+	}
+	row, err := v.site.DB.Create(v.ctx, v.actor, v.entry.model, in)
+	if err != nil {
+		return v.again(f, d, err)
+	}
+	v.tellSaved(row, "form.created")
+	return v.see(v.after(f.sent, row))
+}
+
+// change stores the changes of a row.
+func (s *Site) change(v *visit) error {
+	p, err := readPosted(v.Ctx)
+	if err != nil {
+		return err
+	}
+	asNew := p.get("_saveasnew") != ""
+	verb := schema.VerbChange
+	if asNew {
+		verb = schema.VerbAdd
+	}
+	if err := v.must(verb); err != nil {
+		return err
+	}
+	row, err := v.open(false)
+	if err != nil {
+		return err
+	}
+	f := v.newForm(row)
+	f.sent, f.next, f.writes = p, local(p.get("next"), ""), true
+	if relation := p.get("_add"); relation != "" {
+		p.addChild(relation)
+		return v.form(fiber.StatusOK, f)
+	}
+	d := v.decoder(row)
+	if asNew {
+		return v.createLike(f, d, p, row)
+	}
+	return v.update(f, d, p, row)
+}
+
+// createLike stores what was sent as a row of its own. Files that were not
+// uploaded anew are those of the row it comes from.
+func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
+	d.asNew, d.owner = true, v.entry.model.Owner != nil
+	in := d.input(p, nil)
+	for _, s := range v.entry.sections {
+		for _, it := range s.items {
+			if it.field != nil && it.field.Kind == schema.KindFile && !it.readOnly && !in.Has(it.name) && p.get(it.name+"__clear") != "1" {
+				in.Set(it.name, it.field.Get(row))
+			}
+		}
+	}
+	return v.create(f, d, in)
+}
+
+func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {
+	m := v.entry.model
+	if err := m.Policy.Can(v.actor, schema.VerbChange, row); err != nil {
+		return err
+	}
+	sent, err := strconv.ParseInt(p.get("_version"), 10, 64)
+	known := err == nil
+	if known && sent < m.Lock(row) {
+		return v.stale(f, d, p, row, sent)
+	}
+	in := d.input(p, row)
+	if len(d.problems) > 0 {
+		return v.again(f, d, nil)
+	}
+	d.picked(p, in)
+	if known {
+		in.Lock = &sent
+	}
+	saved, err := v.site.DB.Update(v.ctx, v.actor, m, m.ID(row), in)
+	var newer *database.Stale
+	if errors.As(err, &newer) {
+		fresh, err := v.open(false)
+		if err != nil {
+			return err
+		}
+		f.row = fresh
+		return v.stale(f, v.decoder(fresh), p, fresh, sent)
+	}
+	if err != nil {
+		return v.again(f, d, err)
+	}
+	v.tellSaved(saved, "form.saved")
+	return v.see(v.after(p, saved))
+}
+
+// again shows a form that could not be saved, with what was sent in it. Errors
+// that no form can show go on.
+func (v *visit) again(f *formPage, d *decoder, err error) error {
+	var invalid schema.Invalid
+	switch text, refused := v.refusal(err); {
+	case err == nil:
+	case errors.As(err, &invalid):
+		d.take(invalid)
+	case refused:
+		d.problems[""] = text
+	default:
+		return err
+	}
+	f.problems, f.kept = d.problems, d.kept
+	return v.form(fiber.StatusUnprocessableEntity, f)
+}
+
+// tellSaved sends a notice along with the redirect after a save.
+func (v *visit) tellSaved(row any, key string) {
+	m := v.entry.model
+	n := notice{Text: v.T(key, "title", name(m, row))}
+	if v.sees(v.entry) {
+		n.Href, n.Link = v.entry.rowURL(m.ID(row)), v.T("form.open")
+	}
+	v.tell(n)
+}
+
+// after is the page that follows a save, by the button that was pressed.
+func (v *visit) after(p *posted, row any) string {
+	e, id := v.entry, v.entry.model.ID(row)
+	next := local(p.get("next"), "")
+	keep := ""
+	if next != "" {
+		keep = "?next=" + url.QueryEscape(next)
+	}
+	switch {
+	case p.get("_continue") != "":
+		return e.rowURL(id) + keep
+	case p.get("_addanother") != "":
+		return v.site.address(e.model.Plural, "add") + keep
+	case next != "":
+		return next
+	case v.holds(e.model, schema.VerbView):
+		return e.listURL()
+	case v.may(e, schema.VerbChange):
+		return e.rowURL(id)
+	}
+	return v.site.base + "/"
+}
+
+// addChild puts an empty owned row behind those that were sent:
+// questions.0.choices.
+func (p *posted) addChild(name string) {
+	at, relation := p.parentOf(name)
+	if at == nil {
+		return
+	}
+	if at.kids == nil {
+		at.kids = map[string][]postedChild{}
+	}
+	next := 0
+	for _, k := range at.kids[relation] {
+		next = max(next, k.index+1)
+	}
+	at.kids[relation] = append(at.kids[relation], postedChild{index: next})
+}
+
+// parentOf finds the row that a relation such as questions.0.choices belongs to.
+func (p *posted) parentOf(name string) (*posted, string) {
+	parts := strings.Split(name, ".")
+	if len(parts)%2 == 0 {
+		return nil, ""
+	}
+	at := p
+	for i := 0; i+1 < len(parts); i += 2 {
+		j := slices.IndexFunc(at.kids[parts[i]], func(k postedChild) bool { return strconv.Itoa(k.index) == parts[i+1] })
+		if j < 0 {
+			return nil, ""
+		}
+		at = &at.kids[parts[i]][j].posted
+	}
+	return at, parts[len(parts)-1]
+}

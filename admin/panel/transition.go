@@ -1,0 +1,105 @@
+package panel
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/schema"
+)
+
+// passage is one transition of one row on its way.
+type passage struct {
+	*visit
+	t      schema.Transition
+	row    any
+	next   string
+	reason string
+	note   string
+	wrong  string // what is wrong with the reason
+}
+
+// passage reads the row and the verb of the address.
+func (v *visit) passage() (*passage, error) {
+	t, ok := v.entry.model.Transition(v.Params("verb"))
+	if !ok || t.Hidden {
+		return nil, schema.ErrNotFound
+	}
+	if err := v.must(t.Verb); err != nil {
+		return nil, err
+	}
+	id, err := v.id()
+	if err != nil {
+		return nil, err
+	}
+	row, err := v.openAs(t.Verb, id, false, nil)
+	return &passage{visit: v, t: t, row: row, next: local(v.Query("next"), "")}, err
+}
+
+// transitionPage asks for a reason.
+func (s *Site) transitionPage(v *visit) error {
+	p, err := v.passage()
+	if err != nil {
+		return err
+	}
+	return v.render(fiber.StatusOK, transitionView(p))
+}
+
+// transition moves a row to another state.
+func (s *Site) transition(v *visit) error {
+	p, err := v.passage()
+	if err != nil {
+		return err
+	}
+	sent, err := readPosted(v.Ctx)
+	if err != nil {
+		return err
+	}
+	m := v.entry.model
+	p.next, p.reason, p.note = local(sent.get("next"), ""), strings.TrimSpace(sent.get("reason")), strings.TrimSpace(sent.get("note"))
+	in := &schema.Input{Reason: p.reason, Note: p.note}
+	if lock, err := strconv.ParseInt(sent.get("_version"), 10, 64); err == nil {
+		in.Lock = &lock
+	}
+	row, err := s.DB.Transition(v.ctx, v.actor, m, m.ID(p.row), p.t.Verb, in)
+	var invalid schema.Invalid
+	if errors.As(err, &invalid) && len(invalid) > 0 {
+		p.wrong = v.in(invalid[0].Detail)
+		if invalid[0].Pointer != "/reason" {
+			p.wrong = v.problemText(invalid)
+		}
+		return v.render(fiber.StatusUnprocessableEntity, transitionView(p))
+	}
+	if err != nil {
+		return err
+	}
+	v.tell(notice{Text: v.T("transition.done", "title", name(m, row), "action", v.in(p.t.Label))})
+	return v.see(p.after())
+}
+
+// problemText writes problems with the labels of their fields.
+func (v *visit) problemText(list schema.Invalid) string {
+	texts := make([]string, len(list))
+	for i, p := range list {
+		texts[i] = v.in(p.Detail)
+		if f := v.entry.model.FieldJSON(strings.TrimPrefix(p.Pointer, "/")); f != nil {
+			texts[i] = v.in(f.Label) + ": " + texts[i]
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// after is the row's form, where the reader may open it.
+func (p *passage) after() string {
+	id := p.entry.model.ID(p.row)
+	switch {
+	case p.sees(p.entry) && p.next != "":
+		return p.entry.rowURL(id) + "?next=" + url.QueryEscape(p.next)
+	case p.sees(p.entry):
+		return p.entry.rowURL(id)
+	}
+	return p.site.base + "/"
+}
