@@ -53,6 +53,7 @@ type API struct {
 	resources []*resource
 	routes    []Route
 	document  document
+	assets    map[string]asset
 }
 
 // New makes the API of d.Registry.
@@ -69,14 +70,17 @@ func New(d Deps) (*API, error) {
 	if d.Version == "" {
 		d.Version = "1.0.0"
 	}
-	a := &API{Deps: d}
+	files, err := assets()
+	if err != nil {
+		return nil, err
+	}
+	a := &API{Deps: d, assets: files}
 	for _, m := range d.Registry.Models() {
 		if m.Public && !m.IsChild() {
 			a.resources = append(a.resources, newResource(a, m))
 		}
 	}
 	a.routes = a.table()
-	var err error
 	a.document, err = a.describe()
 	return a, err
 }

@@ -42,10 +42,13 @@ type reader struct {
 }
 
 // asked reads the query string of a list.
-func (r *resource) asked(c *fiber.Ctx, actor schema.Actor, mine bool) (ask, error) {
+func (r *resource) asked(c *fiber.Ctx, actor schema.Actor, mine, page bool) (ask, error) {
 	q := &reader{resource: r, actor: actor, grammar: database.PublicGrammar(r.model, actor), seen: map[string]bool{}}
 	q.out.query = database.Query{Model: r.model, Actor: actor, Verb: schema.VerbRead, Limit: r.Settings.API.PageSize, Mine: mine}
 	for _, p := range pairs(c) {
+		if page && p.value == "" {
+			continue // an input of the page's form that was left empty
+		}
 		q.parameter(p)
 		if p.name != "cursor" {
 			q.out.pairs = append(q.out.pairs, p)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -255,6 +256,19 @@ func (a *API) docsRoutes() []Route {
 		Answers: errorsOf(map[int]Answer{200: {Description: "The document.", Headers: []string{"ETag"},
 			Schema: Schema{"type": "object", "description": "An OpenAPI document.", "additionalProperties": true}}, 304: notModified()}, 400, 401, 429, 500, 503),
 	}}}, a.consoleRoutes()...)
+}
+
+func (a *API) indexDoc() *Operation {
+	props := Schema{}
+	for _, name := range slices.Sorted(maps.Keys(members(a.indexBody()))) {
+		props[name] = Schema{"type": "string", "format": "uri-reference", "maxLength": 128}
+	}
+	return &Operation{
+		Tag: "Document", Summary: "Read where everything is", Description: "The addresses of all resources by their names.", Access: Anyone,
+		Parameters: []Schema{ref("parameters", "IfNoneMatch")},
+		Answers: errorsOf(map[int]Answer{200: {Description: "The addresses.", Headers: []string{"ETag"},
+			Schema: Schema{"type": "object", "description": "Addresses by name.", "properties": props}}, 304: notModified()}, 400, 401, 406, 429, 500, 503),
+	}
 }
 
 // serveDocument answers GET /api/openapi.json.

@@ -23,7 +23,7 @@ func (r *resource) listing(c *fiber.Ctx, address string, mine bool) error {
 		return err
 	}
 	actor := r.Actor(c)
-	q, err := r.asked(c, actor, mine)
+	q, err := r.asked(c, actor, mine, page)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (r Route) Served() string {
 
 // table lists the routes of every resource and the hand-written ones.
 func (a *API) table() []Route {
-	var out []Route
+	out := []Route{{Method: "GET", Path: Root, Name: "getIndex", Who: "anyone", Serve: a.index, Doc: a.indexDoc()}}
 	for _, r := range a.resources {
 		out = append(out, r.routes()...)
 	}
