@@ -4,6 +4,15 @@ package admin
 
 import (
 	"duckhoo/admin/panel"
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// The parts of the sidebar.
+var (
+	content = schema.Text{KO: "콘텐츠", EN: "Content"}
+	people  = schema.Text{KO: "사람", EN: "People"}
+	house   = schema.Text{KO: "운영", EN: "House"}
 )
 
 // Site returns the back office, or every mistake in its declarations. To say
@@ -13,5 +22,19 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	panel.Register(s, quizzes())
+	panel.Register(s, versions())
+	panel.Register(s, genres())
+	panel.Register(s, tags())
+	panel.Register(s, pages())
+	panel.Register(s, users())
+	panel.Register(s, roles())
+	panel.Register(s, sessions())
+	panel.Register(s, log())
+	panel.Register(s, stats())
+	panel.Hide[models.Ticket](s)
+	panel.Hide[models.Throttle](s)
+	panel.Hide[models.IdempotencyKey](s)
+	panel.Hide[models.AuditDiff](s)
 	return s, s.Check()
 }

@@ -172,3 +172,11 @@ func (s *Site) entry(plural string) *entry {
 
 // Shows reports whether the site has pages for the model.
 func (s *Site) Shows(m *schema.Model) bool { return s.entries[m] != nil }
+
+// Offers reports whether the site offers a verb on rows of the model at all,
+// to whoever has the right: a ModelAdmin may take adding, changing or deleting
+// away.
+func (s *Site) Offers(m *schema.Model, verb string) bool {
+	e := s.entries[m]
+	return e != nil && e.offers(verb)
+}

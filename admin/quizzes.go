@@ -1,0 +1,112 @@
+package admin
+
+import (
+	"context"
+
+	"duckhoo/admin/panel"
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+func quizzes() panel.ModelAdmin[models.Quiz] {
+	return panel.ModelAdmin[models.Quiz]{
+		Group: content, Icon: "list-checks", Key: "q",
+		ListDisplay:   []string{"Title", "Owner.Handle", "Genre", "Status", "Attempts", "PublishedAt", "CreatedAt"},
+		Thumb:         "Cover",
+		Columns:       []panel.Column[models.Quiz]{attempts()},
+		ListFilter:    []string{"Status", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic"},
+		SearchFields:  []string{"Title", "Description", "Tags.Slug", "Owner.Handle"},
+		SortableBy:    []string{"Title", "PublishedAt", "CreatedAt"},
+		DateHierarchy: "CreatedAt",
+		Views: []panel.View{
+			{Name: "pending", Label: schema.Text{KO: "검토 대기", EN: "Pending"}, Query: "status=pending&sort=created_at"},
+			{Name: "published", Label: schema.Text{KO: "게시됨", EN: "Published"}, Query: "status=published"},
+			{Name: "hidden", Label: schema.Text{KO: "숨김", EN: "Hidden"}, Query: "status=hidden"},
+		},
+		Fieldsets: []panel.Fieldset{
+			{Title: schema.Text{KO: "기본 정보", EN: "Basics"}, Fields: []string{"Title", "Slug", "Description", "Genre", "Language", "Tags", "Cover"}},
+			{Title: schema.Text{KO: "공개와 저작권", EN: "Audience and licence"},
+				Fields: []string{"Visibility", "Licence", "Attribution", "AnswersPublic"}},
+			{Title: schema.Text{KO: "어디에서 왔나요", EN: "Where it comes from"}, Folded: true,
+				Fields: []string{"Owner", "Origin", "LiveVersion", "DraftVersion", "PublishedAt"}},
+		},
+		ReadOnly:     []string{"Origin", "LiveVersion", "DraftVersion", "PublishedAt"},
+		Prepopulated: map[string]string{"Slug": "Title"},
+		Radio:        []string{"Visibility"},
+		Inlines: []panel.Inline{{
+			Relation: "Questions",
+			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",
+				"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"},
+			Inlines: []panel.Inline{
+				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
+				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},
+			},
+		}},
+		SiteURL: func(q *models.Quiz) string {
+			if q.Status != models.QuizPublished || q.Slug == "" {
+				return ""
+			}
+			return "/quizzes/" + q.Slug
+		},
+	}
+}
+
+// attempts counts how often each quiz of a page was taken, in one statement.
+func attempts() panel.Column[models.Quiz] {
+	return panel.Column[models.Quiz]{
+		Name: "Attempts", Label: schema.Text{KO: "응시", EN: "Attempts"}, Numeric: true,
+		Values: func(ctx context.Context, db *database.DB, rows []*models.Quiz) ([]any, error) {
+			ids := make([]any, len(rows))
+			for i, q := range rows {
+				ids[i] = q.ID
+			}
+			page, err := db.List(ctx, database.Query{
+				Model: db.Registry.Of(&models.QuizStats{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView,
+				Where: schema.In("QuizID", ids...), Limit: len(ids),
+			})
+			if err != nil {
+				return nil, err
+			}
+			count := map[schema.ID]int64{}
+			for _, row := range page.Rows {
+				s := row.(*models.QuizStats)
+				count[s.QuizID] = s.Attempts
+			}
+			out := make([]any, len(rows))
+			for i, q := range rows {
+				out[i] = count[q.ID]
+			}
+			return out, nil
+		},
+	}
+}
+
+// versions are made by saving and submitting quizzes; staff look at them.
+func versions() panel.ModelAdmin[models.QuizVersion] {
+	return panel.ModelAdmin[models.QuizVersion]{
+		Group: content, Icon: "history",
+		ListDisplay: []string{"Title", "Number", "Status", "Quiz.Owner.Handle", "CreatedAt"},
+		ListFilter:  []string{"Status", "CreatedAt"},
+		SortableBy:  []string{"CreatedAt"},
+		Inlines: []panel.Inline{{
+			Relation: "Questions", Fields: []string{"Stem", "Type", "Points", "Explanation"},
+			Inlines: []panel.Inline{
+				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
+				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},
+			},
+		}},
+		NoAdd: true, NoChange: true, NoDelete: true,
+	}
+}
+
+// stats are counters that the program keeps.
+func stats() panel.ModelAdmin[models.QuizStats] {
+	return panel.ModelAdmin[models.QuizStats]{
+		Group: content, Icon: "chart-line",
+		ListDisplay: []string{"Quiz", "Attempts", "FirstAttempts", "Ratings", "Comments", "OpenReports", "CreatedAt"},
+		ListFilter:  []string{"OpenReports"},
+		SortableBy:  []string{"CreatedAt"},
+		NoAdd:       true, NoChange: true, NoDelete: true,
+	}
+}
