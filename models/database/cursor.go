@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"duckhoo/models/schema"
@@ -85,6 +86,18 @@ func (c *compiler) orders(orders []Order) ([]sorted, error) {
 		out = append(out, sorted{root + ".id", c.model.Field("ID"), desc, false})
 	}
 	return out, nil
+}
+
+// filled reports whether a condition lets no row through that holds NULL at
+// the path. An order by it can then be read off an index.
+func filled(cond schema.Cond, path string) bool {
+	switch cond.Op {
+	case schema.OpIsNull:
+		return cond.Path == path && cond.Value == false
+	case schema.OpAnd:
+		return slices.ContainsFunc(cond.Kids, func(kid schema.Cond) bool { return filled(kid, path) })
+	}
+	return false
 }
 
 // orderName tells one order from another in a cursor.

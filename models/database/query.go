@@ -131,6 +131,9 @@ func (p *pager) compile(pick func(*statement)) (*statement, error) {
 	if p.by, err = p.c.orders(p.q.Sort); err != nil {
 		return nil, err
 	}
+	for i, o := range p.q.Sort {
+		p.by[i].nullable = p.by[i].nullable && !filled(p.q.Where, o.Path)
+	}
 	var where statement
 	if err := p.db.filtered(&where, p.c, p.q); err != nil {
 		return nil, err

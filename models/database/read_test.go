@@ -86,6 +86,17 @@ func TestPagesShowEachRowOnce(t *testing.T) {
 				sort = append(sort, database.Order{Path: path, Desc: rapid.Bool().Draw(r, "desc")})
 			}
 			q := database.Query{Model: l.books, Actor: librarian, Verb: schema.VerbView, Sort: sort, Limit: rapid.IntRange(1, 9).Draw(r, "limit")}
+			want := rows
+			if rapid.Bool().Draw(r, "without those that lack something") {
+				var all []schema.Cond
+				for _, o := range sort {
+					all = append(all, schema.IsNull(o.Path, false))
+					if o.Path == "Edition" || o.Path == "Author.Name" {
+						want = rows - (rows+2)/3
+					}
+				}
+				q.Where = schema.And(all...)
+			}
 			var forward [][]string
 			for {
 				page, err := l.List(l.ctx(), q)
@@ -99,7 +110,7 @@ func TestPagesShowEachRowOnce(t *testing.T) {
 				}
 			}
 			all := slices.Concat(forward...)
-			if len(all) != rows || len(slices.Compact(slices.Sorted(slices.Values(all)))) != rows {
+			if len(all) != want || len(slices.Compact(slices.Sorted(slices.Values(all)))) != want {
 				r.Fatalf("order %v: %d rows shown: %v", sort, len(all), all)
 			}
 			for i := len(forward) - 2; i >= 0; i-- {
