@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
 	"duckhoo/web/site"
@@ -157,6 +159,10 @@ func TestLogOut(t *testing.T) {
 	home := c.page("/")
 	home.one(t, `form[method=post][action="/logout"] input[name=_csrf][value="the-token"]`)
 	home.one(t, `header a[href="/users/ghost"]`)
+	c.actor = &accounts.Identity{User: &models.User{Base: schema.Base{ID: schema.NewID()}, Handle: "admin", Nickname: "운영자", IsSuperuser: true}}
+	home = c.page("/")
+	home.one(t, `header a[href="/users/admin"][aria-label="운영자"]`)
+	home.one(t, `footer a[href="/admin/"]`)
 	out := c.post("/logout", url.Values{})
 	if out.StatusCode != http.StatusSeeOther || out.Header.Get("Location") != "/" || c.door.out != 1 {
 		t.Errorf("log-out = %d to %q, %d times", out.StatusCode, out.Header.Get("Location"), c.door.out)

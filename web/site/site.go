@@ -35,8 +35,8 @@ type Deps struct {
 	// CSRF is the token for a form of this answer. It is asked for only where
 	// a page has a form that posts, so that the others may be kept.
 	CSRF func(*fiber.Ctx) string
-	// Reader is how the header shows who is logged in, nil for a guest. Nil
-	// shows the actor's handle.
+	// Reader is how the header shows who is logged in, nil for a guest. A nil
+	// function shows the actor.
 	Reader func(*fiber.Ctx) *ui.Reader
 	// RequestID is the number that an error page asks to quote; nil is none.
 	RequestID func(*fiber.Ctx) string

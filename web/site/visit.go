@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -57,7 +58,14 @@ func (v *visit) reader() *ui.Reader {
 	if v.actor.ActorID().IsZero() {
 		return nil
 	}
-	return &ui.Reader{Name: v.actor.ActorName(), Href: userPath(v.actor.ActorName())}
+	r := &ui.Reader{Name: v.actor.ActorName(), Href: userPath(v.actor.ActorName())}
+	if who, ok := v.actor.(*accounts.Identity); ok {
+		r.Name, r.Avatar = who.User.Nickname, v.fileURL(who.User.Avatar)
+		if who.Panel() {
+			r.Panel = strings.TrimSuffix(v.site.Settings.Admin.Path, "/") + "/"
+		}
+	}
+	return r
 }
 
 // page fills in what every page has. name is its data-page, address its path
