@@ -40,6 +40,8 @@ func newCommands() *cobra.Command {
 		newConfigCommand(),
 		newRoutesCommand(),
 		newOpenAPICommand(),
+		newDemoCommand(openDatabase),
+		newSeedCommand(openDatabase),
 		newImportCommand(openDatabase),
 		newAuditCommand(),
 		newBackupCommand(),

@@ -96,7 +96,8 @@ func (s *Service) above(ctx context.Context, a schema.Actor, u *models.User) err
 	return nil
 }
 
-// superusers counts those who may come in and do everything, but one.
+// superusers counts those who may come in and do everything, but one. Who has
+// no password, as the people of the demo, cannot come in.
 func (s *Service) superusers(ctx context.Context, but schema.ID) (int, error) {
 	var n int
 	err := s.db.From(ctx).Raw(superusersSQL, but.String()).Scan(&n).Error
@@ -107,7 +108,7 @@ func (s *Service) superusers(ctx context.Context, but schema.ID) (int, error) {
 }
 
 const superusersSQL = `SELECT count(*) FROM users WHERE is_superuser AND deleted_at IS NULL AND status IN ('active', 'limited')
-AND CAST(id AS TEXT) <> ?`
+AND password <> '' AND CAST(id AS TEXT) <> ?`
 
 // keepOne asks that somebody else may do everything when a superuser goes.
 func (s *Service) keepOne(ctx context.Context, u *models.User) error {
