@@ -19,7 +19,7 @@ func newDemoCommand(open func(context.Context) (*database.DB, func(), error)) *c
 	var quiet bool
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Put the demo community in",
+		Short: "put the demo community in",
 		Long: "Put in people of every role, quizzes in every state and the pages of the site. What is there\n" +
 			"already stays as it is. Without --password nobody of them can sign in.",
 		Args: cobra.NoArgs,

@@ -21,7 +21,7 @@ func newImportCommand(open func(context.Context) (*database.DB, func(), error)) 
 	var dry bool
 	c := &cobra.Command{
 		Use:   "import --format F FILE...",
-		Short: "Publish the quizzes of files",
+		Short: "publish the quizzes of files",
 		Long: "Publish the quizzes of files, owned by a user who is named like the format and cannot sign in.\n" +
 			"Formats: " + strings.Join(formats.Names(), ", ") + ".\n\n" +
 			"A question is known by its file's name and its number there: a second run adds what is new and\n" +

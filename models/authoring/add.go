@@ -64,7 +64,7 @@ func (r *rules) firstVersion(c *schema.Change, quiz *models.Quiz) (*models.QuizV
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return nil, problems
 	}
-	v.Status, v.ContentHash = models.VersionApproved, contentHash(v)
+	v.Status, v.ContentHash = models.VersionApproved, ContentHash(v)
 	if quiz.PublishedAt.IsZero() {
 		quiz.PublishedAt = schema.Now()
 	}

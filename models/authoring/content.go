@@ -53,8 +53,8 @@ type (
 	}
 )
 
-// contentHash is SHA-256 of the version's content, in hexadecimal.
-func contentHash(v *models.QuizVersion) string {
+// ContentHash is SHA-256 of the version's content, in hexadecimal.
+func ContentHash(v *models.QuizVersion) string {
 	c := canonVersion{Title: v.Title, Description: v.Description}
 	for _, q := range ordered(v.Questions, func(q models.Question) int { return q.Position }) {
 		c.Questions = append(c.Questions, canonical(q))

@@ -16,7 +16,7 @@ func (r *rules) approve(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	if contentHash(v) != v.ContentHash {
+	if ContentHash(v) != v.ContentHash {
 		return &schema.Refused{Code: "changed_since_submitted", Detail: schema.Text{
 			KO: "넘긴 뒤에 내용이 바뀌었어요.", EN: "Its content is not what was submitted."}}
 	}
@@ -49,7 +49,7 @@ func (r *rules) publishDraft(ctx context.Context, c *schema.Change, v *models.Qu
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return problems
 	}
-	v.ContentHash = contentHash(v)
+	v.ContentHash = ContentHash(v)
 	return r.publish(ctx, c, v, models.VersionDraft)
 }
 

@@ -9,10 +9,10 @@ import (
 	"duckhoo/models/schema"
 )
 
-// findAny returns the living row that fits the condition, else one in the
+// FindAny returns the living row that fits the condition, else one in the
 // trash, else ErrNotFound. Who adds rows by a name of their own asks it, so
 // that what staff threw away does not come back.
-func findAny(ctx context.Context, db *database.DB, m *schema.Model, cond schema.Cond) (any, error) {
+func FindAny(ctx context.Context, db *database.DB, m *schema.Model, cond schema.Cond) (any, error) {
 	row, err := db.FindBy(ctx, m, cond)
 	if !errors.Is(err, schema.ErrNotFound) {
 		return row, err

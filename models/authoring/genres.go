@@ -16,7 +16,7 @@ func EnsureGenres(ctx context.Context, db *database.DB) error {
 	m := db.Registry.Model("genre")
 	return db.Tx(ctx, func(ctx context.Context) error {
 		for i, g := range genres() {
-			if _, err := findAny(ctx, db, m, schema.Eq("Slug", g.Slug)); err == nil {
+			if _, err := FindAny(ctx, db, m, schema.Eq("Slug", g.Slug)); err == nil {
 				continue
 			} else if !errors.Is(err, schema.ErrNotFound) {
 				return fmt.Errorf("genre %s: %w", g.Slug, err)

@@ -98,7 +98,7 @@ func newImporter(ctx context.Context, db *database.DB, opts ImportOptions) (*imp
 // and so cannot sign in when the import has to make them.
 func (im *importer) ensureOwner(ctx context.Context) (schema.ID, error) {
 	users, roles := im.db.Registry.Model("user"), im.db.Registry.Model("role")
-	row, err := findAny(ctx, im.db, users, schema.Eq("Handle", im.opts.Owner))
+	row, err := FindAny(ctx, im.db, users, schema.Eq("Handle", im.opts.Owner))
 	if err == nil {
 		return users.ID(row), nil
 	}

@@ -85,7 +85,7 @@ func freeSlug(base string, taken func(string) (bool, error)) (string, error) {
 // slugTaken reports whether another quiz has the address. Quizzes in the trash
 // count, so that they can come back.
 func (r *rules) slugTaken(ctx context.Context, slug string, but schema.ID) (bool, error) {
-	_, err := findAny(ctx, r.db, r.quiz, schema.And(schema.Eq("Slug", slug), schema.Ne("ID", but)))
+	_, err := FindAny(ctx, r.db, r.quiz, schema.And(schema.Eq("Slug", slug), schema.Ne("ID", but)))
 	if errors.Is(err, schema.ErrNotFound) {
 		return false, nil
 	}

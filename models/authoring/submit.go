@@ -17,7 +17,7 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return problems
 	}
-	return r.move(ctx, v, models.VersionDraft, models.VersionPending, contentHash(v))
+	return r.move(ctx, v, models.VersionDraft, models.VersionPending, ContentHash(v))
 }
 
 // withdraw takes the version back from review, to be edited.

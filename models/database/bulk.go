@@ -151,3 +151,26 @@ func (p *pile) addWords(m *schema.Model, row any) error {
 	p.search = append(p.search, searched{m.Name, m.ID(row), strings.Join(encoded(words(text.String())), " ")})
 	return nil
 }
+
+// Settle brings the planner's statistics up to date after a bulk. PostgreSQL
+// would do it by itself some minutes later; SQLite plans without.
+func (db *DB) Settle(ctx context.Context) error {
+	if db.Engine != "postgres" {
+		return nil
+	}
+	pool, err := db.Pool()
+	if err != nil {
+		return fmt.Errorf("database: settle: %w", err)
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("database: settle: %w", db.translate(err))
+	}
+	defer func() { _ = conn.Close() }()
+	for _, s := range []string{"SET statement_timeout = 0", "VACUUM (ANALYZE)", "RESET statement_timeout"} {
+		if _, err := conn.ExecContext(ctx, s); err != nil {
+			return fmt.Errorf("database: settle: %w", db.translate(err))
+		}
+	}
+	return nil
+}

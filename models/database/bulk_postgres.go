@@ -11,8 +11,10 @@ import (
 // storePostgres stores all heaps in one statement, since keys are checked at
 // the end of a statement: each table is filled from arrays of texts.
 func (p *pile) storePostgres(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, "SET LOCAL statement_timeout = 0"); err != nil {
-		return err
+	for _, setting := range []string{"SET LOCAL statement_timeout = 0", "SET LOCAL synchronous_commit = off"} {
+		if _, err := tx.ExecContext(ctx, setting); err != nil {
+			return err
+		}
 	}
 	if len(p.search) > 0 {
 		documents := p.heap("search_documents", func() []column {

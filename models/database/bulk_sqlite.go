@@ -13,8 +13,11 @@ const bulkRows = 50
 
 // storeSQLite stores the heaps, table by table. Keys are checked at the commit.
 func (p *pile) storeSQLite(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
-		return err
+	// The cache holds the indexes that are written all over the place.
+	for _, pragma := range []string{"PRAGMA defer_foreign_keys = ON", "PRAGMA cache_size = -512000"} {
+		if _, err := tx.ExecContext(ctx, pragma); err != nil {
+			return err
+		}
 	}
 	if err := p.wordsSQLite(ctx, tx); err != nil {
 		return err

@@ -10,5 +10,6 @@ func List() []migrate.Migration {
 	return []migrate.Migration{
 		m0001Initial(),
 		m0002Search(),
+		m0003QuizVersionIndexes(),
 	}
 }
