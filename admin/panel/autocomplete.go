@@ -36,7 +36,7 @@ func (s *Site) autocomplete(v *visit) error {
 		More    bool         `json:"more"`
 	}{Results: []suggestion{}, More: page.Next != ""}
 	for _, row := range page.Rows {
-		out.Results = append(out.Results, suggestion{ID: target.ID(row).String(), Text: name(target, row), Note: note(target, row)})
+		out.Results = append(out.Results, suggestion{ID: target.ID(row).String(), Text: v.name(target, row), Note: v.note(target, row)})
 	}
 	v.Set("Cache-Control", "private, no-store")
 	return v.JSON(out)
@@ -104,13 +104,13 @@ func (v *visit) suggest(m *schema.Model, words string) database.Query {
 }
 
 // note tells rows of the same name apart: a handle beside a nickname.
-func note(m *schema.Model, row any) string {
+func (v *visit) note(m *schema.Model, row any) string {
 	f := m.Field("Handle")
 	if f == nil {
 		return ""
 	}
 	handle, _ := f.Get(row).(string)
-	if handle == "" || handle == name(m, row) {
+	if handle == "" || handle == v.name(m, row) {
 		return ""
 	}
 	return "@" + handle

@@ -224,11 +224,11 @@ func (b *bulkRun) planDelete(row any) error {
 // obstacle says what keeps a row from being deleted, "" for nothing.
 func (v *visit) obstacle(plan *database.Plan) string {
 	for _, p := range plan.Protected {
-		return v.T("delete.protected", "model", v.in(p.Model.LabelPlural), "count", p.Count)
+		return v.T("delete.protected", "model", v.noun(p.Model.LabelPlural), "count", p.Count)
 	}
 	for _, c := range plan.Cascade {
 		if !v.holds(c.Model, schema.VerbDelete) {
-			return v.T("delete.missing", "model", v.in(c.Model.LabelPlural), "count", c.Count)
+			return v.T("delete.missing", "model", v.noun(c.Model.LabelPlural), "count", c.Count)
 		}
 	}
 	return ""

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"context"
+	"slices"
 
 	"duckhoo/models/schema"
 )
@@ -23,7 +24,7 @@ type bulkAction struct {
 func (v *visit) bulkActions() []bulkAction {
 	e := v.entry
 	var out []bulkAction
-	for _, t := range e.model.Transitions {
+	for _, t := range staffFirst(e.model.Transitions) {
 		if t.Hidden || !v.may(e, t.Verb) {
 			continue
 		}
@@ -50,6 +51,13 @@ func (v *visit) bulkActions() []bulkAction {
 	if v.may(e, schema.VerbDelete) {
 		out = append(out, v.deleteAction())
 	}
+	return out
+}
+
+// staffFirst brings what owners do themselves behind what staff do.
+func staffFirst(list []schema.Transition) []schema.Transition {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b schema.Transition) int { return bool2int(a.Owner) - bool2int(b.Owner) })
 	return out
 }
 

@@ -18,7 +18,7 @@ import (
 const named = 10
 
 func (b *bulkRun) title() string {
-	return b.T("bulk.title", "model", b.in(b.entry.model.LabelPlural), "count", len(b.fit), "action", b.action.label)
+	return b.T("bulk.title", "model", b.noun(b.entry.model.LabelPlural), "count", len(b.fit), "action", b.action.label)
 }
 
 func (b *bulkRun) shell() ui.Page {
@@ -156,9 +156,9 @@ func bulkView(b *bulkRun) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var6 string
-							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(name(b.entry.model, x.row) + ": " + x.why)
+							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(b.name(b.entry.model, x.row) + ": " + x.why)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `bulk.templ`, Line: 44, Col: 100}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `bulk.templ`, Line: 44, Col: 102}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -373,9 +373,9 @@ func bulkView(b *bulkRun) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var18 string
-					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(name(b.entry.model, r))
+					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(b.name(b.entry.model, r))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `bulk.templ`, Line: 84, Col: 38}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `bulk.templ`, Line: 84, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {

@@ -180,7 +180,7 @@ func (v *visit) showTitle(m *schema.Model, row any) cell {
 	if row == nil {
 		return cell{empty: true}
 	}
-	c := cut(name(m, row))
+	c := cut(v.name(m, row))
 	if m.Deleted(row) {
 		c.text += " " + v.T("value.deleted")
 	}
@@ -200,7 +200,7 @@ func (v *visit) showMany(m *schema.Model, rows []any) cell {
 			out.many = append(out.many, v.T("value.more", "count", len(rows)-most))
 			break
 		}
-		out.many = append(out.many, name(m, row))
+		out.many = append(out.many, v.name(m, row))
 	}
 	out.text = strings.Join(out.many, ", ")
 	return out

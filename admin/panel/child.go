@@ -56,7 +56,7 @@ func (f *formPage) lists(declared []inline, row any, sent *posted, prefix, path 
 
 func (f *formPage) list(x inline, can rights, row any, sent *posted, prefix, path string, depth int) childList {
 	r := x.relation
-	l := childList{inline: x, prefix: prefix, label: f.in(r.Target.Label), can: can, depth: depth, first: 1}
+	l := childList{inline: x, prefix: prefix, label: f.noun(r.Target.Label), can: can, depth: depth, first: 1}
 	l.mark = "__" + strings.ReplaceAll(strings.Trim(stripNumbers(prefix)+r.JSON, "."), ".", "-") + "__"
 	var rows []any
 	if row != nil && can.view {
@@ -108,7 +108,7 @@ func (f *formPage) child(l *childList, index string, row any, sent *posted, plac
 	c := child{list: l, index: index, prefix: l.prefix + r.JSON + "." + index + ".", row: row, number: place, isNew: row == nil}
 	c.title = f.T("inline.blank", "model", l.label)
 	if row != nil {
-		c.title = name(r.Target, row)
+		c.title = f.name(r.Target, row)
 	}
 	words := path + l.label + " " + number(place) + " · "
 	for _, it := range l.items {

@@ -1354,7 +1354,7 @@ func (f *formPage) slimInput(l childList, c child, w widget) templ.Component {
 func pairs(list []widget) [][]widget {
 	var out [][]widget
 	for _, w := range list {
-		if n := len(out); n > 0 && w.pairs() && len(out[n-1]) == 1 && out[n-1][0].pairs() {
+		if n := len(out); n > 0 && len(out[n-1]) == 1 && w.pairs(out[n-1][0]) {
 			out[n-1] = append(out[n-1], w)
 		} else {
 			out = append(out, []widget{w})

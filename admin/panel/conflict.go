@@ -385,7 +385,7 @@ func (m *merge) child(x inline, kid *schema.Input, parent any, sent *postedChild
 	}
 	label := path + m.in(r.Target.Label)
 	if old != nil {
-		label = path + m.in(r.Target.Label) + " ‘" + name(r.Target, old) + "’"
+		label = path + m.in(r.Target.Label) + " ‘" + m.name(r.Target, old) + "’"
 		m.carry = append(m.carry, ui.Pair{Name: at + "id", Value: kid.ID.String()})
 	}
 	if kid.Remove {

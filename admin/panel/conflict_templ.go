@@ -16,7 +16,7 @@ import (
 
 func (m *merge) shell() ui.Page {
 	p := m.page("conflict", m.T("conflict.title"))
-	title := name(m.entry.model, m.row)
+	title := m.name(m.entry.model, m.row)
 	p.Crumbs = m.crumbs(ui.Crumb{Text: title, Href: m.href()}, ui.Crumb{Text: m.T("conflict.title")})
 	p.Here = m.href()
 	return p
@@ -57,7 +57,7 @@ func conflictView(m *merge) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: m.T("conflict.title"), Text: name(m.entry.model, m.row)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: m.T("conflict.title"), Text: m.name(m.entry.model, m.row)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -61,7 +61,7 @@ func (d *deletion) total() int {
 	return n
 }
 
-func (d *deletion) title() string { return name(d.entry.model, d.row) }
+func (d *deletion) title() string { return d.name(d.entry.model, d.row) }
 
 // until is the day until which the row can be restored.
 func (d *deletion) until() string {
@@ -149,7 +149,7 @@ func (s *Site) restore(v *visit) error {
 	if err != nil {
 		return err
 	}
-	n := notice{Text: v.T("trash.restored", "title", name(m, row))}
+	n := notice{Text: v.T("trash.restored", "title", v.name(m, row))}
 	if v.sees(v.entry) {
 		n.Href, n.Link = v.entry.rowURL(id), v.T("form.open")
 	}
@@ -176,7 +176,7 @@ func (s *Site) purge(v *visit) error {
 	if err := s.DB.Purge(v.ctx, v.actor, m, m.ID(row), nil); err != nil {
 		return err
 	}
-	v.tell(notice{Text: v.T("trash.purged", "title", name(m, row))})
+	v.tell(notice{Text: v.T("trash.purged", "title", v.name(m, row))})
 	return v.see(s.address(m.Plural, "trash"))
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
 )
 
 // entry is one model in the site: what was declared, resolved against the
@@ -90,8 +91,14 @@ func titleField(m *schema.Model) *schema.Field {
 	return nil
 }
 
-// name writes what a person calls a row of the model.
-func name(m *schema.Model, row any) string {
+// name writes what a person calls a row of the model: its title, and of models
+// with a name in each language the reader's.
+func (v *visit) name(m *schema.Model, row any) string {
+	if f := m.Field("LabelEN"); f != nil && v.lang() == locales.English {
+		if text, ok := f.Get(row).(string); ok && text != "" {
+			return text
+		}
+	}
 	title := m.Title(row)
 	if title != m.ID(row).String() {
 		return title

@@ -50,7 +50,7 @@ func (v *visit) find(words string) ([]found, error) {
 			return nil, err
 		}
 		for _, row := range page.Rows {
-			out = append(out, found{Text: name(e.model, row), Note: v.in(e.model.Label), Href: e.rowURL(e.model.ID(row)), Icon: entryIcon(v, e.model)})
+			out = append(out, found{Text: v.name(e.model, row), Note: v.in(e.model.Label), Href: e.rowURL(e.model.ID(row)), Icon: entryIcon(v, e.model)})
 		}
 	}
 	return out, nil

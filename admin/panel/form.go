@@ -137,9 +137,9 @@ func (f *formPage) targets() []*schema.Model {
 // title is what the page calls the row.
 func (f *formPage) title() string {
 	if f.row == nil {
-		return f.T("form.add", "model", f.in(f.e.model.Label))
+		return f.T("form.add", "model", f.noun(f.e.model.Label))
 	}
-	return name(f.e.model, f.row)
+	return f.name(f.e.model, f.row)
 }
 
 // shell is the page around the form.

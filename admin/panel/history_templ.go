@@ -15,7 +15,7 @@ import (
 	"net/url"
 )
 
-func (h *historyPage) title() string { return name(h.entry.model, h.row) }
+func (h *historyPage) title() string { return h.name(h.entry.model, h.row) }
 
 func (h *historyPage) id() schema.ID { return h.entry.model.ID(h.row) }
 
@@ -586,7 +586,7 @@ func (h *historyPage) reasons(e historyEntry) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if e.changes.Reason != "" || e.changes.Note != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<dl class=\"facts panel__body\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<dl class=\"diff panel__body\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -90,7 +90,7 @@ func (l *listing) rows() ([]row, error) {
 
 func (l *listing) row(r any) row {
 	m := l.e.model
-	out := row{id: m.ID(r), title: name(m, r), edit: l.may(l.e, schema.VerbChange)}
+	out := row{id: m.ID(r), title: l.name(m, r), edit: l.may(l.e, schema.VerbChange)}
 	out.href = l.e.rowURL(out.id)
 	if here := l.here(); here != l.base() {
 		out.href += "?next=" + url.QueryEscape(here)
@@ -314,9 +314,9 @@ func (l *listing) narrowed() bool { return len(l.active) > 0 || l.get("q") != ""
 
 func (l *listing) noneTitle() string {
 	if q := l.get("q"); q != "" {
-		return l.T("list.none_found", "q", q, "model", l.in(l.e.model.LabelPlural))
+		return l.T("list.none_found", "q", q, "model", l.noun(l.e.model.LabelPlural))
 	}
-	return l.T("list.none_match", "model", l.in(l.e.model.LabelPlural))
+	return l.T("list.none_match", "model", l.noun(l.e.model.LabelPlural))
 }
 
 func (l *listing) noneText() string {

@@ -29,7 +29,7 @@ func (v *visit) choose(m *schema.Model) (list []option, more bool, err error) {
 		return nil, false, err
 	}
 	for _, row := range page.Rows {
-		list = append(list, option{m.ID(row).String(), name(m, row)})
+		list = append(list, option{m.ID(row).String(), v.name(m, row)})
 	}
 	return list, page.Next != "", nil
 }
@@ -51,7 +51,7 @@ func (v *visit) title(m *schema.Model, id schema.ID) (string, error) {
 	if err != nil || len(page.Rows) == 0 {
 		return "", err
 	}
-	return name(m, page.Rows[0]), nil
+	return v.name(m, page.Rows[0]), nil
 }
 
 // preloaded is how many filters by relation get their choices with the page:

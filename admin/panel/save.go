@@ -175,7 +175,7 @@ func (v *visit) again(f *formPage, d *decoder, err error) error {
 // tellSaved sends a notice along with the redirect after a save.
 func (v *visit) tellSaved(row any, key string) {
 	m := v.entry.model
-	n := notice{Text: v.T(key, "title", name(m, row))}
+	n := notice{Text: v.T(key, "title", v.name(m, row))}
 	if v.sees(v.entry) {
 		n.Href, n.Link = v.entry.rowURL(m.ID(row)), v.T("form.open")
 	}

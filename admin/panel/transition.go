@@ -76,7 +76,7 @@ func (s *Site) transition(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.tell(notice{Text: v.T("transition.done", "title", name(m, row), "action", v.in(p.t.Label))})
+	v.tell(notice{Text: v.T("transition.done", "title", v.name(m, row), "action", v.in(p.t.Label))})
 	return v.see(p.after())
 }
 

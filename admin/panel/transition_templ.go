@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-func (p *passage) title() string { return name(p.entry.model, p.row) }
+func (p *passage) title() string { return p.name(p.entry.model, p.row) }
 
 func (p *passage) heading() string {
 	return p.T("transition.title", "action", p.in(p.t.Label), "title", p.title())

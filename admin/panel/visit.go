@@ -101,6 +101,15 @@ func (v *visit) lang() string { return locales.Lang(v.ctx) }
 // in writes a declared text in the reader's language.
 func (v *visit) in(t schema.Text) string { return t.In(v.lang()) }
 
+// noun writes a declared name inside a sentence, where English has no capital.
+func (v *visit) noun(t schema.Text) string {
+	text := t.In(v.lang())
+	if v.lang() != locales.English || len(text) < 2 || text[1] >= 'A' && text[1] <= 'Z' {
+		return text
+	}
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
 // now is the present moment in the zone of the installation.
 func (v *visit) now() time.Time { return v.site.Now().In(v.site.zone) }
 

@@ -144,7 +144,7 @@ func (f *formPage) fillMany(w *widget, row any, sent *posted) {
 		linked := w.many.Rows(row)
 		w.shown = f.showMany(target, linked)
 		for _, r := range linked {
-			w.addOption(option{target.ID(r).String(), name(target, r)})
+			w.addOption(option{target.ID(r).String(), f.name(target, r)})
 			w.values = append(w.values, target.ID(r).String())
 		}
 	} else {
@@ -237,8 +237,14 @@ func (w widget) wide() bool {
 // grouped widgets are several inputs under one legend.
 func (w widget) grouped() bool { return w.radio || w.kind() == schema.KindChoices }
 
-// pairs reports whether two such fields stand beside each other.
-func (w widget) pairs() bool { return !w.wide() && w.kind() != schema.KindBool && !w.grouped() }
+// pairs reports whether two fields stand beside each other: two short ones, or
+// two switches.
+func (w widget) pairs(other widget) bool {
+	if w.wide() || other.wide() || w.grouped() || other.grouped() {
+		return false
+	}
+	return (w.kind() == schema.KindBool) == (other.kind() == schema.KindBool)
+}
 
 // inputClass makes the width follow the data.
 func (w widget) inputClass() string {
@@ -283,4 +289,12 @@ func (w widget) inputMode() string {
 		return "decimal"
 	}
 	return ""
+}
+
+// rows is the height of a text of several lines.
+func (w widget) rows() string {
+	if w.field.Size > 0 && w.field.Size <= 500 {
+		return "2"
+	}
+	return "4"
 }
