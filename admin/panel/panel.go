@@ -180,9 +180,3 @@ func (s *Site) Offers(m *schema.Model, verb string) bool {
 	e := s.entries[m]
 	return e != nil && e.offers(verb)
 }
-
-// Offers reports whether the site has a way to do a verb to the model's rows,
-// whoever asks.
-func (s *Site) Offers(m *schema.Model, verb string) bool {
-	return s.entries[m] != nil && s.entries[m].offers(verb)
-}
