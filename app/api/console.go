@@ -23,7 +23,7 @@ func (a *API) consoleRoutes() []Route {
 func (a *API) console(c *fiber.Ctx) error {
 	f := a.frame(c, "docs", locales.T(c.UserContext(), "api.docs"))
 	f.Crumbs = append(f.Crumbs, ui.Crumb{Text: f.Title})
-	f.Styles = []string{a.assetPath("swagger-ui.css"), a.assetPath("console.css")}
+	f.Styles = []string{a.assetPath("swagger-ui.css"), a.assetPath("frame.css"), a.assetPath("console.css")}
 	f.Scripts = []string{a.assetPath("swagger-ui-bundle.js"), a.assetPath("console.js")}
 	return a.render(c, consolePage(f))
 }

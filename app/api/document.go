@@ -50,8 +50,7 @@ func (a *API) describe() (document, error) {
 	doc := Schema{
 		"openapi": "3.1.0", "info": a.info(), "servers": []any{Schema{"url": "/", "x-internal": false,
 			"description": "This installation, be it production, staging or local."}},
-		"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
-		"tags":              a.tags(tags), "paths": paths,
+		"tags": a.tags(tags), "paths": paths,
 		"components": Schema{
 			"schemas": schemas, "parameters": a.parameters(), "headers": headers(), "responses": responses(), "securitySchemes": securitySchemes(),
 		},
@@ -91,17 +90,24 @@ func (a *API) info() Schema {
 	}
 }
 
+// tagTexts describe the tags that are no models.
+var tagTexts = map[string]string{
+	"Document": "This description, and where everything is.",
+	"Me":       "The person who asks, and what they own.",
+	"Accounts": "Signing up, logging in and out, passwords and addresses.",
+}
+
 func (a *API) tags(names []string) []any {
 	out := make([]any, 0, len(names))
 	for _, name := range names {
-		text := "Operations on " + strings.ToLower(name) + "."
+		text, known := tagTexts[name]
 		for _, r := range a.resources {
-			if r.tag() == name {
+			if r.tag() == name && !known {
 				text = strings.TrimSpace(sentence(r.model.LabelPlural.KO+" · "+name) + sentence(r.model.Help.EN))
 			}
 		}
-		if name == "Me" {
-			text = "The person who asks, and what they own."
+		if text == "" {
+			text = "Operations on " + strings.ToLower(name) + "."
 		}
 		out = append(out, Schema{"name": name, "description": text})
 	}

@@ -183,13 +183,14 @@ func (r *resource) filterInputs(q ask, actor schema.Actor, lang string, word fun
 	out = append(out, order)
 	for _, name := range g.Names() {
 		f, hops := r.filterField(name)
-		if strings.Contains(name, "__") || slices.Contains(reserved, name) || f.Kind == schema.KindID || f.System() {
+		if f.Kind == schema.KindID || f.System() || slices.Contains(reserved, name) || hops == nil && name != f.JSON ||
+			f.Kind == schema.KindRelation || strings.Contains(name, "__") {
 			continue
 		}
 		in := fieldInput(f, lang, nil)
 		in.Name, in.Value, in.Help, in.Long, in.Most = name, is[name], "", false, 0
-		if hops {
-			in.Label = name
+		if hops != nil {
+			in.Label = hops.Label.In(lang) + " · " + in.Label
 		}
 		out = append(out, in)
 	}

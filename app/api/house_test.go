@@ -20,6 +20,7 @@ import (
 	"duckhoo/models/database/migrate"
 	"duckhoo/models/database/migrations"
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
 )
 
 // Specimen has a field of every kind, some of them closed.
@@ -219,6 +220,14 @@ func open(t testing.TB, engine, dsn string) *house {
 		t.Fatal(err)
 	}
 	h.app = fiber.New(fiber.Config{Immutable: true, UnescapePath: true, CaseSensitive: true, ErrorHandler: problemOf})
+	texts, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.app.Use(func(c *fiber.Ctx) error {
+		c.SetUserContext(locales.With(c.UserContext(), texts.Locale(c.Get("Accept-Language", "en"), nil)))
+		return c.Next()
+	})
 	for _, r := range h.api.Routes() {
 		if r.Method == http.MethodGet {
 			h.app.Get(r.Path, r.Serve)

@@ -75,7 +75,7 @@ func errorsOf(answers map[int]Answer, statuses ...int) map[int]Answer {
 func (r *resource) listDoc() *Operation {
 	return &Operation{
 		Tag: r.tag(), Summary: "List " + r.nouns(), Access: Anyone,
-		Description: "Lists the " + r.nouns() + " that you may see, newest first unless `sort` says otherwise. " + sentence(r.model.Help.EN) +
+		Description: "Lists the " + r.nouns() + " that you may see, newest first unless `sort` says otherwise. " +
 			"Filters are joined by AND; a parameter that is not listed here is a 400 that names the known ones.",
 		Parameters: r.listParameters(false),
 		Answers:    errorsOf(map[int]Answer{200: r.listAnswer(r.model.GoName + "List"), 304: notModified()}, readErrors...),

@@ -33,13 +33,13 @@ func (a *API) viewed(c *fiber.Ctx, title string, m *schema.Model, body []byte) (
 	}
 	v := &view{frame: a.frame(c, "row", title), Request: "GET " + c.OriginalURL(), JSON: painted}
 	if m != nil {
-		v.Model, v.Text = m.Name, m.Help.In(locales.Lang(c.UserContext()))
+		v.Model = m.Name
 	}
 	v.Headers = append(v.Headers, pair{"HTTP", "200 OK"}, pair{"Content-Type", mimeJSON})
 	if link := string(c.Response().Header.Peek(fiber.HeaderLink)); link != "" {
 		v.Headers = append(v.Headers, pair{"Link", link})
 	}
-	v.Styles, v.Scripts = []string{a.assetPath("page.css")}, []string{a.assetPath("page.js")}
+	v.Styles, v.Scripts = []string{a.assetPath("frame.css"), a.assetPath("page.css")}, []string{a.assetPath("page.js")}
 	return v, nil
 }
 
@@ -132,14 +132,20 @@ func (r *resource) rowForms(c *fiber.Ctx, row any, body []byte, tag string) []wr
 		}
 		out = append(out, f)
 	}
-	verb := schema.VerbDelete
-	if own := r.model.DeleteVerb(); own != "" {
-		verb = own
-	}
-	if r.creatable() && !r.model.Once && may(verb) {
+	if r.creatable() && !r.model.Once && may(r.deleting()) && r.deletable(row) {
 		out = append(out, writeForm{Title: "DELETE " + address, Method: "DELETE", To: address, Match: tag, After: r.root, Button: locales.T(ctx, "api.delete"), Danger: true})
 	}
 	return out
+}
+
+// deletable reports whether the row is in a state that DELETE leaves.
+func (r *resource) deletable(row any) bool {
+	t, ok := r.model.Transition(r.deleting())
+	if !ok {
+		return true
+	}
+	state, _ := r.model.State.Get(row).(string)
+	return t.Leaves(state)
 }
 
 // mePage shows the person who asks.
@@ -149,7 +155,6 @@ func (r *resource) mePage(c *fiber.Ctx, body []byte, tag string) error {
 	if err != nil {
 		return err
 	}
-	v.Text = ""
 	v.Headers = append(v.Headers, pair{"ETag", tag})
 	v.Crumbs = append(v.Crumbs, ui.Crumb{Text: v.Title})
 	v.Forms = []writeForm{{Title: "PATCH " + Root + "/me", Method: "PATCH", To: Root + "/me", Match: tag, Button: locales.T(ctx, "api.change"), Open: true,

@@ -79,10 +79,10 @@ func texts(list []string) []any {
 // filters are the parameters that one name of the grammar opens: the name
 // alone, and with the operators that make sense for its kind.
 func (r *resource) filters(name string) []Schema {
-	f, hops := r.filterField(name)
+	f, hop := r.filterField(name)
 	label := f.Label.EN
-	if hops {
-		label = "The " + strings.ToLower(f.Label.EN) + " of " + strings.SplitN(name, "__", 2)[0]
+	if hop != nil {
+		label = hop.Label.EN + ": " + strings.ToLower(f.Label.EN)
 	}
 	value := filterSchema(f)
 	out := []Schema{query(name, label+" is.", value)}
@@ -107,19 +107,22 @@ func (r *resource) filters(name string) []Schema {
 	return out
 }
 
-// filterField is the field behind a name of the grammar.
-func (r *resource) filterField(name string) (f *schema.Field, hops bool) {
+// filterField is the field behind a name of the grammar, and the relation that
+// leads there, nil for a field of the model itself.
+func (r *resource) filterField(name string) (*schema.Field, *schema.Relation) {
 	if path, ok := r.model.Aliases[name]; ok {
-		if way, err := r.model.Path(path); err == nil {
-			return way.Field, len(way.Hops) > 0
+		if way, err := r.model.Path(path); err == nil && len(way.Hops) > 0 {
+			return way.Field, way.Hops[0]
+		} else if err == nil {
+			return way.Field, nil
 		}
 	}
 	if first, last, ok := strings.Cut(name, "__"); ok {
 		if l := r.model.RelationJSON(first); l != nil {
-			return l.Target.FieldJSON(last), true
+			return l.Target.FieldJSON(last), l
 		}
 	}
-	return r.model.FieldJSON(name), false
+	return r.model.FieldJSON(name), nil
 }
 
 // filterSchema is what a filter's value looks like; times may be whole days.

@@ -111,11 +111,7 @@ func (r *resource) change(c *fiber.Ctx, actor schema.Actor, row any) error {
 // remove answers DELETE /api/v1/{plural}/{id}.
 func (r *resource) remove(c *fiber.Ctx) error {
 	actor := r.Actor(c)
-	verb := schema.VerbDelete
-	if own := r.model.DeleteVerb(); own != "" {
-		verb = own
-	}
-	row, err := r.allowed(c, actor, verb)
+	row, err := r.allowed(c, actor, r.deleting())
 	if err != nil {
 		return err
 	}
@@ -130,6 +126,14 @@ func (r *resource) remove(c *fiber.Ctx) error {
 		return stale(err)
 	}
 	return r.send(c, actor, answer{Status: fiber.StatusNoContent})
+}
+
+// deleting is the verb that DELETE stands for.
+func (r *resource) deleting() string {
+	if own := r.model.DeleteVerb(); own != "" {
+		return own
+	}
+	return schema.VerbDelete
 }
 
 // allowed finds the row that the actor sees and asks whether they may.

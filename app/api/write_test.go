@@ -260,7 +260,7 @@ func TestAbsent(t *testing.T) {
 		paths := []string{"/api/v1/labels?include=specimen", "/api/v1/specimens?include=keeper,genre,tags", "/api/v1/specimens?q=" + word,
 			"/api/v1/specimens?fields=vault", "/api/v1/specimens?include=auditor"}
 		for _, r := range h.api.Routes() {
-			if r.Method == "GET" {
+			if r.Method == "GET" && !strings.HasPrefix(r.Path, "/api/docs") {
 				paths = append(paths, strings.Replace(r.Path, ":id", open.String(), 1))
 			}
 		}
