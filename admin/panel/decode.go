@@ -72,7 +72,27 @@ func (d *decoder) value(it item, p *posted, old any, prefix string, in *schema.I
 		d.problems[prefix+it.name] = d.in(problem.Detail)
 		return
 	}
+	if lacks(f, value) {
+		// Said here, so that one answer names what is missing beside what
+		// cannot be read.
+		d.problems[prefix+it.name] = d.in(schema.NewProblem("", "required", nil).Detail)
+		return
+	}
 	in.Set(it.name, value)
+}
+
+// lacks reports whether a field that must hold something was left empty.
+func lacks(f *schema.Field, value any) bool {
+	must := f.Required || f.Kind == schema.KindRelation && f.NotNull
+	switch v := value.(type) {
+	case nil:
+		return must
+	case string:
+		return must && v == ""
+	case schema.Markdown:
+		return must && v == ""
+	}
+	return false
 }
 
 // many reads the whole set of a many-to-many.
