@@ -97,7 +97,7 @@ func TestEveryKeyThatIsUsedExists(t *testing.T) {
 			}
 			for _, m := range use.FindAllStringSubmatch(string(body), -1) {
 				used++
-				if !c.Has(locales.Korean, m[1]) {
+				if !known(c, m[1]) && !(strings.Contains(filepath.ToSlash(file), "admin/panel/") && known(c, "panel."+m[1])) {
 					t.Errorf("%s: no text has the key %q", file, m[1])
 				}
 			}
@@ -106,6 +106,16 @@ func TestEveryKeyThatIsUsedExists(t *testing.T) {
 	if used == 0 {
 		t.Error("found no use of a text at all")
 	}
+}
+
+// known reports whether there is a text with the key, or one that begins with
+// it where the rest is put on by the program: "form.md_". The panel's own T
+// puts "panel." before its keys.
+func known(c *locales.Catalogue, key string) bool {
+	if !strings.HasSuffix(key, "_") {
+		return c.Has(locales.Korean, key)
+	}
+	return slices.ContainsFunc(c.Keys(locales.Korean), func(k string) bool { return strings.HasPrefix(k, key) })
 }
 
 func sources(t *testing.T, folder string) []string {
