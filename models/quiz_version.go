@@ -6,7 +6,7 @@ import "duckhoo/models/schema"
 // change any more.
 type QuizVersion struct {
 	schema.Base `label:"퀴즈 판|Quiz version" help:"검토에 넘긴 뒤에는 바뀌지 않아요.|Unchanging once submitted."`
-	QuizID      schema.ID     `gorm:"not null;uniqueIndex:idx_quiz_versions_number,priority:1" label:"퀴즈|Quiz"`
+	QuizID      schema.ID     `gorm:"not null;index:idx_quiz_versions_quiz_id;uniqueIndex:idx_quiz_versions_number,priority:1" label:"퀴즈|Quiz"`
 	Quiz        *Quiz         `gorm:"constraint:OnDelete:CASCADE"`
 	Number      int           `gorm:"not null;uniqueIndex:idx_quiz_versions_number,priority:2" label:"판|Number"`
 	Status      VersionStatus `gorm:"size:12;not null;index" label:"상태|Status"`
@@ -51,7 +51,7 @@ func (s VersionStatus) Label(lang string) string {
 // counting does not touch the quiz.
 type QuizStats struct {
 	schema.Base   `label:"퀴즈 통계|Quiz statistics"`
-	QuizID        schema.ID `gorm:"not null;uniqueIndex" label:"퀴즈|Quiz"`
+	QuizID        schema.ID `gorm:"not null;index:idx_quiz_stats_quiz;uniqueIndex" label:"퀴즈|Quiz"`
 	Quiz          *Quiz     `gorm:"constraint:OnDelete:CASCADE"`
 	Attempts      int64     `gorm:"not null" label:"응시|Attempts"`
 	FirstAttempts int64     `gorm:"not null" label:"첫 응시|First attempts"`
