@@ -25,7 +25,7 @@ func (r *resource) get(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, tag, err := r.represent(c.UserContext(), actor, r.model.ID(row), shape)
+	body, tag, err := r.represent(c.UserContext(), actor, row, shape)
 	if err != nil {
 		return err
 	}
@@ -35,13 +35,13 @@ func (r *resource) get(c *fiber.Ctx) error {
 	return sendJSON(c, actor, fiber.StatusOK, tag, body)
 }
 
-// represent writes one row and its ETag.
-func (r *resource) represent(ctx context.Context, actor schema.Actor, id schema.ID, shape database.Shape) ([]byte, string, error) {
-	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, id, shape)
+// represent writes a row that the actor may see, and its ETag.
+func (r *resource) represent(ctx context.Context, actor schema.Actor, row any, shape database.Shape) ([]byte, string, error) {
+	body, err := r.DB.RowJSON(ctx, actor, r.model, row, shape)
 	if err != nil {
-		return nil, "", unseen(err)
+		return nil, "", err
 	}
-	return body, rowTag(lock, body), nil
+	return body, rowTag(r.model.Lock(row), body), nil
 }
 
 // visible finds the row that the address names, by its id or by its name.
@@ -60,11 +60,8 @@ func (r *resource) visible(c *fiber.Ctx, actor schema.Actor) (any, error) {
 	if bad != nil || value != name {
 		return nil, schema.ErrNotFound
 	}
-	row, err := r.DB.FindBy(ctx, r.model, schema.Eq(r.key.Name, value))
-	if err != nil {
-		return nil, err
-	}
-	return row, unseen(r.model.Policy.Can(actor, schema.VerbRead, row))
+	row, err := r.DB.GetBy(ctx, actor, schema.VerbRead, r.model, schema.Eq(r.key.Name, value))
+	return row, unseen(err)
 }
 
 // unseen makes "you may not read this" the same as "there is no such thing".

@@ -350,3 +350,20 @@ func TestListWhileWriting(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// TestRowStatements counts what one row costs, whoever asks and by whatever name.
+func TestRowStatements(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		count := statements(t)
+		id := h.specimen("one", map[string]any{"genre_id": h.genre})
+		for _, path := range []string{"/api/v1/specimens/" + id.String(), "/api/v1/specimens/one", "/api/v1/specimens/one?include=keeper,genre,tags"} {
+			count.Store(0)
+			if r := h.get(path, "ann"); r.status != 200 {
+				t.Fatalf("%s: %d", path, r.status)
+			}
+			if n := count.Load(); n != 2 {
+				t.Errorf("%s: %d statements, want 2", path, n)
+			}
+		}
+	})
+}

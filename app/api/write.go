@@ -172,12 +172,15 @@ func stale(err error) error {
 
 // written shows a row after a write. Who may not see it any more gets no body.
 func (r *resource) written(ctx context.Context, actor schema.Actor, row any, status int, shape database.Shape) (answer, error) {
-	body, tag, err := r.represent(ctx, actor, r.model.ID(row), shape)
-	switch {
-	case errors.Is(err, schema.ErrNotFound) && status == fiber.StatusCreated:
-		return answer{Status: status}, nil
-	case errors.Is(err, schema.ErrNotFound):
+	if err := unseen(r.model.Policy.Can(actor, schema.VerbRead, row)); err != nil {
+		if !errors.Is(err, schema.ErrNotFound) {
+			return answer{}, err
+		}
+		if status == fiber.StatusCreated {
+			return answer{Status: status}, nil
+		}
 		return answer{Status: fiber.StatusNoContent}, nil
 	}
+	body, tag, err := r.represent(ctx, actor, row, shape)
 	return answer{Status: status, ETag: tag, Body: body}, err
 }
