@@ -47,6 +47,40 @@ func (d *decoder) input(p *posted, old any) *schema.Input {
 	return in
 }
 
+// check adds what else is wrong when something could not even be read, so that
+// all of it can be put right at once. What can be read is judged by the
+// database.
+func (d *decoder) check(in *schema.Input, m *schema.Model, old any, pointer, prefix string) {
+	row := m.New()
+	for _, f := range m.Fields {
+		value, sent := in.Values[f.JSON]
+		if !sent && old != nil {
+			value = f.Get(old)
+		}
+		if err := f.Set(row, value); err != nil {
+			return
+		}
+	}
+	found := d.site.validate.Row(d.ctx, m, row, func(f *schema.Field) bool { return in.Has(f.JSON) && d.problems[prefix+f.JSON] == "" })
+	for i := range found {
+		found[i].Pointer = pointer + found[i].Pointer
+	}
+	d.take(found)
+	for _, r := range m.Owned() {
+		for i, kid := range in.Children[r.JSON].Rows {
+			at := pointer + "/" + r.JSON + "/" + strconv.Itoa(i)
+			if kid.Remove {
+				continue
+			}
+			var before any
+			if old != nil && !kid.ID.IsZero() {
+				before = oldChild(r, old, kid.ID.String())
+			}
+			d.check(&kid, r.Target, before, at, d.names[at])
+		}
+	}
+}
+
 // item reads one field. What the form did not send stays as it is.
 func (d *decoder) item(it item, p *posted, old any, prefix string, in *schema.Input) {
 	if it.readOnly {

@@ -79,6 +79,7 @@ type Site struct {
 	mistakes []error
 	zone     *time.Location
 	base     string
+	validate *schema.Validator
 }
 
 // New returns a site that shows every model of the registry with defaults.
@@ -103,8 +104,12 @@ func New(deps Deps) (*Site, error) {
 			return nil, fmt.Errorf("panel: make a key: %w", err)
 		}
 	}
+	validate, err := schema.NewValidator()
+	if err != nil {
+		return nil, fmt.Errorf("panel: %w", err)
+	}
 	s := &Site{
-		Deps: deps, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
+		Deps: deps, validate: validate, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
 		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
 	}
 	return s, nil

@@ -64,6 +64,7 @@ func (s *Site) add(v *visit) error {
 // create stores a new row, or shows the form again.
 func (v *visit) create(f *formPage, d *decoder, in *schema.Input) error {
 	if len(d.problems) > 0 {
+		d.check(in, v.entry.model, nil, "", "")
 		return v.again(f, d, nil)
 	}
 	row, err := v.site.DB.Create(v.ctx, v.actor, v.entry.model, in)
@@ -132,6 +133,7 @@ func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {
 	}
 	in := d.input(p, row)
 	if len(d.problems) > 0 {
+		d.check(in, m, row, "", "")
 		return v.again(f, d, nil)
 	}
 	d.picked(p, in)
