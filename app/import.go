@@ -31,7 +31,7 @@ func newImportCommand(open func(context.Context) (*database.DB, func(), error)) 
 		RunE: func(c *cobra.Command, files []string) error {
 			sources, err := readSources(format, files)
 			if errors.Is(err, formats.ErrUnknownFormat) {
-				return &usageError{fmt.Errorf("--format: %w", err)}
+				return &usageError{fmt.Errorf("--format %q: one of %s", format, strings.Join(formats.Names(), ", "))}
 			}
 			if err != nil {
 				return err

@@ -34,7 +34,7 @@ func (db *DB) Trash(ctx context.Context, actor schema.Actor, m *schema.Model, id
 		}
 		w.changes.Cascade = plan.counts()
 		for _, b := range plan.Cascade {
-			if err := w.mark(ctx, b, schema.Time{}, now); err != nil {
+			if _, err := w.mark(ctx, b, schema.Time{}, now); err != nil {
 				return err
 			}
 		}
@@ -45,19 +45,46 @@ func (db *DB) Trash(ctx context.Context, actor schema.Actor, m *schema.Model, id
 // Restore takes a row out of the trash with what went there together with it.
 func (db *DB) Restore(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, in *schema.Input) (any, error) {
 	return db.move(ctx, actor, m, id, schema.VerbRestore, in, func(ctx context.Context, w *write) error {
-		stamp := m.Field("DeletedAt").Get(w.Old).(schema.Time)
-		plan, err := w.plan(ctx, w.Old)
+		if err := w.restoreCascade(ctx, m.Field("DeletedAt").Get(w.Old).(schema.Time)); err != nil {
+			return err
+		}
+		return m.Field("DeletedAt").Set(w.Row, nil)
+	})
+}
+
+// restoreCascade takes the rows of other models out of the trash that went
+// there at the same moment because of this one.
+func (w *write) restoreCascade(ctx context.Context, stamp schema.Time) error {
+	for _, r := range w.hanging(w.Model) {
+		if r.OnDelete != "cascade" {
+			continue
+		}
+		n, err := w.mark(ctx, Branch{Model: r.Model, parent: w.Model.ID(w.Old), key: r.Key}, stamp, schema.Time{})
 		if err != nil {
 			return err
 		}
-		for _, b := range plan.Cascade {
-			if err := w.mark(ctx, b, stamp, schema.Time{}); err != nil {
-				return err
+		if n > 0 && w.changes.Cascade == nil {
+			w.changes.Cascade = map[string]int{}
+		}
+		if n > 0 {
+			w.changes.Cascade[r.Model.Name] += int(n)
+		}
+	}
+	return nil
+}
+
+// hanging lists the relations by which rows of other models, that have a
+// trash, hang on a model's.
+func (db *DB) hanging(m *schema.Model) []*schema.Relation {
+	var out []*schema.Relation
+	for _, other := range db.Registry.Models() {
+		for _, r := range other.Relations {
+			if r.Type == schema.BelongsTo && r.Target == m && r.OnDelete != "set null" && other.Field("DeletedAt") != nil {
+				out = append(out, r)
 			}
 		}
-		w.changes.Cascade = plan.counts()
-		return m.Field("DeletedAt").Set(w.Row, nil)
-	})
+	}
+	return out
 }
 
 // Purge removes a row of the trash for ever, with everything that hangs on it.
@@ -162,20 +189,15 @@ func (db *DB) plan(ctx context.Context, row any) (*Plan, error) {
 		}
 		p.Owned = appendBranch(p.Owned, b)
 	}
-	for _, other := range db.Registry.Models() {
-		for _, r := range other.Relations {
-			if r.Type != schema.BelongsTo || r.Target != m || r.OnDelete == "set null" || other.Field("DeletedAt") == nil {
-				continue
-			}
-			b, err := db.branch(ctx, r, other, r.Key, m.ID(row))
-			if err != nil {
-				return nil, err
-			}
-			if r.OnDelete == "cascade" {
-				p.Cascade = appendBranch(p.Cascade, b)
-			} else {
-				p.Protected = appendBranch(p.Protected, b)
-			}
+	for _, r := range db.hanging(m) {
+		b, err := db.branch(ctx, r, r.Model, r.Key, m.ID(row))
+		if err != nil {
+			return nil, err
+		}
+		if r.OnDelete == "cascade" {
+			p.Cascade = appendBranch(p.Cascade, b)
+		} else {
+			p.Protected = appendBranch(p.Protected, b)
 		}
 	}
 	return p, nil
@@ -207,16 +229,16 @@ func (db *DB) branch(ctx context.Context, r *schema.Relation, m *schema.Model, k
 	return b, err
 }
 
-// mark sets or takes away the time of deletion of a branch's rows.
-func (w *write) mark(ctx context.Context, b Branch, from, to schema.Time) error {
+// mark sets or takes away the time of deletion of a branch's rows and returns
+// how many it met.
+func (w *write) mark(ctx context.Context, b Branch, from, to schema.Time) (int64, error) {
 	s := sqlf("UPDATE "+quote(b.Model.Table)+" SET deleted_at = ? WHERE "+quote(b.key.Column)+" = ? AND deleted_at", to, b.parent)
 	if from.IsZero() {
 		s.add(" IS NULL")
 	} else {
 		s.add(" = ?", from)
 	}
-	_, err := w.exec(ctx, s)
-	return err
+	return w.exec(ctx, s)
 }
 
 func protectedBy(b Branch) error {
