@@ -1,0 +1,87 @@
+package panel_test
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// stages counts gadgets by their stage.
+func (h *house) stages() map[string]int {
+	h.Helper()
+	out, err := h.db.Facets(h.Context(), database.Query{Model: h.gadget, Actor: program, Verb: schema.VerbView}, h.gadget.Field("Stage"))
+	if err != nil {
+		h.Fatal(err)
+	}
+	return out
+}
+
+func TestBulkNothingAndGone(t *testing.T) {
+	each(t, func(h *house) {
+		id, gone := h.make("one", nil), h.make("two", nil)
+		b := h.as(boss())
+		answer := b.post("/admin/gadgets/", "action", "show").goes(303, "/admin/gadgets/")
+		if len(answer.cookie) == 0 {
+			h.Error("nothing selected: no notice")
+		}
+		b.post("/admin/gadgets/", "action", "show", "id", "nonsense").is(303)
+		b.post("/admin/gadgets/", "action", "nothing", "id", id.String()).is(303)
+		b.post(at(gone, "delete")).is(303)
+		b.post("/admin/gadgets/", "action", "show", "id", id.String(), "id", gone.String()).is(200).page("confirm").has(1, `dd[data-count="1"]`)
+		b.post("/admin/gadgets/", "action", "show", "id", id.String(), "id", gone.String(), "id", schema.NewID().String(), "confirm", "1").is(303)
+		if got := h.stages(); got["shown"] != 1 {
+			h.Errorf("%v", got)
+		}
+	})
+}
+
+func TestBulkAllMatching(t *testing.T) {
+	each(t, func(h *house) {
+		for i := range 30 {
+			h.make(fmt.Sprint("g", i), map[string]any{"colour": []string{"red", "green"}[i%2]})
+		}
+		h.make("hidden red", nil)
+		b := h.as(clerk("gadget.view", "gadget.show", "gadget.pull", "gadget.change"))
+		path := "/admin/gadgets/?colour=red"
+		page := b.post(path, "action", "show", "all", "1").is(200).page("confirm").has(1, `dd[data-count="15"]`).has(0, "#typed")
+		values := page.fields()
+		h.make("later", nil)
+		b.submit(path, values).goes(303, path)
+		if got := h.stages(); got["shown"] != 15 || got["draft"] != 17 {
+			h.Errorf("select-all with a filter changes exactly the matching rows: %v", got)
+		}
+		b.post(path, "action", "pull", "all", "1", "confirm", "1").is(422).has(1, `[data-error="reason"]`)
+		b.post("/admin/gadgets/?colour=purple", "action", "show", "all", "1", "confirm", "1").is(303)
+		if got := h.stages(); got["shown"] != 15 {
+			h.Errorf("a filter that cannot be read changes nothing: %v", got)
+		}
+		page = b.post("/admin/gadgets/", "action", "polish", "all", "1").is(200).has(1, "#typed")
+		values = page.fields()
+		b.submit("/admin/gadgets/", values).is(422).has(1, `[data-error="typed"]`)
+		values.Set("typed", "닦기 31")
+		b.submit("/admin/gadgets/", values).is(303)
+		n, _, err := h.db.Count(h.Context(), database.Query{Model: h.gadget, Actor: program, Verb: schema.VerbView, Where: schema.Eq("Blurb", "polished")}, 0)
+		if err != nil || n != 31 {
+			h.Errorf("%d polished, %v", n, err)
+		}
+	})
+}
+
+func TestBulkNeedsTheRight(t *testing.T) {
+	each(t, func(h *house) {
+		id, hidden := h.make("one", nil), h.make("hidden one", nil)
+		viewer := h.as(clerk("gadget.view"))
+		viewer.get("/admin/gadgets/").is(200).has(0, "input[name=id]").has(0, "button[name=action]")
+		for _, action := range []string{"show", "pull", "delete", "polish"} {
+			viewer.post("/admin/gadgets/", "action", action, "id", id.String(), "confirm", "1").is(403)
+		}
+		some := h.as(clerk("gadget.view", "gadget.show"))
+		some.submit("/admin/gadgets/", url.Values{"action": {"show"}, "id": {id.String(), hidden.String()}, "confirm": {"1"}}).is(303)
+		if got := h.stages(); got["shown"] != 1 || got["draft"] != 1 {
+			h.Errorf("a row outside of one's scope was changed: %v", got)
+		}
+	})
+}
