@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
@@ -59,21 +58,6 @@ func (p *program) run(ctx context.Context, c *cobra.Command) error {
 	at := "http://" + ln.Addr().String()
 	fmt.Fprintf(c.OutOrStdout(), "site %s/  back office %s%s/  API %s/api/v1/quizzes  docs %s/api/docs\n", at, at, p.settings.Admin.Path, at, at)
 	return srv.serve(ctx, ln)
-}
-
-// sweep removes what has ended, now and every hour: sessions, tickets, counters.
-func (p *program) sweep(ctx context.Context) {
-	for tick := time.NewTicker(time.Hour); ; {
-		if err := p.accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("sweep failed", "err", err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			tick.Stop()
-			return
-		}
-	}
 }
 
 // logTo sends the log to standard error: words on a terminal, JSON elsewhere,

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
+	"duckhoo/web/static"
+)
+
+var shots = flag.String("shots", "", "write pictures of the back office into this folder")
+
+// sight is a page of the back office that is looked at.
+type sight struct{ name, path string }
+
+// TestBackOfficeInABrowser opens every kind of page of the whole program: the
+// console stays empty under the strict policy, axe finds nothing, nothing
+// scrolls sideways.
+func TestBackOfficeInABrowser(t *testing.T) {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		unlessCI(t, "no chromium on this machine")
+	}
+	axe, err := os.ReadFile("../web/static/node_modules/axe-core/axe.min.js")
+	if err != nil || static.Check() != nil {
+		unlessCI(t, "no axe or no assets: run make assets")
+	}
+	w := start(t, "sqlite", dbtest.SQLite(t))
+	if _, err := loadDemo(t.Context(), w.db, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.person("duck", models.RoleSuperuser)
+	b := &eyes{t: t, w: w, axe: string(axe)}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	parent, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	b.parent = parent
+	b.do(parent, chromedp.Navigate(w.base+"/admin/login?lang=ko"))
+	for _, dark := range []bool{false, true} {
+		b.look(sight{"login", "/admin/login"}, "ko", dark)
+	}
+	b.signIn(parent)
+	for _, s := range w.sights() {
+		b.look(s, "ko", false)
+		b.look(s, "ko", true)
+		b.look(s, "en", false)
+		if *shots != "" {
+			b.look(s, "en", true)
+		}
+	}
+}
+
+// sights are the pages by the names of their pictures.
+func (w *world) sights() []sight {
+	w.t.Helper()
+	quiz := w.registry.Model("quiz")
+	page, err := w.db.List(w.t.Context(), database.Query{Model: quiz, Actor: schema.Program{Name: "test"}, Verb: schema.VerbView, Limit: 1, Where: schema.Eq("Status", "published")})
+	if err != nil || len(page.Rows) == 0 {
+		w.t.Fatal("no quiz", err)
+	}
+	one := "/admin/quizzes/" + quiz.ID(page.Rows[0]).String() + "/"
+	return []sight{
+		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
+		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
+		{"audit", "/admin/audit-logs/"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+	}
+}
+
+// eyes look at pages in a browser.
+type eyes struct {
+	t      *testing.T
+	w      *world
+	parent context.Context
+	axe    string
+}
+
+func (b *eyes) do(ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *eyes) js(ctx context.Context, expression string) string {
+	b.t.Helper()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string]("Promise.resolve("+expression+").then(String)", chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression[:min(80, len(expression))], err)
+	}
+	return got
+}
+
+func (b *eyes) signIn(ctx context.Context) {
+	b.t.Helper()
+	b.do(ctx, chromedp.Navigate(b.w.base+"/admin/login"))
+	b.js(ctx, `(() => { const f = document.querySelector('form[action*="login"]'); f.username.value = "duck"; f.password.value = "`+password+`"; f.requestSubmit(); })()`)
+	got := ""
+	for end := time.Now().Add(15 * time.Second); got != "dashboard" && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		got, _ = chromedp.Run(ctx, chromedp.Evaluate[string]("document.body.dataset.page")) // no page while one goes and one comes
+	}
+	if got != "dashboard" {
+		b.t.Fatalf("after the log-in the page is %q", got)
+	}
+}
+
+// look opens a page in a tab of its own, in one language and theme.
+func (b *eyes) look(s sight, lang string, dark bool) {
+	theme := map[bool]string{false: "light", true: "dark"}[dark]
+	b.t.Run(s.name+" "+lang+" "+theme, func(t *testing.T) {
+		e := &eyes{t: t, w: b.w, parent: b.parent, axe: b.axe}
+		ctx, cancel := chromedp.NewContext(b.parent)
+		t.Cleanup(cancel)
+		e.do(ctx, chromedp.EmulateViewport(1280, 900))
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}); err != nil {
+			t.Fatal(err)
+		}
+		e.console(ctx, s, lang)
+		if *shots != "" {
+			e.shoot(ctx, fmt.Sprintf("%s-%s-%s", s.name, lang, theme))
+		}
+		if s.name == "docs" {
+			return // the page of a library, looked at for the console alone
+		}
+		e.js(ctx, "(() => { "+e.axe+"\n })()")
+		if found := e.js(ctx, `axe.run().then(({violations}) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")).join("\n"))`); found != "" {
+			t.Errorf("axe found:\n%s", found)
+		}
+		e.do(ctx, chromedp.EmulateViewport(320, 700))
+		if wide := e.js(ctx, "document.documentElement.scrollWidth"); wide != "320" {
+			t.Errorf("the page is %s px wide in a window of 320", wide)
+		}
+	})
+}
+
+// console opens the page and fails on whatever the browser has to say.
+func (b *eyes) console(ctx context.Context, s sight, lang string) {
+	b.t.Helper()
+	const end = "that was all"
+	messages := chromedp.Console(ctx)
+	address := b.w.base + s.path
+	if !strings.HasPrefix(s.path, "/api/") { // there, lang is a filter
+		address += map[bool]string{false: "?", true: "&"}[strings.Contains(s.path, "?")] + "lang=" + lang
+	}
+	b.do(ctx, chromedp.Navigate(address))
+	b.js(ctx, `document.fonts.ready.then(() => console.log("`+end+`"))`)
+	for m, err := range messages {
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if m.Text == end {
+			return
+		}
+		b.t.Errorf("the console says: %s", m)
+	}
+}
+
+// shoot writes pictures at both widths.
+func (b *eyes) shoot(ctx context.Context, name string) {
+	b.t.Helper()
+	if err := os.MkdirAll(*shots, 0o750); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, width := range []int64{390, 1280} {
+		b.do(ctx, chromedp.EmulateViewport(width, 844))
+		b.js(ctx, "new Promise((done) => setTimeout(done, 150))")
+		picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(*shots, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
