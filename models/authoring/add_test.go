@@ -76,7 +76,7 @@ func TestSlugsFollowTitles(t *testing.T) {
 
 func TestSlugsAreNumberedWhereTaken(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		var ids []schema.ID
+		ids := make([]schema.ID, 0, 12)
 		for i := range 12 {
 			q := h.draft(h.mina, "같은 제목")
 			ids = append(ids, q.ID)
@@ -183,7 +183,7 @@ func TestGenresComeOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []string
+		got := make([]string, 0, len(page.Rows))
 		for _, row := range page.Rows {
 			got = append(got, row.(*models.Genre).Slug)
 		}

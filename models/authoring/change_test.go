@@ -72,10 +72,10 @@ func TestSavingAnUnchangedFormMakesNoDraft(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		id := h.published(h.mina, "제목").ID
 		q := h.read(id)
-		var rows []schema.Input
+		rows := make([]schema.Input, 0, len(q.Questions))
 		for _, question := range q.Questions {
 			in := schema.Input{ID: question.ID, Values: map[string]any{"stem": question.Stem, "points": int64(question.Points), "type": string(question.Type)}}
-			var choices []schema.Input
+			choices := make([]schema.Input, 0, len(question.Choices))
 			for _, c := range question.Choices {
 				choices = append(choices, schema.Input{ID: c.ID, Values: map[string]any{"text": c.Text, "correct": c.Correct}})
 			}

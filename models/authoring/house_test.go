@@ -189,8 +189,9 @@ func (h *house) versions(id schema.ID) []*models.QuizVersion {
 
 // states writes the versions' statuses: "superseded approved draft".
 func (h *house) states(id schema.ID) string {
-	var out []string
-	for _, v := range h.versions(id) {
+	versions := h.versions(id)
+	out := make([]string, 0, len(versions))
+	for _, v := range versions {
 		out = append(out, string(v.Status))
 	}
 	return strings.Join(out, " ")
@@ -224,7 +225,7 @@ func pointers(t testing.TB, err error) []string {
 	if !errors.As(err, &invalid) {
 		t.Fatalf("got %v, want invalid input", err)
 	}
-	var out []string
+	out := make([]string, 0, len(invalid))
 	for _, p := range invalid {
 		out = append(out, p.Pointer)
 	}

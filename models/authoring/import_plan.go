@@ -94,7 +94,7 @@ func (im *importer) known(ctx context.Context, quizzes []formats.Quiz) (map[sche
 
 // thrownAway returns the keys of the quizzes that are in the trash.
 func (im *importer) thrownAway(ctx context.Context, quizzes []formats.Quiz) (map[string]bool, error) {
-	var keys []any
+	keys := make([]any, 0, len(quizzes))
 	for _, quiz := range quizzes {
 		keys = append(keys, quiz.Key)
 	}

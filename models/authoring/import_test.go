@@ -52,7 +52,7 @@ func (h *house) imported() []*models.Quiz {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	var out []*models.Quiz
+	out := make([]*models.Quiz, 0, len(page.Rows))
 	for _, row := range page.Rows {
 		out = append(out, row.(*models.Quiz))
 	}
@@ -104,8 +104,9 @@ func TestImportOfALongerFileAddsTheRest(t *testing.T) {
 		if diff := cmp.Diff(authoring.Report{Quizzes: 2, Questions: 20, Unchanged: 25}, h.bring(trivia(1, 45), nil)); diff != "" {
 			t.Error(diff)
 		}
-		var sizes []string
-		for _, q := range h.imported() {
+		quizzes := h.imported()
+		sizes := make([]string, 0, len(quizzes))
+		for _, q := range quizzes {
 			sizes = append(sizes, fmt.Sprint(len(q.Questions), q.Questions[len(q.Questions)-1].Stem, " ", h.states(q.ID)))
 		}
 		want := []string{"20Question 20? approved", "20Question 40? superseded approved", "5Question 45? approved"}
@@ -173,7 +174,7 @@ func TestImportRefusesSingleQuestions(t *testing.T) {
 	}}
 	each(t, func(t *testing.T, h *house) {
 		report := h.bringQuizzes([]formats.Quiz{quiz}, nil)
-		var lines []int
+		lines := make([]int, 0, len(report.Refusals))
 		for _, r := range report.Refusals {
 			lines = append(lines, r.Line)
 			if r.File != "animals" || r.Reason == "" {

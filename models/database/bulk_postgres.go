@@ -42,7 +42,8 @@ func (p *pile) storePostgres(ctx context.Context, tx *sql.Tx) error {
 
 // fill writes INSERT ... SELECT from one array a column.
 func (h *heap) fill(s *statement) {
-	var names, casts, arrays, letters []string
+	n := len(h.columns)
+	names, casts, arrays, letters := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
 	for i, c := range h.columns {
 		letter := fmt.Sprintf("c%d", i)
 		names, letters = append(names, quote(c.name)), append(letters, letter)

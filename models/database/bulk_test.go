@@ -24,7 +24,7 @@ func TestBulkStoresWhatCreateWould(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var rows []any
+		rows := make([]any, 0, 240)
 		for range 120 { // more than one statement
 			twin := *row.(*Book)
 			twin.ID = schema.NewID()

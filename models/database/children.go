@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -56,13 +57,11 @@ func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fr
 		if fresh && w.isProgram() && !kid.ID.IsZero() {
 			have[kid.ID] = nil // the program chose the new row's id
 		}
-		change, err := w.child(ctx, r, parent, have, kid, fmt.Sprintf("%s/%d", at, i))
+		changes, err := w.child(ctx, r, parent, have, kid, fmt.Sprintf("%s/%d", at, i))
 		if err != nil {
 			return nil, err
 		}
-		if change != nil {
-			out = append(out, *change)
-		}
+		out = append(out, changes...)
 		delete(have, kid.ID)
 	}
 	if !in.All {
@@ -70,18 +69,19 @@ func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fr
 	}
 	for _, id := range order {
 		if kid, left := have[id]; left {
-			change, err := w.dropChild(ctx, r, kid)
+			changes, err := w.dropChild(ctx, r, kid)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, *change)
+			out = append(out, changes...)
 		}
 	}
 	return out, nil
 }
 
-// child writes one owned row and what it owns itself; nil says nothing changed.
-func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have map[schema.ID]any, in *schema.Input, at string) (*audit.Child, error) {
+// child writes one owned row and what it owns itself, and returns its change,
+// if there is one.
+func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have map[schema.ID]any, in *schema.Input, at string) ([]audit.Child, error) {
 	old, known := have[in.ID]
 	if !in.ID.IsZero() && !known {
 		if in.Remove {
@@ -102,7 +102,7 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 	if err := w.applyChild(r, parent, row, in, at); err != nil {
 		return nil, err
 	}
-	change := &audit.Child{ID: in.ID, Op: "changed", Fields: audit.Diff(r.Target, old, row)}
+	change := audit.Child{ID: in.ID, Op: "changed", Fields: audit.Diff(r.Target, old, row)}
 	if len(change.Fields) > 0 {
 		if err := w.mayChild(r, schema.VerbChange, old); err != nil {
 			return nil, err
@@ -125,10 +125,10 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 	if len(change.Fields) == 0 && len(kids) == 0 {
 		return nil, nil
 	}
-	return change, nil
+	return []audit.Child{change}, nil
 }
 
-func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in *schema.Input, at string) (*audit.Child, error) {
+func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in *schema.Input, at string) ([]audit.Child, error) {
 	row, id := r.Target.New(), in.ID
 	if id.IsZero() {
 		id = schema.NewID()
@@ -155,26 +155,27 @@ func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in
 	if err != nil {
 		return nil, err
 	}
-	return &audit.Child{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "added", Fields: audit.Diff(r.Target, nil, row), Children: kids}, nil
+	return []audit.Child{{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "added", Fields: audit.Diff(r.Target, nil, row), Children: kids}}, nil
 }
 
 // dropChild removes an owned row for good; what it owned goes with it by the
 // foreign keys. The audit entry keeps what it held.
-func (w *write) dropChild(ctx context.Context, r *schema.Relation, row any) (*audit.Child, error) {
+func (w *write) dropChild(ctx context.Context, r *schema.Relation, row any) ([]audit.Child, error) {
 	if err := w.mayChild(r, schema.VerbDelete, row); err != nil {
 		return nil, err
 	}
 	if _, err := w.exec(ctx, sqlf("DELETE FROM "+quote(r.Target.Table)+" WHERE id = ?", r.Target.ID(row))); err != nil {
 		return nil, err
 	}
-	return &audit.Child{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "removed", Fields: audit.Diff(r.Target, row, nil)}, nil
+	return []audit.Child{{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "removed", Fields: audit.Diff(r.Target, row, nil)}}, nil
 }
 
 // applyChild puts the input's values into an owned row. Whose row it is does
 // not follow from them.
 func (w *write) applyChild(r *schema.Relation, parent, row any, in *schema.Input, at string) error {
 	err := w.apply(r.Target, row, in)
-	if problems, ok := err.(schema.Invalid); ok {
+	var problems schema.Invalid
+	if errors.As(err, &problems) {
 		problems = slices.Clone(problems)
 		for i := range problems {
 			problems[i].Pointer = at + problems[i].Pointer
