@@ -1,0 +1,214 @@
+package panel_test
+
+import (
+	"context"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"duckhoo/admin/panel"
+	"duckhoo/config"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+)
+
+// declare returns the mistakes of a site, sorted by place.
+func declare(t *testing.T, register func(*panel.Site)) []schema.Mistake {
+	t.Helper()
+	texts, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := panel.New(panel.Deps{
+		DB: &database.DB{}, Registry: registry(t), Settings: config.Default(), Catalogue: texts,
+		Actor: func(*fiber.Ctx) schema.Actor { return schema.Nobody{} }, CSRF: func(*fiber.Ctx) string { return "" }, Files: &shelf{},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	register(s)
+	return schema.Mistakes(s.Check())
+}
+
+func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return nil, nil }
+
+func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
+
+// Stranger is in no registry.
+type Stranger struct{ schema.Base }
+
+// text stands for any label.
+var text = schema.Text{KO: "글", EN: "Text"}
+
+// mistakes are wrong declarations, each with the id, the place and a part of
+// the words of what is found.
+func mistakes() map[string]struct {
+	id, place, words string
+	admin            panel.ModelAdmin[Gadget]
+} {
+	type admin = panel.ModelAdmin[Gadget]
+	return map[string]struct {
+		id, place, words string
+		admin            panel.ModelAdmin[Gadget]
+	}{
+		"misspelt column":           {"panel.E010", "Gadget.ListDisplay", "did you mean Title?", admin{ListDisplay: []string{"Titel"}}},
+		"column over many rows":     {"panel.E011", "Gadget.ListDisplay", "many rows", admin{ListDisplay: []string{"Title", "Badges.Name"}}},
+		"column twice":              {"panel.E012", "Gadget.ListDisplay", "twice", admin{ListDisplay: []string{"Title", "Title"}}},
+		"column without values":     {"panel.E013", "Gadget.Columns", "needs a Name and Values", admin{ListDisplay: []string{"Title", "X"}, Columns: []panel.Column[Gadget]{{Name: "X"}}}},
+		"column named as a field":   {"panel.E014", "Gadget.Columns", "name of a field", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "Title", Values: values}}}},
+		"column nowhere":            {"panel.E015", "Gadget.Columns", "stands in no ListDisplay", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values}}}},
+		"column with no relation":   {"panel.E016", "Gadget.Columns.X.With", "did you mean Maker?", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, With: []string{"Makr"}}}}},
+		"column by no path":         {"panel.E016", "Gadget.Columns.X.Sort", "no path", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, Sort: "Parts.Name"}}}},
+		"thumb that is no picture":  {"panel.E017", "Gadget.Thumb", "no picture", admin{Thumb: "Title"}},
+		"secret column":             {"panel.E018", "Gadget.ListDisplay", "a secret", admin{ListDisplay: []string{"Title", "Code"}}},
+		"search outside the index":  {"panel.E019", "Gadget.SearchFields", "not in the search index", admin{SearchFields: []string{"Title", "Mail"}}},
+		"misspelt filter":           {"panel.E020", "Gadget.ListFilter", "did you mean Stage?", admin{ListFilter: []string{"Stge"}}},
+		"filter by JSON":            {"panel.E021", "Gadget.ListFilter", "nothing can be filtered", admin{ListFilter: []string{"Extra"}}},
+		"filter by a secret":        {"panel.E021", "Gadget.ListFilter", "secret", admin{ListFilter: []string{"Code"}}},
+		"filter twice":              {"panel.E022", "Gadget.ListFilter", "twice", admin{ListFilter: []string{"Stage", "Stage"}}},
+		"misspelt search":           {"panel.E023", "Gadget.SearchFields", "did you mean Title?", admin{SearchFields: []string{"Titel"}}},
+		"search in a number":        {"panel.E024", "Gadget.SearchFields", "search looks in texts", admin{SearchFields: []string{"Amount"}}},
+		"sortable no column":        {"panel.E025", "Gadget.SortableBy", "no column", admin{ListDisplay: []string{"Title"}, SortableBy: []string{"Amount"}}},
+		"unsortable sortable":       {"panel.E026", "Gadget.SortableBy", "cannot be sorted", admin{ListDisplay: []string{"Title", "Badges"}, SortableBy: []string{"Badges"}}},
+		"misspelt order":            {"panel.E027", "Gadget.Ordering", "did you mean Title?", admin{Ordering: []string{"-Titel"}}},
+		"order by JSON":             {"panel.E028", "Gadget.Ordering", "cannot be sorted", admin{Ordering: []string{"Extra"}}},
+		"hierarchy of no date":      {"panel.E029", "Gadget.DateHierarchy", "no date or time", admin{DateHierarchy: "Title"}},
+		"misspelt field":            {"panel.E030", "Gadget.Fieldsets", "did you mean Title?", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Titel"}}}}},
+		"field of another model":    {"panel.E030", "Gadget.Fieldsets", "leads to another model", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Maker.Name"}}}}},
+		"field twice":               {"panel.E031", "Gadget.Fieldsets", "twice", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title"}}, {Fields: []string{"Title"}}}}},
+		"owned rows in a fieldset":  {"panel.E032", "Gadget.Fieldsets", "Inlines", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Parts"}}}}},
+		"state in a fieldset":       {"panel.E033", "Gadget.Fieldsets", "changes by itself", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Stage"}}}}},
+		"time in a fieldset":        {"panel.E033", "Gadget.Fieldsets", "changes by itself", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "UpdatedAt"}}}}},
+		"misspelt exclusion":        {"panel.E034", "Gadget.Exclude", "did you mean Weight?", admin{Exclude: []string{"Wight"}}},
+		"misspelt read-only":        {"panel.E035", "Gadget.ReadOnly", "did you mean Fixed?", admin{ReadOnly: []string{"Fixd"}}},
+		"shown and excluded":        {"panel.E036", "Gadget.Fieldsets", "both shown and excluded", admin{Exclude: []string{"Maker"}, Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "MakerID"}}}}},
+		"slug that is none":         {"panel.E037", "Gadget.Prepopulated", "want a slug", admin{Prepopulated: map[string]string{"Title": "Slug"}}},
+		"radio that is no choice":   {"panel.E038", "Gadget.Radio", "no choice", admin{Radio: []string{"Title"}}},
+		"required and nowhere":      {"panel.E039", "Gadget.Fieldsets", "say NoAdd", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Slug"}}}}},
+		"misspelt inline":           {"panel.E040", "Gadget.Inlines", "did you mean Parts?", admin{Inlines: []panel.Inline{{Relation: "Part"}}}},
+		"misspelt field of inline":  {"panel.E041", "Gadget.Inlines.Parts", "no field of Part", admin{Inlines: []panel.Inline{{Relation: "Parts", Fields: []string{"Nam"}}}}},
+		"read-only nowhere":         {"panel.E041", "Gadget.Inlines.Parts", "not shown", admin{Inlines: []panel.Inline{{Relation: "Parts", ReadOnly: []string{"Nam"}}}}},
+		"inline too deep":           {"panel.E042", "Gadget.Inlines.Parts.Screws", "2 levels", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", Inlines: []panel.Inline{{Relation: "X"}}}}}}}},
+		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
+		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
+		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
+		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
+		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
+		"view by a closed filter":   {"panel.E054", "Gadget.Views.x", "no such filter", admin{Views: []panel.View{{Name: "x", Label: text, Query: "weight=1"}}}},
+		"view by a wrong value":     {"panel.E054", "Gadget.Views.x", "Not one of the choices", admin{Views: []panel.View{{Name: "x", Label: text, Query: "stage=lost"}}}},
+		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	for name, tc := range mistakes() {
+		t.Run(name, func(t *testing.T) {
+			got := declare(t, func(s *panel.Site) { panel.Register(s, tc.admin) })
+			if len(got) != 1 || got[0].ID != tc.id || got[0].Place != tc.place || !strings.Contains(got[0].Text, tc.words) {
+				t.Errorf("got %v, want %s at %s with %q", got, tc.id, tc.place, tc.words)
+			}
+		})
+	}
+}
+
+func TestMistakesOfTheSite(t *testing.T) {
+	for name, tc := range map[string]struct {
+		want     []string
+		register func(*panel.Site)
+	}{
+		"stranger":          {[]string{"panel.E001"}, func(s *panel.Site) { panel.Register(s, panel.ModelAdmin[Stranger]{}) }},
+		"stranger hidden":   {[]string{"panel.E001"}, func(s *panel.Site) { panel.Hide[Stranger](s) }},
+		"twice":             {[]string{"panel.E002"}, func(s *panel.Site) { panel.Register(s, gadgets()); panel.Register(s, gadgets()) }},
+		"shown then hidden": {[]string{"panel.E003"}, func(s *panel.Site) { panel.Register(s, gadgets()); panel.Hide[Gadget](s) }},
+		"hidden then shown": {[]string{"panel.E003"}, func(s *panel.Site) { panel.Hide[Gadget](s); panel.Register(s, gadgets()) }},
+		"key twice": {[]string{"panel.E062"}, func(s *panel.Site) {
+			panel.Register(s, panel.ModelAdmin[Gadget]{Key: "g"})
+			panel.Register(s, panel.ModelAdmin[Maker]{Key: "g"})
+		}},
+		"all at once": {[]string{"panel.E010", "panel.E020", "panel.E010"}, func(s *panel.Site) {
+			panel.Register(s, panel.ModelAdmin[Gadget]{ListDisplay: []string{"Titel"}, ListFilter: []string{"Stge"}})
+			panel.Register(s, panel.ModelAdmin[Maker]{ListDisplay: []string{"Nam"}})
+		}},
+		"defaults": {nil, func(*panel.Site) {}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, m := range declare(t, tc.register) {
+				got = append(got, m.ID)
+			}
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// Gate is a model with a verb that has the address of a page.
+type Gate struct {
+	schema.Base
+	Name  string `gorm:"size:10"`
+	State Latch  `gorm:"size:8;not null"`
+}
+
+type Latch string
+
+func (Latch) Choices() []string { return []string{"open", "shut"} }
+
+func (Latch) Transitions() []schema.Transition {
+	return []schema.Transition{{Verb: "history", From: []string{"open"}, To: "shut"}}
+}
+
+func TestVerbsMustNotHaveTheAddressOfAPage(t *testing.T) {
+	reg, err := schema.New(&Gate{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := panel.New(panel.Deps{
+		DB: &database.DB{}, Registry: reg, Settings: config.Default(), Catalogue: texts,
+		Actor: func(*fiber.Ctx) schema.Actor { return schema.Nobody{} }, CSRF: func(*fiber.Ctx) string { return "" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := schema.Mistakes(s.Check())
+	if len(got) != 1 || got[0].ID != "panel.E060" || got[0].Place != "Gate.Transitions" {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestEachCheckIsTrippedAndExplained holds the ids of the code, of these tests
+// and of docs/checks.md together.
+func TestEachCheckIsTrippedAndExplained(t *testing.T) {
+	id := regexp.MustCompile(`panel\.E\d{3}`)
+	find := func(files ...string) []string {
+		seen := map[string]bool{}
+		for _, f := range files {
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range id.FindAllString(string(raw), -1) {
+				seen[m] = true
+			}
+		}
+		return slices.Sorted(maps.Keys(seen))
+	}
+	code := find("panel.go", "check.go", "column.go", "fields.go")
+	if d := cmp.Diff(code, find("check_test.go")); d != "" {
+		t.Errorf("ids in the code and in the tests differ: %s", d)
+	}
+	if d := cmp.Diff(code, find("../../docs/checks.md")); d != "" {
+		t.Errorf("ids in the code and in docs/checks.md differ: %s", d)
+	}
+}
