@@ -5,7 +5,7 @@ import { text } from "./texts";
  * Reordering: in a data-reorder list the items are its children, and data-grip
  * on a button moves one by dragging or by Alt with the arrows. Inputs with
  * data-position and elements with data-number inside an item get its place,
- * which starts at 1.
+ * which starts at 1; data-first on the list says where positions start.
  */
 export function listen(): void {
   on("keydown", "[data-grip]", (grip, event) => {
@@ -25,11 +25,12 @@ export function listen(): void {
 
 /** Numbers the items of a list anew, from 1; deleted ones keep out of the count. */
 export function number(list: HTMLElement): void {
+  const first = Number(list.dataset["first"] ?? "1");
   let place = 0;
   for (const item of items(list)) {
     if (item.hidden) continue;
     place++;
-    for (const field of own<HTMLInputElement>(item, list, "[data-position]")) field.value = String(place);
+    for (const field of own<HTMLInputElement>(item, list, "[data-position]")) field.value = String(first + place - 1);
     for (const label of own(item, list, "[data-number]")) label.textContent = String(place);
   }
 }
