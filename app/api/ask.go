@@ -13,8 +13,10 @@ import (
 	"duckhoo/models/schema"
 )
 
-// searchMost is how many characters q may have.
-const searchMost = 200
+const (
+	searchMost = 200 // characters of q
+	inMost     = 100 // values of an __in
+)
 
 // reserved are the parameters that lists have besides filters. A field of the
 // same name cannot be filtered by.
@@ -169,6 +171,10 @@ func (q *reader) limit(text string) {
 }
 
 func (q *reader) filter(p pair) {
+	if strings.HasSuffix(p.name, "__in") && strings.Count(p.value, ",") >= inMost {
+		q.fail(schema.NewProblem("/"+p.name, "too_many", inMost))
+		return
+	}
 	cond, bad := q.grammar.Parameter(p.name, p.value)
 	switch {
 	case bad == nil:

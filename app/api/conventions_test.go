@@ -60,6 +60,7 @@ func TestConventions(t *testing.T) {
 			"value of no choice":               {call{path: list + "?shade=blue"}, 400, "invalid_parameter", "/shade unknown_choice"},
 			"control character":                {call{path: list + "?name=a%00b"}, 400, "invalid_parameter", "/name control_character"},
 			"broken UTF-8":                     {call{path: list + "?name__contains=%ff"}, 400, "invalid_parameter", "/name__contains control_character"},
+			"too many values":                  {call{path: list + "?amount__in=" + strings.Repeat("1,", 100) + "1"}, 400, "invalid_parameter", "/amount__in too_many"},
 			"q too long":                       {call{path: list + "?q=" + strings.Repeat("a", 201)}, 400, "invalid_parameter", "/q too_long"},
 			"q where nothing is indexed":       {call{path: "/api/v1/labels?q=a"}, 400, "invalid_parameter", "/q unknown_parameter"},
 

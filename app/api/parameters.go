@@ -96,9 +96,9 @@ func (r *resource) filters(name string) []Schema {
 	case schema.KindBool:
 	case schema.KindChoice, schema.KindID, schema.KindRelation, schema.KindSlug:
 		add("ne", " is not.", value)
-		out = append(out, commas(name+"__in", label+" is one of.", value, 100))
+		out = append(out, commas(name+"__in", label+" is one of.", value, inMost))
 	default:
-		out = append(out, commas(name+"__in", label+" is one of.", value, 100))
+		out = append(out, commas(name+"__in", label+" is one of.", value, inMost))
 		add("contains", " holds the text.", value)
 	}
 	if !f.NotNull {
