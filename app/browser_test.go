@@ -143,7 +143,7 @@ func (b *eyes) look(s sight, lang string, dark bool) {
 		}
 		e.do(ctx, chromedp.EmulateViewport(320, 700))
 		if wide := e.js(ctx, "document.documentElement.scrollWidth"); wide != "320" {
-			t.Errorf("the page is %s px wide in a window of 320", wide)
+			t.Errorf("the page is %s px wide in a window of 320: %s", wide, e.js(ctx, `[...document.querySelectorAll("main *, header *")].filter((x) => x.getBoundingClientRect().right > 320).slice(0, 6).map((x) => x.tagName + "." + x.className).join(", ")`))
 		}
 	})
 }
