@@ -194,8 +194,9 @@ func transitionSchema(reason bool) Schema {
 func (r *resource) meSchema() Schema {
 	s := r.rowSchema(r.model)
 	props := s["properties"].(Schema)
-	required := []any{}
-	for _, f := range database.Visible(r.model, everybody(), true) {
+	visible := database.Visible(r.model, everybody(), true)
+	required := make([]any, 0, len(visible)+3)
+	for _, f := range visible {
 		required = append(required, f.JSON)
 	}
 	props["role"] = Schema{"type": "string", "maxLength": 20, "pattern": linePattern, "title": "Role", "description": "The slug of your role (역할).", "readOnly": true}

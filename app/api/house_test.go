@@ -431,7 +431,7 @@ func (r reply) page(t testing.TB) page {
 
 // column lists one member of the rows.
 func (p page) column(name string) []any {
-	out := []any{}
+	out := make([]any, 0, len(p.Data))
 	for _, row := range p.Data {
 		out = append(out, row[name])
 	}

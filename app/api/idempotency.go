@@ -40,11 +40,11 @@ type retry struct {
 // repaired request may use the key again.
 func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) (answer, error)) error {
 	ctx := c.UserContext()
-	try, err := a.retry(c, actor)
+	try, named, err := a.retry(c, actor)
 	if err != nil {
 		return err
 	}
-	if try == nil {
+	if !named {
 		out, err := a.commit(ctx, work, nil)
 		if err != nil {
 			return err
@@ -83,24 +83,24 @@ func (a *API) commit(ctx context.Context, work func(context.Context) (answer, er
 	return out, err
 }
 
-// retry reads the header; nil when there is none.
-func (a *API) retry(c *fiber.Ctx, actor schema.Actor) (*retry, error) {
+// retry reads the header; named is false when there is none.
+func (a *API) retry(c *fiber.Ctx, actor schema.Actor) (try *retry, named bool, err error) {
 	key := c.Get(keyHeader)
 	if key == "" {
-		return nil, nil
+		return nil, false, nil
 	}
 	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
-		return nil, &Error{Status: 400, Code: "invalid_idempotency_key", Detail: schema.Text{
+		return nil, false, &Error{Status: 400, Code: "invalid_idempotency_key", Detail: schema.Text{
 			KO: "Idempotency-Key는 255자까지의 글자예요.", EN: "An Idempotency-Key is up to 255 printable characters."}}
 	}
 	m, err := schema.For[models.IdempotencyKey](a.Registry)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	h := sha256.New()
 	h.Write([]byte(c.Method() + " " + c.OriginalURL() + "\n"))
 	h.Write(c.Request().Body())
-	return &retry{API: a, model: m, holder: "person:" + actor.ActorID().String(), key: key, hash: hex.EncodeToString(h.Sum(nil))}, nil
+	return &retry{API: a, model: m, holder: "person:" + actor.ActorID().String(), key: key, hash: hex.EncodeToString(h.Sum(nil))}, true, nil
 }
 
 // take reserves the key. It returns the reservation, or the answer that is

@@ -55,8 +55,9 @@ func TestListParameters(t *testing.T) {
 			"limit=1":                               "cherry",
 		} {
 			r := h.get("/api/v1/specimens?"+query, "")
-			var got []string
-			for _, slug := range r.page(t).column("slug") {
+			slugs := r.page(t).column("slug")
+			got := make([]string, 0, len(slugs))
+			for _, slug := range slugs {
 				got = append(got, slug.(string))
 			}
 			if strings.Join(got, " ") != want {

@@ -55,7 +55,7 @@ func (r *resource) move(t schema.Transition) fiber.Handler {
 // reasonBody reads the body of a verb; none is an empty one.
 func reasonBody(c *fiber.Ctx) (map[string]json.RawMessage, error) {
 	if len(c.Request().Body()) == 0 && c.Get(fiber.HeaderContentEncoding) == "" {
-		return nil, nil
+		return map[string]json.RawMessage{}, nil
 	}
 	return readBody(c, mimeJSON)
 }
@@ -64,11 +64,11 @@ func reasonBody(c *fiber.Ctx) (map[string]json.RawMessage, error) {
 func (r *resource) reasons(c *fiber.Ctx, actor schema.Actor, t schema.Transition, row any, members map[string]json.RawMessage) (*schema.Input, error) {
 	in := &schema.Input{}
 	if c.Get(fiber.HeaderIfMatch) != "" {
-		lock, err := r.precondition(c, row)
+		seen, err := r.precondition(c, row)
 		if err != nil {
 			return nil, err
 		}
-		in.Lock = lock
+		in = seen
 	}
 	staff := actor.Super() || actor.Allowed(r.model.Permission(t.Verb))
 	var found schema.Invalid

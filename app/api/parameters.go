@@ -52,8 +52,9 @@ func commas(name, description string, items Schema, most int) Schema {
 }
 
 func (r *resource) sortParameter() Schema {
-	var names []any
-	for _, name := range database.PublicGrammar(r.model, everybody()).Sorts() {
+	sorts := database.PublicGrammar(r.model, everybody()).Sorts()
+	names := make([]any, 0, 2*len(sorts))
+	for _, name := range sorts {
 		names = append(names, name, "-"+name)
 	}
 	return commas("sort", "The order, `-` for descending. Ties are broken by id.", Schema{"type": "string", "enum": names}, 8)

@@ -83,7 +83,7 @@ func (r *resource) change(c *fiber.Ctx, actor schema.Actor, row any) error {
 	if err != nil {
 		return err
 	}
-	lock, err := r.precondition(c, row)
+	seen, err := r.precondition(c, row)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (r *resource) change(c *fiber.Ctx, actor schema.Actor, row any) error {
 	if err := d.problems.OrNil(); err != nil {
 		return err
 	}
-	in.Lock = lock
+	in.Lock = seen.Lock
 	var out answer
 	err = r.DB.Tx(c.UserContext(), func(ctx context.Context) error {
 		changed, err := r.DB.Update(ctx, actor, r.model, r.model.ID(row), &in)
@@ -118,11 +118,11 @@ func (r *resource) remove(c *fiber.Ctx) error {
 	if _, err := r.shaped(c, actor, false); err != nil {
 		return err
 	}
-	lock, err := r.precondition(c, row)
+	seen, err := r.precondition(c, row)
 	if err != nil {
 		return err
 	}
-	if _, err := r.DB.Delete(c.UserContext(), actor, r.model, r.model.ID(row), &schema.Input{Lock: lock}); err != nil {
+	if _, err := r.DB.Delete(c.UserContext(), actor, r.model, r.model.ID(row), seen); err != nil {
 		return stale(err)
 	}
 	return r.send(c, actor, answer{Status: fiber.StatusNoContent})
@@ -145,21 +145,21 @@ func (r *resource) allowed(c *fiber.Ctx, actor schema.Actor, verb string) (any, 
 	return row, r.model.Policy.Can(actor, verb, row)
 }
 
-// precondition asks for If-Match and compares it. The lock version that it
-// returns is compared again inside the transaction.
-func (r *resource) precondition(c *fiber.Ctx, row any) (*int64, error) {
+// precondition asks for If-Match and compares it. The lock version in what it
+// returns is compared again inside the transaction; * leaves it out.
+func (r *resource) precondition(c *fiber.Ctx, row any) (*schema.Input, error) {
 	header := c.Get(fiber.HeaderIfMatch)
 	if header == "" {
 		return nil, preconditionRequired()
 	}
 	want, lock := parseMatch(header), r.model.Lock(row)
-	if !want.has(lock) {
+	switch {
+	case !want.has(lock):
 		return nil, preconditionFailed()
+	case want.any:
+		return &schema.Input{}, nil
 	}
-	if want.any {
-		return nil, nil
-	}
-	return &lock, nil
+	return &schema.Input{Lock: &lock}, nil
 }
 
 // stale makes a write that came too late a failed precondition.

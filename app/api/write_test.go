@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,8 +69,9 @@ func TestPatchChildren(t *testing.T) {
 			return r.object(t)
 		}
 		names := func(row map[string]any) string {
-			var out []string
-			for _, p := range row["parts"].([]any) {
+			parts := row["parts"].([]any)
+			out := make([]string, 0, len(parts))
+			for _, p := range parts {
 				part := p.(map[string]any)
 				words := part["name"].(string)
 				for _, piece := range part["pieces"].([]any) {
@@ -260,7 +262,7 @@ func TestAbsent(t *testing.T) {
 		paths := []string{"/api/v1/labels?include=specimen", "/api/v1/specimens?include=keeper,genre,tags", "/api/v1/specimens?q=" + word,
 			"/api/v1/specimens?fields=vault", "/api/v1/specimens?include=auditor"}
 		for _, r := range h.api.Routes() {
-			if r.Method == "GET" && !strings.HasPrefix(r.Path, "/api/docs") {
+			if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/api/docs") {
 				paths = append(paths, strings.Replace(r.Path, ":id", open.String(), 1))
 			}
 		}
@@ -322,7 +324,7 @@ func TestDeletedPerson(t *testing.T) {
 func TestBodiesOfListsAreJSON(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		for _, r := range h.api.Routes() {
-			if r.Method != "GET" || strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/api/docs") {
+			if r.Method != http.MethodGet || strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/api/docs") {
 				continue
 			}
 			if got := h.get(r.Path, "ann"); got.status != 200 || !json.Valid(got.body) {
