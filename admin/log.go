@@ -1,15 +1,23 @@
 package admin
 
 import (
+	"context"
+
 	"duckhoo/admin/panel"
 	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
 )
 
 // log is the site-wide audit log; nobody writes it by hand.
 func log() panel.ModelAdmin[models.AuditLog] {
 	return panel.ModelAdmin[models.AuditLog]{
 		Group: house, Icon: "scroll-text", Key: "l",
-		ListDisplay:   []string{"Title", "Action", "Target", "ActorName", "Seq", "CreatedAt"},
+		ListDisplay: []string{"Title", "Did", "About", "ActorName", "Seq", "CreatedAt"},
+		Columns: []panel.Column[models.AuditLog]{
+			{Name: "Did", Label: schema.Text{KO: "한 일", EN: "Action"}, Values: did},
+			{Name: "About", Label: schema.Text{KO: "무엇에", EN: "Model"}, Values: about},
+		},
 		ListFilter:    []string{"Action", "Target", "ActorName"},
 		SearchFields:  []string{"Title", "ActorName"},
 		SortableBy:    []string{"Seq", "CreatedAt"},
@@ -17,4 +25,39 @@ func log() panel.ModelAdmin[models.AuditLog] {
 		DateHierarchy: "CreatedAt",
 		NoAdd:         true, NoChange: true, NoDelete: true,
 	}
+}
+
+// deeds are the actions of the log that are no transitions.
+var deeds = map[string]schema.Text{
+	"add": {KO: "추가", EN: "Added"}, "change": {KO: "고침", EN: "Changed"}, "delete": {KO: "휴지통으로", EN: "Moved to the trash"},
+	"restore": {KO: "되살림", EN: "Restored"}, "purge": {KO: "완전히 지움", EN: "Deleted for good"},
+	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
+}
+
+// did says in words what each entry did.
+func did(_ context.Context, db *database.DB, rows []*models.AuditLog) ([]any, error) {
+	out := make([]any, len(rows))
+	for i, e := range rows {
+		out[i] = e.Action
+		if text, known := deeds[e.Action]; known {
+			out[i] = text
+		} else if m := db.Registry.Model(e.Target); m != nil {
+			if t, ok := m.Transition(e.Action); ok {
+				out[i] = t.Label
+			}
+		}
+	}
+	return out, nil
+}
+
+// about says what kind of row each entry is about.
+func about(_ context.Context, db *database.DB, rows []*models.AuditLog) ([]any, error) {
+	out := make([]any, len(rows))
+	for i, e := range rows {
+		out[i] = e.Target
+		if m := db.Registry.Model(e.Target); m != nil {
+			out[i] = m.Label
+		}
+	}
+	return out, nil
 }

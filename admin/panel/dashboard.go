@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -130,3 +131,7 @@ func (v *visit) actionLabel(m *schema.Model, action string) string {
 	}
 	return action
 }
+
+// initial is the name whose first letter stands in an avatar: programs sign in
+// brackets.
+func initial(name string) string { return strings.Trim(name, "()") }

@@ -231,6 +231,19 @@ func TestListAsksTheSameForManyRows(t *testing.T) {
 	})
 }
 
+func TestFiltersWithoutScripts(t *testing.T) {
+	each(t, func(h *house) {
+		h.add("maker", map[string]any{"name": "Ada"})
+		b := h.as(boss())
+		link := b.get("/admin/gadgets/?q=x").doc.Find("[data-open=filters]").AttrOr("href", "")
+		page := b.get(link).is(200).has(1, "dialog#filters[open]")
+		if got := page.texts(`[data-filter="maker_id"] option`); len(got) != 3 || got[1] != "Ada" {
+			h.Errorf("choices of a relation: %v", got)
+		}
+		page.has(1, `form[data-filters] input[type=hidden][name=q][value=x]`)
+	})
+}
+
 func TestListEmpty(t *testing.T) {
 	each(t, func(h *house) {
 		b := h.as(boss())

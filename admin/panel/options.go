@@ -54,16 +54,13 @@ func (v *visit) title(m *schema.Model, id schema.ID) (string, error) {
 	return v.name(m, page.Rows[0]), nil
 }
 
-// preloaded is how many filters by relation get their choices with the page:
-// each costs a statement. The others ask the server while one types.
-const preloaded = 2
-
-// loadOptions reads the choices of the filters by relation, and the names of
-// the rows that are chosen.
+// loadOptions reads the names of the rows that filters are set to. The choices
+// of relations cost a statement each: scripts ask for them while one types, and
+// without scripts the address that opens the filters brings them.
 func (l *listing) loadOptions() error {
 	l.options = map[string][]option{}
-	for i, f := range l.relations() {
-		if i >= preloaded || !l.holds(f.target, schema.VerbView) {
+	for _, f := range l.relations() {
+		if l.get("filters") != "1" || !l.holds(f.target, schema.VerbView) {
 			continue
 		}
 		list, _, err := l.choose(f.target)

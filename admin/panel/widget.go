@@ -210,6 +210,9 @@ func (f *formPage) frame(w widget) ui.Field {
 
 func (f *formPage) help(w widget) string {
 	text := f.in(w.help)
+	if w.kind() == schema.KindSecret && w.initial {
+		return ""
+	}
 	if text == "" && !w.fixed {
 		switch w.kind() {
 		case schema.KindSecret:
