@@ -21,8 +21,8 @@ type Quiz struct {
 	Genre          *Genre     `api:"read"`
 	Tags           []Tag      `gorm:"many2many:quiz_tags" api:"read,write" label:"태그|Tags" help:"5개까지|At most 5"`
 	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`
-	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
-	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index" api:"read" label:"상태|Status"`
+	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
+	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index:idx_quizzes_newest,priority:1;index" api:"read" label:"상태|Status"`
 	LiveVersionID  schema.ID  `gorm:"index"`
 	LiveVersion    *QuizVersion
 	DraftVersionID schema.ID `gorm:"index"`
@@ -31,7 +31,7 @@ type Quiz struct {
 	Licence        Licence     `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
 	Attribution    string      `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
 	AnswersPublic  bool        `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
-	PublishedAt    schema.Time `gorm:"index" api:"read" label:"게시한 때|Published"`
+	PublishedAt    schema.Time `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
 	Origin         string      `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
 	Questions      []Question  `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
 }

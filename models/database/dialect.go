@@ -3,15 +3,15 @@ package database
 import "strings"
 
 // dialect is what SQLite and PostgreSQL say differently. Expressions are SQL
-// text; jsonText, jsonTime and the like yield the JSON form as text, byte for
+// text; jsonText and the like yield the JSON form as text, byte for
 // byte the same on both.
 type dialect interface {
 	name() string
 	lockRow() string                     // suffix of a SELECT that will be followed by a write
 	jsonText(expr string) string         // a text as a JSON string
 	jsonBool(expr string) string         // true or false
-	jsonTime(expr string) string         // a JSON string in the fixed-width form
-	jsonDate(expr string) string         // a JSON string YYYY-MM-DD
+	time(expr string) string             // a time in the fixed-width form, without quotes
+	object(parts []member) string        // a row as the text of a JSON object
 	jsonFloat(expr string) string        // the shortest number that reads back the same
 	jsonDecimal(expr string) string      // a JSON string with four places
 	jsonRaw(expr string) string          // a JSON column as it is

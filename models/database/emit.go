@@ -146,25 +146,25 @@ func (e *emitter) root(shape Shape) (string, error) {
 	picked := func(name string) bool { return len(shape.Fields) == 0 || slices.Contains(shape.Fields, name) }
 	for _, f := range Visible(m, e.actor, e.owner) {
 		if picked(f.JSON) {
-			parts = append(parts, member{f.JSON, e.value(f, root)})
+			parts = append(parts, e.member(f, root))
 		}
 	}
 	for _, r := range Includable(m, e.actor) {
 		if r.Type == schema.ManyToMany && picked(r.IDsJSON()) && (e.one || len(shape.Fields) > 0) {
-			parts = append(parts, member{r.IDsJSON(), e.linkIDs(r)})
+			parts = append(parts, member{name: r.IDsJSON(), expr: e.linkIDs(r)})
 		}
 		if !slices.Contains(shape.Include, r.JSON) {
 			continue
 		}
-		parts = append(parts, member{r.JSON, e.included(r)})
+		parts = append(parts, member{name: r.JSON, expr: e.included(r)})
 	}
 	for _, r := range m.Owned() {
 		named := slices.Contains(shape.Fields, r.JSON) || slices.Contains(shape.Include, r.JSON)
 		if e.owner && r.Owners && (named || e.one && len(shape.Fields) == 0) {
-			parts = append(parts, member{r.JSON, e.owned(r, root)})
+			parts = append(parts, member{name: r.JSON, expr: e.owned(r, root)})
 		}
 	}
-	return object(parts), e.err
+	return e.object(parts), e.err
 }
 
 // hidden writes "the actor may not see this row" for a row of another model,
@@ -185,65 +185,87 @@ func (e *emitter) hidden(m *schema.Model, alias string) string {
 	return "NOT coalesce((" + s.String() + "), false)"
 }
 
-// member is one name and the SQL of its JSON text.
-type member struct{ name, expr string }
+// member is one name and the SQL of its JSON text; a bare one is a text that
+// only needs quotes around it and is never NULL.
+type member struct {
+	name, expr string
+	bare       bool
+}
 
-// object writes {"a":1,"b":2} as concatenation of texts.
-func object(parts []member) string {
-	if len(parts) == 0 {
-		return "'{}'"
-	}
+// joined writes {"a":1,"b":2} as a concatenation of texts.
+func joined(parts []member) string {
 	var b strings.Builder
 	for i, p := range parts {
-		opening := `,"`
+		opening, end := `,"`, ""
 		if i == 0 {
 			opening = `{"`
-		}
-		if i > 0 {
+		} else {
 			b.WriteString(" || ")
 		}
-		b.WriteString("'" + opening + p.name + `":' || ` + p.expr)
+		if p.bare {
+			end = ` || '"'`
+		}
+		b.WriteString("'" + opening + p.name + `":` + p.quote() + "' || " + p.expr + end)
 	}
 	return "(" + b.String() + " || '}')"
 }
 
-// value writes one column as JSON text, null where it may be NULL.
-func (e *emitter) value(f *schema.Field, alias string) string {
+func (p member) quote() string {
+	if p.bare {
+		return `"`
+	}
+	return ""
+}
+
+// object writes a row as JSON text.
+func (e *emitter) object(parts []member) string {
+	if len(parts) == 0 {
+		return "'{}'"
+	}
+	return e.db.dialect.object(parts)
+}
+
+// member writes one column as JSON text, null where it may be NULL.
+func (e *emitter) member(f *schema.Field, alias string) member {
 	d, column := e.db.dialect, alias+"."+quote(f.Column)
-	var expr string
+	expr, bare, careful := "", false, false // careful: the expression hides NULL
 	switch f.Kind {
 	case schema.KindInteger, schema.KindDuration:
 		expr = d.plain(column)
 	case schema.KindDecimal:
-		expr = d.jsonDecimal(column)
+		expr, careful = d.jsonDecimal(column), true
 	case schema.KindFloat:
-		expr = d.jsonFloat(column)
+		expr, careful = d.jsonFloat(column), true
 	case schema.KindBool:
-		expr = d.jsonBool(column)
+		expr, careful = d.jsonBool(column), true
 	case schema.KindTime:
-		expr = d.jsonTime(column)
-	case schema.KindDate:
-		expr = d.jsonDate(column)
-	case schema.KindID, schema.KindRelation:
-		expr = `('"' || ` + d.plain(column) + ` || '"')`
+		expr, bare = d.time(column), true
+	case schema.KindDate, schema.KindID, schema.KindRelation:
+		expr, bare = d.plain(column), true
 	case schema.KindJSON, schema.KindChoices:
 		expr = d.jsonRaw(column)
 	case schema.KindFile:
-		return `CASE WHEN ` + column + ` <> '' THEN ` + d.jsonText(`'/media/' || `+column) + ` ELSE 'null' END`
+		return member{name: f.JSON, expr: `CASE WHEN ` + column + ` <> '' THEN ` + d.jsonText(`'/media/' || `+column) + ` ELSE 'null' END`}
 	default:
 		expr = d.jsonText(column)
 	}
-	if !f.NotNull {
-		expr = "coalesce(CASE WHEN " + column + " IS NOT NULL THEN " + expr + " END, 'null')"
+	if f.NotNull {
+		return member{f.JSON, expr, bare}
 	}
-	return expr
+	if bare {
+		expr = `'"' || ` + expr + ` || '"'`
+	}
+	if careful {
+		expr = "CASE WHEN " + column + " IS NOT NULL THEN " + expr + " END"
+	}
+	return member{name: f.JSON, expr: "coalesce(" + expr + ", 'null')"}
 }
 
 // fields writes the visible fields of another model's row.
 func (e *emitter) fields(m *schema.Model, alias string, owner bool) []member {
 	var parts []member
 	for _, f := range Visible(m, e.actor, owner) {
-		parts = append(parts, member{f.JSON, e.value(f, alias)})
+		parts = append(parts, e.member(f, alias))
 	}
 	return parts
 }
@@ -251,7 +273,7 @@ func (e *emitter) fields(m *schema.Model, alias string, owner bool) []member {
 // included writes a relation that the caller asked for.
 func (e *emitter) included(r *schema.Relation) string {
 	if r.Type == schema.ManyToMany {
-		return e.linked(r, object(e.fields(r.Target, "x", false)))
+		return e.linked(r, e.object(e.fields(r.Target, "x", false)))
 	}
 	if r.Type == schema.Owned {
 		return e.owned(r, root)
@@ -262,10 +284,10 @@ func (e *emitter) included(r *schema.Relation) string {
 		gone = strings.TrimSuffix(alias+".deleted_at IS NOT NULL OR "+gone, " OR ")
 	}
 	if gone != "" {
-		gone = " WHEN " + gone + " THEN " + object([]member{
-			{"id", `('"' || ` + e.db.dialect.plain(alias+".id") + ` || '"')`}, {"deleted", "'true'"}})
+		gone = " WHEN " + gone + " THEN " + e.object([]member{
+			{name: "id", expr: e.db.dialect.plain(alias + ".id"), bare: true}, {name: "deleted", expr: "'true'"}})
 	}
-	return "CASE WHEN " + alias + ".id IS NULL THEN 'null'" + gone + " ELSE " + object(e.fields(r.Target, alias, false)) + " END"
+	return "CASE WHEN " + alias + ".id IS NULL THEN 'null'" + gone + " ELSE " + e.object(e.fields(r.Target, alias, false)) + " END"
 }
 
 func (e *emitter) linkIDs(r *schema.Relation) string {
@@ -300,7 +322,7 @@ func (e *emitter) owned(r *schema.Relation, parent string) string {
 	parts := e.fields(r.Target, alias, e.owner)
 	for _, kid := range r.Target.Owned() {
 		if kid.Read || kid.Owners && e.owner {
-			parts = append(parts, member{kid.JSON, e.owned(kid, alias)})
+			parts = append(parts, member{name: kid.JSON, expr: e.owned(kid, alias)})
 		}
 	}
 	order := alias + ".id"
@@ -311,6 +333,6 @@ func (e *emitter) owned(r *schema.Relation, parent string) string {
 	if r.Target.Field("DeletedAt") != nil {
 		living = " AND " + alias + ".deleted_at IS NULL"
 	}
-	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(object(parts), order) + ", '') || ']' FROM " + quote(r.Target.Table) + " " + alias +
+	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(e.object(parts), order) + ", '') || ']' FROM " + quote(r.Target.Table) + " " + alias +
 		" WHERE " + alias + "." + quote(r.ChildKey.Column) + " = " + parent + "." + quote(r.Parent.Column) + living + ")"
 }

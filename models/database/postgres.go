@@ -12,10 +12,10 @@ func (postgresDialect) jsonText(e string) string { return "to_json(" + e + ")::t
 func (postgresDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
-func (postgresDialect) jsonTime(e string) string {
-	return `('"' || to_char(` + e + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"')`
+func (postgresDialect) object(parts []member) string { return joined(parts) }
+func (postgresDialect) time(e string) string {
+	return `to_char(` + e + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
-func (postgresDialect) jsonDate(e string) string  { return `('"' || ` + e + `::text || '"')` }
 func (postgresDialect) jsonFloat(e string) string { return "to_json(" + e + ")::text" }
 
 func (postgresDialect) jsonDecimal(e string) string {

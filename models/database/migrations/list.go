@@ -11,5 +11,6 @@ func List() []migrate.Migration {
 		m0001Initial(),
 		m0002Search(),
 		m0003QuizVersionIndexes(),
+		m0004QuizzesNewest(),
 	}
 }
