@@ -69,7 +69,7 @@ func (n seeds) check() error {
 }
 
 // seedBatch is how many people or quizzes one transaction stores.
-const seedBatch = 5000
+const seedBatch = 20_000
 
 // sow stores what the seeds ask for and notes it in the audit log.
 func sow(ctx context.Context, db *database.DB, n seeds, words io.Writer) error {
