@@ -27,7 +27,6 @@ type cell struct {
 	many    []string
 	empty   bool
 	zero    bool
-	lines   bool // keeps its line breaks
 }
 
 // longest is how many characters of a text a cell shows.

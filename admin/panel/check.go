@@ -199,7 +199,7 @@ func (c *checker) checkFilters() {
 			c.fail("panel.E020", "ListFilter", "%v", err)
 			continue
 		}
-		f, ok := newFilter(c.model, n, way)
+		f, ok := newFilter(way)
 		if !ok {
 			c.fail("panel.E021", "ListFilter", "%q is a %s, by which nothing can be filtered", n, way.Field.Kind)
 			continue

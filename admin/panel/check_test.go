@@ -136,12 +136,13 @@ func TestMistakesOfTheSite(t *testing.T) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{ListDisplay: []string{"Titel"}, ListFilter: []string{"Stge"}})
 			panel.Register(s, panel.ModelAdmin[Maker]{ListDisplay: []string{"Nam"}})
 		}},
-		"defaults": {nil, func(*panel.Site) {}},
+		"defaults": {[]string{}, func(*panel.Site) {}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var got []string
-			for _, m := range declare(t, tc.register) {
-				got = append(got, m.ID)
+			list := declare(t, tc.register)
+			got := make([]string, len(list))
+			for i, m := range list {
+				got[i] = m.ID
 			}
 			if d := cmp.Diff(tc.want, got); d != "" {
 				t.Error(d)

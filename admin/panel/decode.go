@@ -151,9 +151,10 @@ func (d *decoder) many(it item, p *posted, old any, in *schema.Input) {
 }
 
 func linkedIDs(r *schema.Relation, row any) []schema.ID {
-	var out []schema.ID
-	for _, target := range r.Rows(row) {
-		out = append(out, r.Target.ID(target))
+	rows := r.Rows(row)
+	out := make([]schema.ID, len(rows))
+	for i, target := range rows {
+		out[i] = r.Target.ID(target)
 	}
 	return out
 }

@@ -254,9 +254,10 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 }
 
 func ownedNames(m *schema.Model) []string {
-	var out []string
-	for _, r := range m.Owned() {
-		out = append(out, r.Name)
+	owned := m.Owned()
+	out := make([]string, len(owned))
+	for i, r := range owned {
+		out[i] = r.Name
 	}
 	return out
 }

@@ -32,7 +32,7 @@ type filter struct {
 	empty  bool          // rows may hold nothing
 }
 
-func newFilter(m *schema.Model, declared string, way schema.Path) (filter, bool) {
+func newFilter(way schema.Path) (filter, bool) {
 	f := filter{name: parameter(way), label: way.Field.Label, way: way, path: path(way), empty: !way.Field.NotNull}
 	last := lastHop(way)
 	if last != nil {

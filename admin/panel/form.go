@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"duckhoo/models"
-	"duckhoo/models/audit"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
@@ -276,16 +274,6 @@ func (f *formPage) facts() []fact {
 		out = append(out, fact{f.in(field.Label), c})
 	}
 	return out
-}
-
-// diffOf reads the change that an entry of the log made.
-func diffOf(row any) (audit.Changes, bool) {
-	d, ok := row.(*models.AuditDiff)
-	if !ok {
-		return audit.Changes{}, false
-	}
-	c, err := audit.Read(d.Changes)
-	return c, err == nil
 }
 
 // number writes the place of a child as people count.

@@ -209,9 +209,10 @@ func TestInlinesObeyRightsOneByOne(t *testing.T) {
 			b := h.as(clerk(append(tc.rights, "gadget.view", "gadget.change")...))
 			b.get(at(id)).is(200).has(tc.shown, ".child[data-inline-id]")
 			b.submit(at(id), all()).is(303)
-			var got []string
-			for _, p := range h.find(id).Parts {
-				got = append(got, p.Name)
+			parts := h.find(id).Parts
+			got := make([]string, len(parts))
+			for i, p := range parts {
+				got[i] = p.Name
 			}
 			if d := cmp.Diff(tc.want, got); d != "" {
 				h.Errorf("%v: %s", tc.rights, d)

@@ -42,7 +42,6 @@ type row struct {
 	thumb string
 	cells []cell
 	gone  schema.Time // of the trash: when it was deleted
-	can   []string    // bulk actions that it may be chosen for: none leaves its box out
 }
 
 // visible lists the columns that the reader's mask shows.

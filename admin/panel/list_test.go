@@ -15,11 +15,10 @@ import (
 
 func TestListShowsEachRowOnce(t *testing.T) {
 	each(t, func(h *house) {
-		var want []string
-		for i := range 55 {
-			title := fmt.Sprintf("gadget %02d", i)
-			h.make(title, nil)
-			want = append(want, title)
+		want := make([]string, 55)
+		for i := range want {
+			want[i] = fmt.Sprintf("gadget %02d", i)
+			h.make(want[i], nil)
 		}
 		b := h.as(boss())
 		var got []string

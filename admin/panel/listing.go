@@ -32,8 +32,6 @@ type listing struct {
 // active is a filter that is on.
 type active struct {
 	filter *filter
-	label  string
-	value  string
 	name   string   // of the parameter
 	drop   []string // parameters to leave out to take it off
 	values []string
@@ -176,7 +174,7 @@ func (l *listing) readSearch() {
 	case len(l.e.model.Search) > 0:
 		l.query.Search = text
 	case len(l.e.finds) > 0:
-		var either []schema.Cond
+		either := make([]schema.Cond, 0, len(l.e.finds))
 		for _, path := range l.e.finds {
 			either = append(either, schema.Contains(path, text))
 		}

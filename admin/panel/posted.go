@@ -48,9 +48,9 @@ func readPosted(c *fiber.Ctx) (*posted, error) {
 		return p, nil
 	}
 	all := map[string][]string{}
-	c.Request().PostArgs().VisitAll(func(key, value []byte) {
+	for key, value := range c.Request().PostArgs().All() {
 		all[string(key)] = append(all[string(key)], string(value))
-	})
+	}
 	for name, values := range all {
 		p.put(name, values)
 	}

@@ -11,7 +11,7 @@ import (
 // somebody did.
 func (s *Site) group() {
 	slices.SortStableFunc(s.order, func(a, b *entry) int {
-		return bool2int(a.options.group.IsZero()) - bool2int(b.options.group.IsZero())
+		return bool2int(a.group.IsZero()) - bool2int(b.group.IsZero())
 	})
 }
 
@@ -57,7 +57,7 @@ func (v *visit) nav() []ui.NavGroup {
 		if !v.holds(e.model, schema.VerbView) {
 			continue
 		}
-		title := v.in(e.options.group)
+		title := v.in(e.group)
 		if title == "" {
 			title = v.T("nav.other")
 		}
@@ -75,7 +75,7 @@ func (v *visit) nav() []ui.NavGroup {
 // crumbs is the way to a page of a model; the last has no address.
 func (v *visit) crumbs(more ...ui.Crumb) []ui.Crumb {
 	out := []ui.Crumb{}
-	if title := v.in(v.entry.options.group); title != "" {
+	if title := v.in(v.entry.group); title != "" {
 		out = append(out, ui.Crumb{Text: title})
 	}
 	list := ui.Crumb{Text: v.in(v.entry.model.LabelPlural)}
