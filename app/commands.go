@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
@@ -14,9 +13,6 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
-
-// errSaid ends a command that failed and has already said why.
-var errSaid = errors.New("failed")
 
 // usageError is a command line that makes no sense: exit code 2.
 type usageError struct{ cause error }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,10 +30,10 @@ func newImportCommand(open func(context.Context) (*database.DB, func(), error)) 
 			"refused and there already; each refusal stands on stderr as FILE:LINE: reason.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			sources, err := readSources(format, files)
-			if errors.Is(err, formats.ErrUnknownFormat) {
+			if !slices.Contains(formats.Names(), format) {
 				return &usageError{fmt.Errorf("--format %q: one of %s", format, strings.Join(formats.Names(), ", "))}
 			}
+			sources, err := readSources(format, files)
 			if err != nil {
 				return err
 			}

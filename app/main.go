@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -12,25 +13,26 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:]))
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run does what the command line says and returns the exit code: 0, 1 when it
-// failed, 2 when the command line is wrong.
-func run(ctx context.Context, args []string) int {
+// failed, 2 when the command line is wrong. Data goes to stdout, words to
+// stderr.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newCommands()
 	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var wrong *usageError
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errSaid):
-		return 1
 	case errors.As(err, &wrong):
-		fmt.Fprintf(os.Stderr, "%v\nTry: %s --help\n", err, root.Name())
+		fmt.Fprintf(stderr, "%v\nTry: %s --help\n", err, root.Name())
 		return 2
 	}
-	fmt.Fprintln(os.Stderr, err)
+	fmt.Fprintln(stderr, err)
 	return 1
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -21,8 +23,10 @@ func newMigrateCommand() *cobra.Command {
 	c.Flags().BoolVar(&check, "check", false, "change nothing; exit 1 when migrations are pending or the models differ from them")
 	c.Flags().BoolVar(&plan, "plan", false, "change nothing; print the statements that would run")
 	c.Flags().StringVar(&to, "to", "", "go to this migration, forward or back: its number or name, 0 for none")
-	c.MarkFlagsMutuallyExclusive("check", "plan", "to")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if check && plan || check && to != "" || plan && to != "" {
+			return &usageError{errors.New("--check, --plan and --to stand alone")}
+		}
 		s, err := loadSettings()
 		if err != nil {
 			return err
@@ -47,10 +51,11 @@ func newMigrateCommand() *cobra.Command {
 }
 
 func runMigrations(c *cobra.Command, run *migrate.Runner, to string) error {
-	ran, err := run.Up(c.Context())
+	walk := run.Up
 	if to != "" {
-		ran, err = run.To(c.Context(), to)
+		walk = func(ctx context.Context) ([]migrate.Ran, error) { return run.To(ctx, to) }
 	}
+	ran, err := walk(c.Context())
 	for _, r := range ran {
 		word := "applied"
 		if r.Back {
