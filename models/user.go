@@ -62,6 +62,15 @@ func (p userPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 	return p.Rules.Scope(actor, verb)
 }
 
+// Fields keeps the time of the last change inside the house: it moves with what
+// is nobody else's matter, such as a sanction.
+func (p userPolicy) Fields(actor schema.Actor, verb string) schema.Mask {
+	if verb != schema.VerbRead || actor.Super() || actor.Allowed("user.view") {
+		return nil
+	}
+	return schema.Mask{"id", "created_at", "handle", "nickname", "email", "avatar"}
+}
+
 // UserStatus is a person's standing.
 type UserStatus string
 

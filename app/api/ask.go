@@ -80,6 +80,18 @@ func (r *resource) shaped(c *fiber.Ctx, actor schema.Actor, owner bool) (databas
 	return q.out.shape, nil
 }
 
+// noParameters refuses whatever the address asks for.
+func noParameters(c *fiber.Ctx) error {
+	var found []schema.Problem
+	for _, p := range pairs(c) {
+		found = append(found, problem("/"+p.name, "unknown_parameter", "여기에는 조건이 없어요.", "There are no parameters here."))
+	}
+	if len(found) > 0 {
+		return badParameter(found...)
+	}
+	return nil
+}
+
 func pairs(c *fiber.Ctx) []pair {
 	var out []pair
 	for name, value := range c.Context().QueryArgs().All() {

@@ -57,10 +57,11 @@ func (r *resource) me(c *fiber.Ctx) error {
 	if actor.ActorID().IsZero() {
 		return schema.ErrUnauthorized
 	}
-	if _, err := r.shaped(c, actor, true); err != nil {
+	shape, err := r.shaped(c, actor, true)
+	if err != nil {
 		return err
 	}
-	body, tag, err := r.self(c.UserContext(), actor)
+	body, tag, err := r.self(c.UserContext(), actor, shape)
 	if err != nil {
 		return err
 	}
@@ -96,11 +97,15 @@ type standing struct {
 	Permissions []string `json:"permissions"`
 }
 
-// self writes the person who asks.
-func (r *resource) self(ctx context.Context, actor schema.Actor) ([]byte, string, error) {
-	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, actor.ActorID(), database.Shape{})
+// self writes the person who asks, with what they are in the house unless only
+// some fields are wanted.
+func (r *resource) self(ctx context.Context, actor schema.Actor, shape database.Shape) ([]byte, string, error) {
+	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, actor.ActorID(), shape)
 	if err != nil {
 		return nil, "", unseen(err)
+	}
+	if len(shape.Fields) > 0 {
+		return body, rowTag(lock, body), nil
 	}
 	is, err := r.standing(ctx, actor)
 	if err != nil {

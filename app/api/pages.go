@@ -165,6 +165,9 @@ func (r *resource) mePage(c *fiber.Ctx, body []byte, tag string) error {
 // index answers GET /api/v1: where everything is.
 func (a *API) index(c *fiber.Ctx) error {
 	page, err := wantsPage(c)
+	if err == nil {
+		err = noParameters(c)
+	}
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,8 @@ func (h *Handlers) apiReset(c *fiber.Ctx) error {
 	if err := h.Accounts.RequestReset(c.UserContext(), body.Email, client(c)); err != nil {
 		return h.refusal(c, err)
 	}
-	return c.SendStatus(fiber.StatusAccepted)
+	c.Status(fiber.StatusAccepted)
+	return nil
 }
 
 // apiConfirm answers POST /api/v1/auth/password/reset/confirm.

@@ -58,6 +58,7 @@ func TestAllowedHosts(t *testing.T) {
 		{"own with a port", "/", "quiz.example:8000", nil, nil, 200},
 		{"own in capitals", "/", "QUIZ.example", nil, nil, 200},
 		{"other", "/", "evil.example", nil, nil, 400},
+		{"own behind somebody", "/", "evil.example:80@quiz.example", nil, nil, 400},
 		{"own as a prefix", "/", "quiz.example.evil.example", nil, nil, 400},
 		{"probe", "/healthz", "10.0.0.5:8000", nil, nil, 200},
 		{"forwarded by nobody", "/", "quiz.example", nil, []string{"X-Forwarded-Host", "evil.example"}, 200},

@@ -1,6 +1,8 @@
 package middleware
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 )
 
@@ -11,6 +13,9 @@ func newAllowedHosts(h *house) (fiber.Handler, error) {
 	return func(c *fiber.Ctx) error {
 		if path := c.Path(); path == "/healthz" || path == "/readyz" {
 			return c.Next()
+		}
+		if strings.Contains(string(c.Request().Header.Host()), "@") { // it would name somebody, not a host
+			return ErrHost
 		}
 		if !app.HostAllowed(Host(c)) || !app.HostAllowed(string(c.Context().Host())) && !h.trusts(remote(c)) {
 			return ErrHost

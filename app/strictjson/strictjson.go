@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"duckhoo/models/schema"
@@ -54,6 +56,9 @@ func Check(body []byte) error {
 	if !utf8.Valid(body) {
 		return syntax("invalid_utf8", "", 0, "본문이 UTF-8이 아니에요.", "The body is not UTF-8.")
 	}
+	if at := loneSurrogate(body); at >= 0 {
+		return syntax("invalid_utf8", "", int64(at), "짝이 없는 서로게이트가 있어요.", "A surrogate stands alone.")
+	}
 	w := &walker{dec: json.NewDecoder(bytes.NewReader(body))}
 	w.dec.UseNumber()
 	if err := w.value("", 0); err != nil {
@@ -63,6 +68,39 @@ func Check(body []byte) error {
 		return syntax("trailing_text", "", w.dec.InputOffset(), "JSON 뒤에 다른 글이 있어요.", "Something follows the JSON.")
 	}
 	return nil
+}
+
+// loneSurrogate returns where a \u escape is half of a pair, or -1. The decoder
+// would put U+FFFD in its place without a word.
+func loneSurrogate(body []byte) int {
+	for i := 0; i < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		first, ok := escape(body[i:])
+		if !ok || !utf16.IsSurrogate(first) {
+			i++ // what is escaped may be a backslash
+			continue
+		}
+		second, ok := escape(body[i+escapeLength:])
+		if !ok || utf16.DecodeRune(first, second) == utf8.RuneError {
+			return i
+		}
+		i += 2*escapeLength - 1
+	}
+	return -1
+}
+
+// escapeLength is the number of bytes of an escape such as \u00e9.
+const escapeLength = 6
+
+// escape reads the \u escape that a text starts with.
+func escape(text []byte) (rune, bool) {
+	if len(text) < escapeLength || text[0] != '\\' || text[1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(text[2:escapeLength]), 16, 16)
+	return rune(n), err == nil
 }
 
 // walker reads every token once.

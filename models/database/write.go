@@ -165,15 +165,15 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 		if err := w.load(ctx, id, false); err != nil {
 			return err
 		}
+		if t.Reason && schema.Blank(in.Reason) {
+			return schema.Invalid{schema.NewProblem("/reason", "required", nil)}
+		}
 		state, _ := m.State.Get(w.Old).(string)
 		if !t.Leaves(state) {
 			return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
 				KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
 				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
 			}}
-		}
-		if t.Reason && in.Reason == "" {
-			return schema.Invalid{schema.NewProblem("/reason", "required", nil)}
 		}
 		if err := m.State.Set(w.Row, t.To); err != nil {
 			return err

@@ -179,6 +179,10 @@ func TestTransitions(t *testing.T) {
 		if _, err := l.Transition(l.ctx(), librarian, l.books, book.ID, "pull", nil); !errors.As(err, &invalid) || invalid[0].Pointer != "/reason" {
 			t.Errorf("pull without a reason: %v", err)
 		}
+		blank := &schema.Input{Reason: " \n\u200b"}
+		if _, err := l.Transition(l.ctx(), librarian, l.books, book.ID, "pull", blank); !errors.As(err, &invalid) || invalid[0].Pointer != "/reason" {
+			t.Errorf("pull with a blank reason: %v", err)
+		}
 		if _, err := l.Update(l.ctx(), keeper, l.books, book.ID, &schema.Input{Values: map[string]any{"state": "gone"}}); !errors.As(err, &invalid) {
 			t.Errorf("a state written by hand: %v", err)
 		}

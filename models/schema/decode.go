@@ -223,6 +223,12 @@ func cleanText(s string, lines bool) (string, *Problem) {
 	return s, nil
 }
 
+// Blank reports whether a text shows nothing: spaces, line ends, and characters
+// that only steer how others are drawn.
+func Blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.In(r, unicode.C, unicode.Z) })
+}
+
 func decodeInt(f *Field, s string) (any, *Problem) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {

@@ -65,7 +65,9 @@ func (v *Validator) field(f *Field, row any) *Problem {
 			p := problem("required", nil)
 			return &p
 		}
-		return nil
+		if !f.counts() {
+			return nil
+		}
 	}
 	value := f.Get(row)
 	var text string
@@ -75,6 +77,10 @@ func (v *Validator) field(f *Field, row any) *Problem {
 	case Markdown:
 		text = string(x)
 	}
+	if f.Required && text != "" && Blank(text) {
+		p := problem("required", nil)
+		return &p
+	}
 	if f.Kind == KindChoice && !f.hasChoice(text) {
 		return f.unknownChoice(text)
 	}
@@ -83,6 +89,16 @@ func (v *Validator) field(f *Field, row any) *Problem {
 		return &p
 	}
 	return v.rules(f, value, text)
+}
+
+// counts reports whether zero is a value of the field like any other: a number
+// that can neither be unknown nor be left out.
+func (f *Field) counts() bool {
+	switch f.Kind {
+	case KindInteger, KindDecimal, KindFloat:
+		return !f.Nullable && !strings.Contains(f.Rules, "omitempty")
+	}
+	return false
 }
 
 // rules applies the validate tag.
