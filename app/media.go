@@ -6,12 +6,18 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/app/middleware"
 )
 
 // serveFile sends an uploaded file. Its bytes are somebody's: a browser shows
 // them in a sandbox and takes the type as said. Sound and film may be asked for
-// in parts.
+// in parts. Who may not see what holds the file gets the same 404 as where there
+// is none, and no cache between keeps it for others.
 func (p *program) serveFile(c *fiber.Ctx) error {
+	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), c.Params("*")); err != nil {
+		return err
+	}
 	file, size, media, err := p.files.Open(c.UserContext(), c.Params("*"))
 	if err != nil {
 		return err
@@ -19,7 +25,7 @@ func (p *program) serveFile(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, media)
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, "private, max-age=300")
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
 	from, to, part := oneRange(c.Get(fiber.HeaderRange), size)
 	if part && from > to {

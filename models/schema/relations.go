@@ -175,6 +175,12 @@ func (p *parser) indexes(m *Model) {
 			first.Unique = first.Unique || x.Unique && len(x.Columns) == 1
 		}
 	}
+	for _, f := range m.Fields {
+		if f.Kind == KindFile && !f.Indexed { // who may read a file is asked by its key
+			m.Indexes = append(m.Indexes, Index{Name: "idx_" + m.Table + "_" + f.Column, Columns: []IndexColumn{{Name: f.Column}}})
+			f.Indexed = true
+		}
+	}
 	slices.SortFunc(m.Indexes, func(a, b Index) int { return strings.Compare(a.Name, b.Name) })
 	m.Field("ID").Indexed = true
 }
