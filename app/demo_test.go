@@ -19,14 +19,7 @@ import (
 func wired(t *testing.T, engine, dsn string) *program {
 	t.Helper()
 	s := testSettings(t, engine, dsn)
-	run, done, err := database.Runner(t.Context(), s.Database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	done()
+	dbtest.Fill(t, engine, dsn, "house", func(dsn string) error { return furnished(s, dsn) })
 	p, err := newProgram(s)
 	if err != nil {
 		t.Fatal(err)

@@ -63,14 +63,7 @@ func testSettings(t *testing.T, engine, dsn string) *config.Settings {
 func start(t *testing.T, engine, dsn string) *world {
 	t.Helper()
 	s := testSettings(t, engine, dsn)
-	run, done, err := database.Runner(t.Context(), s.Database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	done()
+	dbtest.Fill(t, engine, dsn, "house", func(dsn string) error { return furnished(s, dsn) })
 	p, err := newProgram(s)
 	if err != nil {
 		t.Fatal(err)
@@ -97,6 +90,21 @@ func start(t *testing.T, engine, dsn string) *world {
 		p.close()
 	})
 	return &world{program: p, t: t, base: "http://" + ln.Addr().String()}
+}
+
+// furnished migrates a database and puts in what every start does.
+func furnished(s *config.Settings, dsn string) error {
+	own := *s
+	own.Database.DSN = config.NewDSN(dsn)
+	if err := database.Migrate(context.Background(), own.Database); err != nil {
+		return err
+	}
+	p, err := newProgram(&own)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return p.connect(context.Background())
 }
 
 // password is everybody's.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -93,11 +94,11 @@ func open(t testing.TB, engine, dsn string) *community {
 	cfg := config.Default()
 	cfg.App.PublicURL = "https://quiz.example/"
 	cfg.Database.Engine, cfg.Database.DSN, cfg.Database.Synchronous = engine, config.NewDSN(dsn), "off"
-	run, done, err := database.Runner(t.Context(), cfg.Database)
-	must(t, err)
-	_, err = run.Up(t.Context())
-	must(t, err)
-	done()
+	dbtest.Fill(t, engine, dsn, "tables", func(dsn string) error {
+		cfg := cfg.Database
+		cfg.DSN = config.NewDSN(dsn)
+		return database.Migrate(context.Background(), cfg)
+	})
 	db, err := database.Open(t.Context(), cfg.Database, reg, []byte("0123456789abcdef0123456789abcdef"))
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })

@@ -2,6 +2,7 @@ package panel_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -103,7 +104,11 @@ func open(t *testing.T, engine, dsn string) *house {
 	reg := registry(t)
 	cfg := config.Default()
 	cfg.Database.Engine, cfg.Database.DSN, cfg.Database.Synchronous = engine, config.NewDSN(dsn), "off"
-	build(t, cfg.Database, reg)
+	dbtest.Fill(t, engine, dsn, "workshop", func(dsn string) error {
+		cfg := cfg.Database
+		cfg.DSN = config.NewDSN(dsn)
+		return build(cfg, reg)
+	})
 	db, err := database.Open(t.Context(), cfg.Database, reg, []byte("key"))
 	if err != nil {
 		t.Fatal(err)
@@ -122,15 +127,14 @@ func open(t *testing.T, engine, dsn string) *house {
 }
 
 // build makes the tables of a registry and the search index.
-func build(t *testing.T, cfg config.Database, reg *schema.Registry) {
-	t.Helper()
+func build(cfg config.Database, reg *schema.Registry) error {
 	ops, err := migrate.Diff(migrate.State{}, database.Tables(reg), nil)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	run, done, err := database.Runner(t.Context(), cfg)
+	run, done, err := database.Runner(context.Background(), cfg)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer done()
 	run.Migrations = []migrate.Migration{{ID: "0001_workshop", Operations: ops}}
@@ -139,9 +143,8 @@ func build(t *testing.T, cfg config.Database, reg *schema.Registry) {
 			run.Migrations = append(run.Migrations, m)
 		}
 	}
-	if _, err := run.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	_, err = run.Up(context.Background())
+	return err
 }
 
 // serve puts a site behind an app that knows who asks by a header's number.

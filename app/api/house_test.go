@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -177,30 +178,38 @@ func openDatabase(t testing.TB, reg *schema.Registry, engine, dsn string) *datab
 	if _, measured := t.(*testing.B); !measured {
 		cfg.SlowQuery = 1 // every statement is logged, so that tests can count them
 	}
-	ops, err := migrate.Diff(migrate.State{}, database.Tables(reg), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, done, err := database.Runner(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run.Migrations = []migrate.Migration{{ID: "0001_house", Operations: ops}}
-	for _, m := range migrations.List() {
-		if m.ID == "0002_search" {
-			run.Migrations = append(run.Migrations, m)
-		}
-	}
-	if _, err := run.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	done()
+	dbtest.Fill(t, engine, dsn, "specimens", func(dsn string) error {
+		cfg := cfg
+		cfg.DSN = config.NewDSN(dsn)
+		return build(reg, cfg)
+	})
 	db, err := database.Open(t.Context(), cfg, reg, []byte("a key for signatures of tests 123"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+// build makes the tables of a registry and the search index.
+func build(reg *schema.Registry, cfg config.Database) error {
+	ops, err := migrate.Diff(migrate.State{}, database.Tables(reg), nil)
+	if err != nil {
+		return err
+	}
+	run, done, err := database.Runner(context.Background(), cfg)
+	if err != nil {
+		return err
+	}
+	defer done()
+	run.Migrations = []migrate.Migration{{ID: "0001_house", Operations: ops}}
+	for _, m := range migrations.List() {
+		if m.ID == "0002_search" {
+			run.Migrations = append(run.Migrations, m)
+		}
+	}
+	_, err = run.Up(context.Background())
+	return err
 }
 
 func open(t testing.TB, engine, dsn string) *house {

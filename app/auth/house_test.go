@@ -86,11 +86,11 @@ func build(t *testing.T, engine, dsn string, change func(*config.Settings)) *hou
 
 // open migrates the database and puts the roles and rules in.
 func (h *house) open(s *config.Settings) {
-	run, done, err := database.Runner(h.ctx, s.Database)
-	must(h.T, err)
-	_, err = run.Up(h.ctx)
-	done()
-	must(h.T, err)
+	dbtest.Fill(h.T, s.Database.Engine, s.Database.DSN.Reveal(), "tables", func(dsn string) error {
+		cfg := s.Database
+		cfg.DSN = config.NewDSN(dsn)
+		return database.Migrate(h.ctx, cfg)
+	})
 	reg, err := models.Registry()
 	must(h.T, err)
 	h.db, err = database.Open(h.ctx, s.Database, reg, []byte(strings.Repeat("c", 32)))

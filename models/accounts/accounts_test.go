@@ -72,11 +72,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func newHouse(t *testing.T, cfg *config.Settings, o accounts.Options) *house {
 	t.Helper()
 	ctx := context.Background()
-	run, closer, err := database.Runner(ctx, cfg.Database)
-	must(t, err)
-	_, err = run.Up(ctx)
-	closer()
-	must(t, err)
+	dbtest.Fill(t, cfg.Database.Engine, cfg.Database.DSN.Reveal(), "roles", func(dsn string) error { return withRoles(ctx, cfg.Database, dsn) })
 	reg, err := models.Registry()
 	must(t, err)
 	db, err := database.Open(ctx, cfg.Database, reg, []byte("0123456789abcdef0123456789abcdef"))
@@ -93,6 +89,23 @@ func newHouse(t *testing.T, cfg *config.Settings, o accounts.Options) *house {
 	must(t, accounts.Attach(reg, h.s))
 	must(t, accounts.EnsureRoles(ctx, db))
 	return h
+}
+
+// withRoles migrates a database and puts the roles in, as every house has them.
+func withRoles(ctx context.Context, cfg config.Database, dsn string) error {
+	cfg.DSN = config.NewDSN(dsn)
+	reg, err := models.Registry()
+	if err != nil {
+		return err
+	}
+	if err := database.Migrate(ctx, cfg); err != nil {
+		return err
+	}
+	db, err := database.Open(ctx, cfg, reg, []byte("0123456789abcdef0123456789abcdef"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(accounts.EnsureRoles(ctx, db), db.Close())
 }
 
 func must(t *testing.T, err error) {

@@ -52,14 +52,11 @@ func openHouse(t testing.TB, engine, dsn string) *house {
 	}
 	cfg := config.Default().Database
 	cfg.Engine, cfg.DSN, cfg.Synchronous, cfg.Pool.Open = engine, config.NewDSN(dsn), "off", 4
-	run, done, err := database.Runner(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	done()
+	dbtest.Fill(t, engine, dsn, "tables", func(dsn string) error {
+		cfg := cfg
+		cfg.DSN = config.NewDSN(dsn)
+		return database.Migrate(context.Background(), cfg)
+	})
 	db, err := database.Open(t.Context(), cfg, reg, []byte("key"))
 	if err != nil {
 		t.Fatal(err)

@@ -104,6 +104,17 @@ func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Opera
 	return migrate.Diff(have, Tables(reg), renames)
 }
 
+// Migrate brings the configured database up to date.
+func Migrate(ctx context.Context, cfg config.Database) error {
+	run, done, err := Runner(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer done()
+	_, err = run.Up(ctx)
+	return err
+}
+
 // Runner returns what applies the migrations to the configured database.
 // Statements have no time limit there. The caller closes it.
 func Runner(ctx context.Context, cfg config.Database) (*migrate.Runner, func(), error) {

@@ -74,6 +74,33 @@ func execute(t testing.TB, dsn, statement string) {
 	}
 }
 
+// query returns the first column of what a statement finds.
+func query(t testing.TB, dsn, statement string) []string {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatalf("%s: %v", Variable, err)
+	}
+	defer db.Close()
+	rows, err := db.Query(statement)
+	if err != nil {
+		t.Fatalf("%s: %s: %v", Variable, statement, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatalf("%s: %s: %v", Variable, statement, err)
+		}
+		out = append(out, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("%s: %s: %v", Variable, statement, err)
+	}
+	return out
+}
+
 // withDatabase returns the DSN for another database of the same server.
 func withDatabase(dsn, name string) (string, error) {
 	if !strings.Contains(dsn, "://") {
