@@ -21,6 +21,8 @@ func Registry() (*schema.Registry, error) {
 	return schema.New(
 		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
+		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
+		&Identity{}, &APIKey{},
 		&Page{},
 		&AuditLog{}, &AuditDiff{}, &IdempotencyKey{},
 	)
