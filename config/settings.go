@@ -139,7 +139,7 @@ type Lockout struct {
 // by browser. Audience or Clients opens the API to the issuer's access tokens.
 type Provider struct {
 	Name             string   `yaml:"name" check:"required" doc:"주소에 쓰는 이름.|The name in addresses."`
-	Label            string   `yaml:"label" doc:"단추에 쓰는 글. 두 언어면 한국어를 먼저 쓰고 세로줄로 나눠요.|The words on the button; for two languages Korean first, then a bar."`
+	Label            string   `yaml:"label" doc:"사람들이 부르는 이름. 두 언어면 한국어를 먼저 쓰고 세로줄로 나눠요. 비우면 name.|What people call it; for two languages Korean first, then a bar. Empty is name."`
 	Issuer           string   `yaml:"issuer" check:"required" doc:"발급자의 주소. 토큰의 iss와 똑같아야 해요.|The address of the issuer, exactly as iss in its tokens."`
 	ClientID         string   `yaml:"client_id" check:"required" doc:"클라이언트 ID.|The client's id."`
 	ClientSecret     Secret   `yaml:"client_secret" doc:"클라이언트 비밀값. 비우면 PKCE만 써요.|The client's secret; empty is a public client, with PKCE alone."`
