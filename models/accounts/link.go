@@ -77,6 +77,9 @@ func (s *Service) Unlink(ctx context.Context, id *Identity, link schema.ID) erro
 // schema.ErrNotFound for nobody.
 func (s *Service) known(ctx context.Context, who openid.Claims) (*models.User, error) {
 	link, err := s.identityOf(ctx, who)
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, s.gone(ctx, who, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +91,22 @@ func (s *Service) known(ctx context.Context, who openid.Claims) (*models.User, e
 		s.useLink(ctx, link)
 	}
 	return user, nil
+}
+
+const goneSQL = `SELECT count(*) FROM identities JOIN users ON users.id = identities.user_id
+WHERE identities.provider = ? AND identities.subject = ? AND identities.deleted_at IS NOT NULL AND users.deleted_at IS NOT NULL`
+
+// gone is a *Barred for an identity that went to the trash with its person,
+// who does not come back as somebody new; for all others it is err.
+func (s *Service) gone(ctx context.Context, who openid.Claims, err error) error {
+	var n int
+	if err := s.db.From(ctx).Raw(goneSQL, who.Provider, who.Subject).Scan(&n).Error; err != nil {
+		return fmt.Errorf("accounts: look up an identity: %w", err)
+	}
+	if n > 0 {
+		return &Barred{Status: string(models.UserDeleted)}
+	}
+	return err
 }
 
 // identityOf is the identity of a provider's subject.

@@ -51,13 +51,17 @@ func (s *Service) LogInBy(ctx context.Context, who openid.Claims, from Client) (
 		return nil, err
 	}
 	var in *SignedIn
-	err := s.admit(ctx, who, true, from.Lang, func(ctx context.Context, user *models.User) (err error) {
+	err := s.admit(ctx, who, true, from.Lang, func(ctx context.Context, user *models.User) error {
 		for _, l := range s.tries(from) {
 			if err := s.giveBack(ctx, l.bucket); err != nil {
 				return err
 			}
 		}
-		in, err = s.enter(ctx, user, "", from)
+		row, err := s.db.Find(ctx, s.users, user.ID) // with the password, which a relation lacks
+		if err != nil {
+			return fmt.Errorf("accounts: log in: %w", err)
+		}
+		in, err = s.enter(ctx, row.(*models.User), "", from)
 		return err
 	})
 	if err != nil {
