@@ -150,10 +150,16 @@ func (s *Service) admit(ctx context.Context, who openid.Claims, link bool, lang 
 }
 
 func taken(err error, pointer string) bool {
+	return complains(err, func(p schema.Problem) bool { return p.Pointer == pointer && p.Code == "not_unique" })
+}
+
+func malformed(err error, pointer string) bool {
+	return complains(err, func(p schema.Problem) bool { return p.Pointer == pointer && p.Code != "not_unique" })
+}
+
+func complains(err error, about func(schema.Problem) bool) bool {
 	var found schema.Invalid
-	return errors.As(err, &found) && slices.ContainsFunc(found, func(p schema.Problem) bool {
-		return p.Pointer == pointer && p.Code == "not_unique"
-	})
+	return errors.As(err, &found) && slices.ContainsFunc(found, about)
 }
 
 // person returns whose identity it is, in the transaction of the context. Of
@@ -231,6 +237,11 @@ func (s *Service) enrol(ctx context.Context, who openid.Claims, lang string) (*m
 		in.Set("email_verified", true)
 	}
 	row, err := s.db.Create(withLang(ctx, lang), program(), s.users, in)
+	if malformed(err, "/email") { // what the provider calls an address is none here
+		delete(in.Values, "email")
+		delete(in.Values, "email_verified")
+		row, err = s.db.Create(withLang(ctx, lang), program(), s.users, in)
+	}
 	if err != nil {
 		return nil, err
 	}
