@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"duckhoo/app/api"
 	"duckhoo/app/auth"
 )
@@ -10,16 +12,23 @@ func signingIn(routes []auth.Route) []api.Route {
 	var out []api.Route
 	for _, r := range routes {
 		if r.Doc != nil {
-			out = append(out, api.Route{Method: r.Method, Path: r.Path, Name: r.Name, Who: r.Who, Serve: r.Handler, Doc: operation(r.Doc)})
+			out = append(out, api.Route{Method: r.Method, Path: r.Path, Name: r.Name, Who: r.Who, Serve: r.Handler, Doc: operation(r)})
 		}
 	}
 	return out
 }
 
-func operation(o *auth.Operation) *api.Operation {
+func operation(r auth.Route) *api.Operation {
+	o := r.Doc
 	op := &api.Operation{Tag: "Accounts", Summary: o.Summary, Description: o.Description, Access: api.Guest, Answers: map[int]api.Answer{
 		o.Status: {Description: o.Says, Schema: o.Answer, Example: shown(o.Shown)}, 500: {},
 	}}
+	if strings.HasPrefix(r.Path, api.Root+"/me/") {
+		op.Tag = "Me"
+	}
+	if strings.HasSuffix(r.Path, "/:id") {
+		op.Parameters = []api.Schema{{"$ref": "#/components/parameters/Id"}, {"$ref": "#/components/parameters/CSRF"}}
+	}
 	if o.Session {
 		op.Access = api.Somebody
 	}

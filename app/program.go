@@ -22,6 +22,7 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
+	"duckhoo/models/openid"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/web"
@@ -43,6 +44,7 @@ type program struct {
 	site     *web.Site
 	api      *api.API
 	auth     *auth.Handlers
+	openid   *openid.Providers
 	answers  *answers
 }
 
@@ -97,7 +99,15 @@ func (p *program) faces() error {
 	var err error
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	p.files = storage.New(p.settings.Storage)
-	p.auth = auth.New(auth.Deps{Accounts: p.accounts, Settings: p.settings, Texts: p.texts})
+	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
+		return err
+	}
+	p.auth = auth.New(auth.Deps{
+		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
+		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
+			return p.site.LogInAgain(c, status, words, next)
+		},
+	})
 	p.site, err = web.New(web.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,

@@ -60,9 +60,12 @@ func testSettings(t *testing.T, engine, dsn string) *config.Settings {
 	return s
 }
 
-func start(t *testing.T, engine, dsn string) *world {
+func start(t *testing.T, engine, dsn string, change ...func(*config.Settings)) *world {
 	t.Helper()
 	s := testSettings(t, engine, dsn)
+	for _, alter := range change {
+		alter(s)
+	}
 	dbtest.Fill(t, engine, dsn, "house", func(dsn string) error { return furnished(s, dsn) })
 	p, err := newProgram(s)
 	if err != nil {

@@ -12,20 +12,7 @@ func (c *checker) checkAuth() {
 	if s := c.Auth.Session; s.Idle > s.Absolute && !c.failed["auth.session.absolute"] {
 		c.report(idSession, "auth.session.idle", "%s is longer than auth.session.absolute, %s", s.Idle, s.Absolute)
 	}
-	seen := map[string]bool{}
-	for i, p := range c.Auth.Providers {
-		path := fmt.Sprintf("auth.providers[%d]", i)
-		if p.Name != "" && !plainWord(p.Name) {
-			c.report(idProvider, path+".name", "%q is not a name; small letters, digits, - and _", p.Name)
-		}
-		if p.Name != "" && seen[p.Name] {
-			c.report(idProvider, path+".name", "%q stands twice", p.Name)
-		}
-		if why := webAddress(p.Issuer); why != "" && p.Issuer != "" {
-			c.report(idProvider, path+".issuer", "%s", why)
-		}
-		seen[p.Name] = true
-	}
+	c.checkProviders()
 }
 
 // plainWord says whether a word can stand in an address.

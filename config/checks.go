@@ -51,6 +51,10 @@ const (
 	idFrom          = "config.E047"
 	idMetrics       = "config.E048"
 	idRoles         = "config.E049"
+	idProviderKeys  = "config.E050"
+	idProviderToken = "config.E051"
+	idIssuerTwice   = "config.E052"
+	idScopes        = "config.E053"
 )
 
 // Check is one thing that the settings are checked for.
@@ -111,5 +115,9 @@ func Errors() []Check {
 		{idFrom, "mail.from이 메일 주소가 아니에요.|mail.from is not a mail address."},
 		{idMetrics, "metrics.listen이 server.listen과 같아요.|metrics.listen is the address of server.listen."},
 		{idRoles, "역할 이름이 아니에요.|A value is not the name of a role."},
+		{idProviderKeys, "제공자의 키와 주소가 서로 맞지 않아요.|The keys and addresses of a provider do not go together."},
+		{idProviderToken, "제공자의 액세스 토큰을 ID 토큰과 구별할 수 없거나 두 가지로 확인하려고 해요.|Access tokens of a provider could not be told from ID tokens, or would be checked in two ways."},
+		{idIssuerTwice, "발급자가 두 번 있어요.|An issuer stands twice."},
+		{idScopes, "scopes에 openid가 없어요.|scopes lacks openid."},
 	}
 }

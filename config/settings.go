@@ -133,14 +133,23 @@ type Lockout struct {
 	Window   Duration `yaml:"window" min:"1s" max:"24h" doc:"실패를 세는 시간이자 잠그는 시간.|The time over which failures count, and for which the lock holds."`
 }
 
-// Provider is one issuer of identities.
+// Provider is one issuer of identities. With an issuer alone, addresses and
+// keys are read from its discovery document. JWKSURL or JWKSFile fixes the keys
+// and leaves discovery out; AuthorizationURL and TokenURL then open the log-in
+// by browser. Audience or Clients opens the API to the issuer's access tokens.
 type Provider struct {
-	Name         string   `yaml:"name" check:"required" doc:"주소에 쓰는 이름.|The name in addresses."`
-	Label        string   `yaml:"label" doc:"단추에 쓰는 글.|The words on the button."`
-	Issuer       string   `yaml:"issuer" check:"required" doc:"발급자의 주소.|The address of the issuer."`
-	ClientID     string   `yaml:"client_id" check:"required" doc:"클라이언트 ID.|The client's id."`
-	ClientSecret Secret   `yaml:"client_secret" doc:"클라이언트 비밀값.|The client's secret."`
-	Scopes       []string `yaml:"scopes" doc:"요청하는 범위. 비우면 openid, email, profile.|Scopes to ask for; empty is openid, email, profile."`
+	Name             string   `yaml:"name" check:"required" doc:"주소에 쓰는 이름.|The name in addresses."`
+	Label            string   `yaml:"label" doc:"사람들이 부르는 이름. 두 언어면 한국어를 먼저 쓰고 세로줄로 나눠요. 비우면 name.|What people call it; for two languages Korean first, then a bar. Empty is name."`
+	Issuer           string   `yaml:"issuer" check:"required" doc:"발급자의 주소. 토큰의 iss와 똑같아야 해요.|The address of the issuer, exactly as iss in its tokens."`
+	ClientID         string   `yaml:"client_id" check:"required" doc:"클라이언트 ID.|The client's id."`
+	ClientSecret     Secret   `yaml:"client_secret" doc:"클라이언트 비밀값. 비우면 PKCE만 써요.|The client's secret; empty is a public client, with PKCE alone."`
+	Scopes           []string `yaml:"scopes" doc:"요청하는 범위. 비우면 openid, email, profile.|Scopes to ask for; empty is openid, email, profile."`
+	JWKSURL          string   `yaml:"jwks_url" doc:"서명 키의 주소. 적으면 발급자에게 묻지 않아요(Cognito).|The address of the signing keys; with it there is no discovery (Cognito)."`
+	JWKSFile         string   `yaml:"jwks_file" doc:"서명 키(JWK Set)가 든 파일. jwks_url 대신 써요.|A file with the signing keys (a JWK Set), in place of jwks_url."`
+	AuthorizationURL string   `yaml:"authorization_url" doc:"로그인 화면의 주소. 키를 적었을 때만.|The address of the log-in page; beside fixed keys only."`
+	TokenURL         string   `yaml:"token_url" doc:"코드를 토큰으로 바꾸는 주소. 키를 적었을 때만.|Where a code becomes tokens; beside fixed keys only."`
+	Audience         []string `yaml:"audience" doc:"aud가 이 가운데 하나인 액세스 토큰은 API에 들어와요. 비우면 받지 않아요.|Access tokens with one of these aud come into the API; empty takes none."`
+	Clients          []string `yaml:"clients" doc:"token_use가 access이고 client_id가 이 가운데 하나인 액세스 토큰은 API에 들어와요(Cognito).|Access tokens with token_use access and one of these client_id come into the API (Cognito)."`
 }
 
 // API says how the public API pages and remembers.

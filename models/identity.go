@@ -12,5 +12,8 @@ type Identity struct {
 	LastUsedAt  schema.Time `label:"마지막으로 쓴 때|Last used"`
 }
 
+// OwnerField names whose it is.
+func (*Identity) OwnerField() string { return "User" }
+
 // String names the provider.
 func (i *Identity) String() string { return i.Provider }

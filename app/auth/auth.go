@@ -1,8 +1,8 @@
 // Package auth is how people come in and out over HTTP: the JSON operations
 // below /api/v1/auth, the pages that set a new password and verify an e-mail
-// address, and what the log-in pages of site and back office call. What it
-// means to sign in stands in package accounts; here are requests, cookies and
-// answers alone.
+// address, the way to OpenID Connect providers and back, and what the log-in
+// pages of site and back office call. What it means to sign in stands in package
+// accounts; here are requests, cookies and answers alone.
 package auth
 
 import (
@@ -13,6 +13,8 @@ import (
 	"duckhoo/app/middleware"
 	"duckhoo/config"
 	"duckhoo/models/accounts"
+	"duckhoo/models/openid"
+	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
 
@@ -21,6 +23,16 @@ type Deps struct {
 	Accounts *accounts.Service
 	Settings *config.Settings
 	Texts    *locales.Catalogue
+
+	// OpenID are the providers of the settings; nil is none.
+	OpenID *openid.Providers
+	// Key seals what browsers carry to a provider and back: 32 bytes that stay
+	// the same over a restart and on every instance.
+	Key []byte
+	// Again shows the log-in page with a status and what went wrong. Nil
+	// answers with the error itself.
+	Again func(c *fiber.Ctx, status int, words schema.Text, next string) error
+	Now   func() time.Time // nil is time.Now
 }
 
 // Handlers answers requests about signing in. It is the door of the site and
@@ -28,11 +40,18 @@ type Deps struct {
 type Handlers struct {
 	Deps
 	zone *time.Location
+	now  func() time.Time
 }
 
 // New returns the handlers.
 func New(d Deps) *Handlers {
-	h := &Handlers{Deps: d, zone: time.UTC}
+	h := &Handlers{Deps: d, zone: time.UTC, now: d.Now}
+	if h.now == nil {
+		h.now = time.Now
+	}
+	if h.OpenID == nil {
+		h.OpenID = &openid.Providers{}
+	}
 	if zone, err := time.LoadLocation(d.Settings.App.Timezone); err == nil {
 		h.zone = zone
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/accounts"
+	"duckhoo/models/openid"
 	"duckhoo/models/schema"
 )
 
@@ -53,6 +54,17 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 	case errors.Is(err, accounts.ErrClosed):
 		return &Error{Status: fiber.StatusForbidden, Code: "signup_closed", Detail: schema.Text{
 			KO: "지금은 가입을 받지 않아요.", EN: "Sign-up is closed."}}
+	case errors.Is(err, accounts.ErrLinkFirst):
+		return &Error{Status: fiber.StatusConflict, Code: "link_first", Detail: linkFirstWords()}
+	case errors.Is(err, errLost):
+		return lost()
+	case errors.Is(err, errCancelled):
+		return cancelled()
+	case errors.Is(err, openid.ErrToken):
+		return unvouched()
+	case errors.Is(err, openid.ErrDown):
+		c.Set(fiber.HeaderRetryAfter, "10")
+		return errDown()
 	case errors.Is(err, accounts.ErrBusy):
 		c.Set(fiber.HeaderRetryAfter, "2")
 		return &Error{Status: fiber.StatusServiceUnavailable, Code: "busy", Detail: schema.Text{

@@ -15,7 +15,7 @@ import (
 
 // sheet is what a page of this package shows.
 type sheet struct {
-	name   string // of its texts: "reset", "confirm", "verify"
+	name   string // of its texts: "reset", "confirm", "verify", "link"
 	site   ui.Site
 	action string
 	token  string      // of the link
@@ -24,11 +24,14 @@ type sheet struct {
 	dead   bool        // the link opens nothing
 	error  schema.Text // beside the field
 	notice schema.Text // above the form
+
+	provider string // that is to be linked
+	next     string // where to go then
 }
 
 // T is a text of the page.
-func (s sheet) T(ctx context.Context, key string) string {
-	return locales.T(ctx, "password."+s.name+"_"+key)
+func (s sheet) T(ctx context.Context, key string, args ...any) string {
+	return locales.T(ctx, "password."+s.name+"_"+key, args...)
 }
 
 // sheet begins the page for a request.

@@ -22,7 +22,7 @@ func (h *Handlers) Routes() []Route { return append(h.pages(), h.APIRoutes()...)
 
 // APIRoutes lists the JSON operations.
 func (h *Handlers) APIRoutes() []Route {
-	const post = fiber.MethodPost
+	const post, me = fiber.MethodPost, "/api/v1/me/identities"
 	return []Route{
 		{post, root + "/login", "logIn", "anybody", h.apiLogIn, logInDoc()},
 		{post, root + "/logout", "logOut", "self", h.apiLogOut, logOutDoc()},
@@ -31,6 +31,8 @@ func (h *Handlers) APIRoutes() []Route {
 		{post, root + "/password/reset/confirm", "confirmPasswordReset", "who has the token", h.apiConfirm, confirmDoc()},
 		{post, root + "/password/change", "changePassword", "self", h.apiChange, changeDoc()},
 		{post, root + "/email/verify", "verifyEmail", "who has the token", h.apiVerify, verifyDoc()},
+		{fiber.MethodGet, me, "listMyIdentities", "self", h.apiIdentities, identitiesDoc()},
+		{fiber.MethodDelete, me + "/:id", "unlinkIdentity", "self", h.apiUnlink, unlinkDoc()},
 	}
 }
 
@@ -43,5 +45,7 @@ func (h *Handlers) pages() []Route {
 		{Method: post, Path: "/password/reset/confirm", Who: "who has the token", Handler: h.confirm},
 		{Method: get, Path: "/email/verify", Who: "who has the token", Handler: h.verifyPage},
 		{Method: post, Path: "/email/verify", Who: "who has the token", Handler: h.verify},
+		{Method: get, Path: "/login/:provider", Who: "guests; people with link=1", Handler: h.toProvider},
+		{Method: get, Path: "/login/:provider/callback", Who: "who comes from the provider", Handler: h.fromProvider},
 	}
 }

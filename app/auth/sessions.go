@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duckhoo/app/middleware"
+	"duckhoo/models/openid"
 	"duckhoo/models/schema"
 )
 
@@ -21,8 +22,11 @@ func (h *Handlers) Session(ctx context.Context, token string) (middleware.Sessio
 	return session(id), nil
 }
 
-// Bearer refuses every token: this installation has issued none and trusts no
-// provider.
-func (h *Handlers) Bearer(context.Context, string) (middleware.Bearer, error) {
+// Bearer returns what a token stands for: an access token of a provider, which
+// has three parts with dots between them. All others are refused.
+func (h *Handlers) Bearer(ctx context.Context, token string) (middleware.Bearer, error) {
+	if openid.Shaped(token) {
+		return h.accessToken(ctx, token)
+	}
 	return middleware.Bearer{}, schema.ErrUnauthorized
 }

@@ -66,7 +66,7 @@ type Service struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	users, roles, permissions, sessions, tickets, throttles *schema.Model
+	users, roles, permissions, sessions, tickets, throttles, identities *schema.Model
 }
 
 // New returns a service.
@@ -101,6 +101,7 @@ func (s *Service) find(reg *schema.Registry) error {
 	for row, place := range map[any]**schema.Model{
 		&models.User{}: &s.users, &models.Role{}: &s.roles, &models.Permission{}: &s.permissions,
 		&models.Session{}: &s.sessions, &models.Ticket{}: &s.tickets, &models.Throttle{}: &s.throttles,
+		&models.Identity{}: &s.identities,
 	} {
 		if *place = reg.Of(row); *place == nil {
 			errs = append(errs, fmt.Errorf("accounts: %T is not registered", row))

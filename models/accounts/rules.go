@@ -22,6 +22,7 @@ func Attach(reg *schema.Registry, s *Service) error {
 			"user.delete", "user.restore", "user.purge"}},
 		{s.writeRole, []string{"role.add", "role.change", "role.delete", "role.restore", "role.purge"}},
 		{s.writePermission, []string{"permission.add", "permission.change", "permission.delete", "permission.restore", "permission.purge"}},
+		{s.writeIdentity, []string{"identity.add", "identity.change", "identity.delete", "identity.restore", "identity.purge"}},
 	}
 	var errs []error
 	for _, r := range rules {

@@ -17,6 +17,7 @@ type LoginForm struct {
 	Next     string
 	Error    string // what went wrong, in the reader's words
 	Signup   bool   // people may sign up here
+	Ways     []ui.Way
 }
 
 // LogInPage answers GET /login.
@@ -58,8 +59,20 @@ func (s *Site) LogOut(c *fiber.Ctx) error {
 func (v *visit) loginForm(username, next, words string) LoginForm {
 	return LoginForm{
 		Page: v.accountPage("login", v.T("login_title")), Username: username, Next: next, Error: words,
-		Signup: v.site.Settings.Auth.Signup,
+		Signup: v.site.Settings.Auth.Signup, Ways: v.ways(next),
 	}
+}
+
+// LogInAgain shows the log-in page to somebody whom another way of logging in
+// has sent back, with what went wrong.
+func (s *Site) LogInAgain(c *fiber.Ctx, status int, words schema.Text, next string) error {
+	v := s.visit(c)
+	return v.render(status, LoginPage(v.loginForm("", local(next), words.In(v.lang()))))
+}
+
+// ways are the other ways to log in.
+func (v *visit) ways(next string) []ui.Way {
+	return ui.Ways(v.site.Settings.Auth.Providers, v.lang(), next)
 }
 
 // accountPage is a page with a form that posts who somebody is.

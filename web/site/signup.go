@@ -19,6 +19,7 @@ type SignupForm struct {
 	PasswordMin int
 	Error       string            // what is wrong with all of it
 	Errors      map[string]string // by the field's name
+	Ways        []ui.Way
 }
 
 // promises are what everybody who signs up agrees to.
@@ -82,7 +83,7 @@ func (v *visit) signupForm(r Registration, next string) SignupForm {
 	r.Password = ""
 	form := SignupForm{
 		Page: v.accountPage("signup", v.T("signup_title")), Values: r, Next: next, PasswordMin: v.site.Settings.Auth.Password.Min,
-		Agreed: map[string]bool{}, Errors: map[string]string{},
+		Agreed: map[string]bool{}, Errors: map[string]string{}, Ways: v.ways(next),
 	}
 	for _, name := range promises() {
 		form.Agreed[name] = v.posted(name) == "1"
