@@ -33,19 +33,15 @@ open_reports = (SELECT count(*) FROM reports x WHERE x.subject = 'quiz' AND x.su
 WHERE quiz_id = ?`
 )
 
-// recount counts the rows of quizzes anew: for writes that take many rows
+// recount counts the rows of a quiz anew: for writes that take many rows
 // along. The counters are locked first, in a statement of their own, so that
 // what others have stored until then is seen and what they store later is added
 // after.
-func (r *rules) recount(ctx context.Context, quizzes ...schema.ID) error {
-	for _, id := range quizzes {
-		for _, sql := range []string{lockStatsSQL, recountSQL} {
-			if err := r.exec(ctx, sql, id); err != nil {
-				return err
-			}
-		}
+func (r *rules) recount(ctx context.Context, quiz schema.ID) error {
+	if err := r.exec(ctx, lockStatsSQL, quiz); err != nil {
+		return err
 	}
-	return nil
+	return r.exec(ctx, recountSQL, quiz)
 }
 
 const addRepliesSQL = `UPDATE comments SET replies = replies + ? WHERE id = ?`
@@ -67,12 +63,10 @@ const (
 
 // recountReplies counts the visible replies of a comment anew, as recount does.
 func (r *rules) recountReplies(ctx context.Context, id schema.ID) error {
-	for _, sql := range []string{lockCommentSQL, recountRepliesSQL} {
-		if err := r.exec(ctx, sql, id); err != nil {
-			return err
-		}
+	if err := r.exec(ctx, lockCommentSQL, id); err != nil {
+		return err
 	}
-	return nil
+	return r.exec(ctx, recountRepliesSQL, id)
 }
 
 func (r *rules) exec(ctx context.Context, sql string, args ...any) error {

@@ -54,10 +54,17 @@ const touchedSQL = `SELECT quiz_id FROM ratings WHERE user_id = ? UNION SELECT s
 // them. What they said stays.
 func (r *rules) userMoved(ctx context.Context, c *schema.Change) error {
 	id := c.Old.(*models.User).ID
-	var touched []schema.ID
+	var touched []struct{ QuizID schema.ID }
 	if err := r.db.From(ctx).Raw(touchedSQL, id, id).Scan(&touched).Error; err != nil {
 		return fmt.Errorf("community: what somebody rated and reported: %w", err)
 	}
-	c.After(func(ctx context.Context) error { return r.recount(ctx, touched...) })
+	c.After(func(ctx context.Context) error {
+		for _, at := range touched {
+			if err := r.recount(ctx, at.QuizID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return nil
 }

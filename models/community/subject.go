@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -81,14 +82,13 @@ func locked(version int64) string { return "v" + strconv.FormatInt(version, 10) 
 
 // whose is who answers for what a report is about, zero where it is gone.
 func (r *rules) whose(ctx context.Context, report *models.Report) (schema.ID, error) {
-	var owner schema.ID
-	sql := map[models.ReportSubject]string{
-		models.ReportQuiz:    `SELECT owner_id FROM quizzes WHERE id = ?`,
-		models.ReportComment: `SELECT user_id FROM comments WHERE id = ? AND user_id IS NOT NULL`,
-		models.ReportUser:    `SELECT id FROM users WHERE id = ?`,
-	}[report.Subject]
-	if err := r.db.From(ctx).Raw(sql, report.SubjectID).Scan(&owner).Error; err != nil {
+	m := map[models.ReportSubject]*schema.Model{models.ReportQuiz: r.quiz, models.ReportComment: r.comment, models.ReportUser: r.user}[report.Subject]
+	row, err := r.db.Find(ctx, m, report.SubjectID)
+	if errors.Is(err, schema.ErrNotFound) {
+		return schema.ID{}, nil
+	}
+	if err != nil {
 		return schema.ID{}, fmt.Errorf("community: whose it is: %w", err)
 	}
-	return owner, nil
+	return m.OwnerID(row), nil
 }
