@@ -241,7 +241,7 @@ func TestWithdrawnCommentsAndLimitedPeople(t *testing.T) {
 		if _, err := w.db.Transition(t.Context(), schema.Program{Name: "test"}, w.registry.Model("user"), p.who["nari"], "limit", &schema.Input{Reason: "x"}); err != nil {
 			t.Fatal(err)
 		}
-		p.expect(p.nari.api("POST", p.address+"/comments", `{"body":"말"}`), 403, "limited")
+		p.expect(p.nari.api("POST", p.address+"/comments", `{"body":"말"}`), 403, `"forbidden"`)
 		for n := range 9 {
 			p.say(p.juno, fmt.Sprintf(`{"body":"말 %d"}`, n))
 		}

@@ -133,9 +133,9 @@ func (s ReportStatus) Label(lang string) string {
 // Transitions are the arrows of a report.
 func (ReportStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "agree", From: []string{"open"}, To: "agreed", Label: schema.Text{KO: "받아들이기", EN: "Agree"}},
-		{Verb: "disagree", From: []string{"open"}, To: "disagreed", Label: schema.Text{KO: "문제 없음", EN: "Disagree"}},
-		{Verb: "ignore", From: []string{"open"}, To: "ignored", Label: schema.Text{KO: "넘기기", EN: "Ignore"}},
+		{Verb: "agree", Tells: true, From: []string{"open"}, To: "agreed", Label: schema.Text{KO: "받아들이기", EN: "Agree"}},
+		{Verb: "disagree", Tells: true, From: []string{"open"}, To: "disagreed", Label: schema.Text{KO: "문제 없음", EN: "Disagree"}},
+		{Verb: "ignore", Tells: true, From: []string{"open"}, To: "ignored", Label: schema.Text{KO: "넘기기", EN: "Ignore"}},
 		{Verb: "withdraw", From: []string{"open"}, To: "withdrawn", Owner: true, Delete: true, Label: schema.Text{KO: "거두기", EN: "Withdraw"}},
 	}
 }

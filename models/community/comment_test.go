@@ -17,7 +17,10 @@ func TestCommentsAreRefused(t *testing.T) {
 		want string
 	}{
 		{"empty", func(h *house, who *person, q *models.Quiz) error { _, err := h.say(who, q.ID, none, ""); return err }, "/body required"},
-		{"blanks", func(h *house, who *person, q *models.Quiz) error { _, err := h.say(who, q.ID, none, " \n\t\u3000"); return err }, "/body required"},
+		{"blanks", func(h *house, who *person, q *models.Quiz) error {
+			_, err := h.say(who, q.ID, none, " \n\t\u3000")
+			return err
+		}, "/body required"},
 		{"what is drawn as nothing", func(h *house, who *person, q *models.Quiz) error {
 			_, err := h.say(who, q.ID, none, "\u200b\u3164\u2800\u2060")
 			return err
@@ -26,7 +29,10 @@ func TestCommentsAreRefused(t *testing.T) {
 			_, err := h.say(who, q.ID, none, strings.Repeat("가", 1001))
 			return err
 		}, "/body too_long"},
-		{"no such quiz", func(h *house, who *person, _ *models.Quiz) error { _, err := h.say(who, schema.NewID(), none, "말"); return err }, "/quiz_id not_found"},
+		{"no such quiz", func(h *house, who *person, _ *models.Quiz) error {
+			_, err := h.say(who, schema.NewID(), none, "말")
+			return err
+		}, "/quiz_id not_found"},
 		{"a hidden quiz", func(h *house, who *person, q *models.Quiz) error {
 			h.mustDo(program, "quiz", q.ID, "hide")
 			_, err := h.say(who, q.ID, none, "말")
@@ -57,8 +63,14 @@ func TestCommentsAreRefused(t *testing.T) {
 			_, err := h.say(who, q.ID, reply.ID, "답글의 답글")
 			return err
 		}, "/parent_id reply_to_reply"},
-		{"nobody", func(h *house, _ *person, q *models.Quiz) error { _, err := h.say(schema.Nobody{}, q.ID, none, "말"); return err }, "unauthorized"},
-		{"no right", func(h *house, _ *person, q *models.Quiz) error { _, err := h.say(h.person(nil), q.ID, none, "말"); return err }, "forbidden"},
+		{"nobody", func(h *house, _ *person, q *models.Quiz) error {
+			_, err := h.say(schema.Nobody{}, q.ID, none, "말")
+			return err
+		}, "unauthorized"},
+		{"no right", func(h *house, _ *person, q *models.Quiz) error {
+			_, err := h.say(h.person(nil), q.ID, none, "말")
+			return err
+		}, "forbidden"},
 		{"limited", func(h *house, who *person, q *models.Quiz) error {
 			h.mustDo(program, "user", who.id, "limit")
 			_, err := h.say(who, q.ID, none, "말")
