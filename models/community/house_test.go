@@ -22,7 +22,7 @@ import (
 // TestMain makes property tests shorter than rapid would: each of their steps
 // writes to a database. The command line may ask for more.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.checks": "8", "rapid.steps": "40"} {
+	for name, value := range map[string]string{"rapid.checks": "10", "rapid.steps": "70"} {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}

@@ -28,7 +28,7 @@ func TestCommunityHoldsUnderRandomDeeds(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			c := newCrowd(h)
 			t.Repeat(map[string]func(*rapid.T){
-				"rate": c.rates, "unrate": c.unrates, "take": c.takes, "comment": c.comments, "reply": c.comments, "edit": c.edits, "move comment": c.movesComment,
+				"rate": c.rates, "rate again": c.rates, "unrate": c.unrates, "take": c.takes, "comment": c.comments, "reply": c.comments, "reply again": c.comments, "edit": c.edits, "move comment": c.movesComment, "move another": c.movesComment,
 				"report": c.reports, "move report": c.movesReport, "move quiz": c.movesQuiz, "trash": c.trashes, "restore": c.restores, "": c.check,
 			})
 		})
@@ -53,6 +53,10 @@ func newCrowd(h *house) *crowd {
 	c := &crowd{house: h, taken: map[[2]schema.ID]bool{}, texts: map[schema.ID][]string{}, flags: map[schema.ID]int{}, cleared: map[string]bool{}}
 	c.people = []*person{h.member(), h.member(), h.member(), h.mod(), h.mod()}
 	c.quizzes = []*models.Quiz{h.quiz(c.people[0]), h.quiz(c.people[3])}
+	for _, p := range c.people[1:3] {
+		c.attempt(p, c.quizzes[0], models.AttemptSubmitted)
+		c.taken[[2]schema.ID{c.quizzes[0].ID, p.id}] = true
+	}
 	c.audited = c.entries()
 	return c
 }
@@ -188,7 +192,10 @@ func (c *crowd) edits(t *rapid.T) {
 
 func (c *crowd) movesComment(t *rapid.T) {
 	comment := c.someRow(t, "comment", c.ofQuizzes("QuizID")).(*models.Comment)
-	who, verb := c.somebody(t), rapid.SampledFrom([]string{"hide", "unhide", "remove", "withdraw"}).Draw(t, "verb")
+	who, verb := c.somebody(t), rapid.SampledFrom([]string{"hide", "hide", "unhide", "remove", "withdraw"}).Draw(t, "verb")
+	if rapid.Bool().Draw(t, "by staff") {
+		who = c.people[4]
+	}
 	err := c.do(who, "comment", comment.ID, verb)
 	if err != nil {
 		return
