@@ -10,9 +10,10 @@ import (
 
 // The parts of the sidebar.
 var (
-	content = schema.Text{KO: "콘텐츠", EN: "Content"}
-	people  = schema.Text{KO: "사람", EN: "People"}
-	house   = schema.Text{KO: "운영", EN: "House"}
+	content   = schema.Text{KO: "콘텐츠", EN: "Content"}
+	community = schema.Text{KO: "커뮤니티", EN: "Community"}
+	people    = schema.Text{KO: "사람", EN: "People"}
+	house     = schema.Text{KO: "운영", EN: "House"}
 )
 
 // Site returns the back office, or every mistake in its declarations. To say
@@ -24,6 +25,9 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	}
 	panel.Register(s, quizzes())
 	panel.Register(s, versions())
+	panel.Register(s, comments())
+	panel.Register(s, ratings())
+	panel.Register(s, reports())
 	panel.Register(s, genres())
 	panel.Register(s, tags())
 	panel.Register(s, pages())

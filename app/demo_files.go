@@ -10,8 +10,8 @@ import (
 //go:embed demo/*.yaml
 var demoFiles embed.FS
 
-// community is the demo community as its files describe it.
-type community struct {
+// demoCommunity is the demo community as its files describe it.
+type demoCommunity struct {
 	People  []demoPerson
 	Pages   []demoPage
 	Quizzes []demoQuiz
@@ -61,7 +61,7 @@ type demoChoice struct {
 }
 
 // readDemo reads the files; a key that is not known is an error.
-func readDemo() (*community, error) {
+func readDemo() (*demoCommunity, error) {
 	var people struct {
 		People []demoPerson `yaml:"people"`
 	}
@@ -85,5 +85,5 @@ func readDemo() (*community, error) {
 	for i := range quizzes.Quizzes {
 		quizzes.Quizzes[i].language, quizzes.Quizzes[i].licence = quizzes.Language, quizzes.Licence
 	}
-	return &community{people.People, pages.Pages, quizzes.Quizzes}, nil
+	return &demoCommunity{people.People, pages.Pages, quizzes.Quizzes}, nil
 }

@@ -31,6 +31,7 @@ var floors = map[string][]string{
 	"models/openid":              {"config"},
 	"models/accounts":            append([]string{"models/notify", "models/audit", "models/openid"}, rules...),
 	"models/authoring":           append([]string{"models/formats", "models/audit"}, rules...),
+	"models/community":           rules,
 	"web":                        {"models/...", "models", "config", "web/..."},
 	"web/ui":                     {"models/...", "models", "config", "web/locales", "web/static"},
 	"web/site":                   {"models/...", "models", "config", "web/ui", "web/locales", "web/static"},

@@ -20,6 +20,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models/accounts"
 	"duckhoo/models/authoring"
+	"duckhoo/models/community"
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
@@ -91,6 +92,7 @@ func (p *program) rules() error {
 	return errors.Join(
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
+		community.Attach(p.registry, p.db, p.accounts),
 	)
 }
 

@@ -1,8 +1,16 @@
 package models
 
-import "duckhoo/models/schema"
+import (
+	"cmp"
+
+	"duckhoo/models/schema"
+)
 
 // Comment is what somebody says below a quiz, or in reply to a comment.
+//
+// Body is what everybody may read: it is empty while the comment is not
+// visible, and what it said lies in Withheld, for its author and for staff. So
+// no list, search, export or include can show what was hidden.
 type Comment struct {
 	schema.Base `label:"댓글|Comment" help:"퀴즈에 남긴 말이에요.|What people say below quizzes."`
 	QuizID      schema.ID     `gorm:"not null;index" api:"read" label:"퀴즈|Quiz"`
@@ -11,19 +19,78 @@ type Comment struct {
 	User        *User         `gorm:"constraint:OnDelete:SET NULL" api:"read"`
 	ParentID    schema.ID     `gorm:"index" api:"read" label:"답글인 댓글|Reply to"`
 	Parent      *Comment      `gorm:"constraint:OnDelete:CASCADE"`
-	Body        string        `gorm:"size:1000;not null" validate:"required,max=1000" api:"read,write" label:"내용|Body"`
+	Body        string        `gorm:"size:1000;not null" validate:"min=1,max=1000" api:"read,write" label:"내용|Body" help:"보이지 않는 댓글은 비어 있어요.|Empty while the comment is not visible."`
+	Withheld    string        `gorm:"size:1000" api:"owner" label:"가려진 내용|Withheld text" help:"보이지 않게 되기 전의 내용이에요.|What it said before it was out of sight."`
 	Spoiler     bool          `api:"read,write" label:"스포일러|Spoiler" help:"정답이 드러나는 말이에요.|It gives an answer away."`
 	Status      CommentStatus `gorm:"size:10;not null;index" api:"read" label:"상태|Status"`
+	Replies     int           `gorm:"not null" api:"read" label:"답글|Replies" help:"보이는 답글의 수예요.|Replies that are visible."`
 }
 
-// String returns the text.
-func (c *Comment) String() string { return c.Body }
+// String returns the text, wherever it lies.
+func (c *Comment) String() string { return cmp.Or(c.Body, c.Withheld) }
 
 // OwnerField names who wrote it.
 func (*Comment) OwnerField() string { return "User" }
 
 // SearchFields are the texts that search looks in.
 func (*Comment) SearchFields() []string { return []string{"Body"} }
+
+// VerbThread is the list of what stands below one quiz, which the caller has
+// found to be visible.
+const VerbThread = "thread"
+
+// Policy shows comments where their quiz is shown. One that is not visible is
+// gone, unless it has replies: then an empty one keeps its place.
+func (*Comment) Policy(m *schema.Model) schema.Policy { return commentPolicy{schema.Rules{Model: m}} }
+
+type commentPolicy struct{ schema.Rules }
+
+var _ schema.Looker = commentPolicy{}
+
+// Looks names the quiz, whose policy decides too.
+func (commentPolicy) Looks() []string { return []string{"Quiz"} }
+
+// Can answers ErrNotFound for comments that the actor may not see.
+func (p commentPolicy) Can(actor schema.Actor, verb string, row any) error {
+	c, _ := row.(*Comment)
+	if c == nil || verb == schema.VerbAdd || actor.Super() || actor.Allowed("comment.view") {
+		return p.Rules.Can(actor, verb, row)
+	}
+	mine := !actor.ActorID().IsZero() && c.UserID == actor.ActorID()
+	if !mine && !(c.shown() && p.quizShown(actor, c.Quiz)) {
+		return schema.ErrNotFound
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// shown reports whether it has a place in lists.
+func (c *Comment) shown() bool { return c.Status == CommentVisible || c.Replies > 0 }
+
+func (p commentPolicy) quizShown(actor schema.Actor, q *Quiz) bool {
+	return q != nil && q.DeletedAt.IsZero() && p.quiz().Can(actor, schema.VerbRead, q) == nil
+}
+
+func (p commentPolicy) quiz() schema.Policy { return p.Model.Relation("Quiz").Target.Policy }
+
+// Scope lists what has a place, of quizzes that are listed.
+func (p commentPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	shown := schema.Or(schema.Eq("Status", string(CommentVisible)), schema.Compare("Replies", schema.OpGt, 0))
+	switch verb {
+	case VerbThread:
+		return shown
+	case schema.VerbRead:
+		return schema.And(shown, p.quiz().Scope(actor, verb).Behind("Quiz"))
+	}
+	return p.Rules.Scope(actor, verb)
+}
+
+// Fields keeps what is withheld out of what people write.
+func (p commentPolicy) Fields(_ schema.Actor, verb string) schema.Mask {
+	if verb == schema.VerbAdd || verb == schema.VerbChange {
+		return schema.Mask{"body", "spoiler"}
+	}
+	return nil
+}
 
 // CommentStatus is where a comment stands.
 type CommentStatus string

@@ -14,11 +14,61 @@ type Report struct {
 	Reason         ReportReason  `gorm:"size:16;not null;index" validate:"required" api:"read,write" label:"까닭|Reason"`
 	Detail         string        `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"자세히|Detail"`
 	Status         ReportStatus  `gorm:"size:10;not null;index" api:"read" label:"상태|Status"`
+	Outcome        string        `gorm:"size:2000" api:"read" label:"답|Outcome" help:"알린 사람도 읽어요.|Whoever reported reads it too."`
 	OpenKey        *string       `gorm:"size:120;uniqueIndex"` // who, what and its version while open, so that there is one
 }
 
 // OwnerField names who reported.
 func (*Report) OwnerField() string { return "Reporter" }
+
+// String names the kind of subject and the reason.
+func (r *Report) String() string { return r.Subject.Label("ko") + " · " + r.Reason.Label("ko") }
+
+// Policy shows people what they reported themselves, and nobody else's.
+func (*Report) Policy(m *schema.Model) schema.Policy { return reportPolicy{schema.Rules{Model: m}} }
+
+type reportPolicy struct{ schema.Rules }
+
+// Can answers ErrNotFound for what others reported. What was reported stays as
+// it was written.
+func (p reportPolicy) Can(actor schema.Actor, verb string, row any) error {
+	r, _ := row.(*Report)
+	if r == nil || verb == schema.VerbAdd || actor.Super() || actor.Allowed("report.view") {
+		return p.staff(actor, verb, row)
+	}
+	if actor.ActorID().IsZero() || r.ReporterID != actor.ActorID() {
+		return schema.ErrNotFound
+	}
+	return p.staff(actor, verb, row)
+}
+
+// staff is what the rights alone say, but that owners neither change nor delete
+// a report.
+func (p reportPolicy) staff(actor schema.Actor, verb string, row any) error {
+	if verb == schema.VerbChange || verb == schema.VerbDelete {
+		row = nil
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// Scope lists what the actor reported; the back office, what the right opens.
+func (p reportPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	switch {
+	case verb != schema.VerbRead:
+		return p.Rules.Scope(actor, verb)
+	case actor.ActorID().IsZero():
+		return schema.False()
+	}
+	return schema.Eq("ReporterID", actor.ActorID())
+}
+
+// Fields lets nobody change a report.
+func (p reportPolicy) Fields(_ schema.Actor, verb string) schema.Mask {
+	if verb == schema.VerbChange {
+		return schema.Mask{}
+	}
+	return nil
+}
 
 // ReportSubject is what kind of thing is reported.
 type ReportSubject string
@@ -83,9 +133,9 @@ func (s ReportStatus) Label(lang string) string {
 // Transitions are the arrows of a report.
 func (ReportStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "agree", From: []string{"open"}, To: "agreed", Label: schema.Text{KO: "받아들이기", EN: "Agree"}},
-		{Verb: "disagree", From: []string{"open"}, To: "disagreed", Label: schema.Text{KO: "문제 없음", EN: "Disagree"}},
-		{Verb: "ignore", From: []string{"open"}, To: "ignored", Label: schema.Text{KO: "넘기기", EN: "Ignore"}},
+		{Verb: "agree", Tells: true, From: []string{"open"}, To: "agreed", Label: schema.Text{KO: "받아들이기", EN: "Agree"}},
+		{Verb: "disagree", Tells: true, From: []string{"open"}, To: "disagreed", Label: schema.Text{KO: "문제 없음", EN: "Disagree"}},
+		{Verb: "ignore", Tells: true, From: []string{"open"}, To: "ignored", Label: schema.Text{KO: "넘기기", EN: "Ignore"}},
 		{Verb: "withdraw", From: []string{"open"}, To: "withdrawn", Owner: true, Delete: true, Label: schema.Text{KO: "거두기", EN: "Withdraw"}},
 	}
 }

@@ -101,7 +101,7 @@ func transitionIcon(t schema.Transition) string {
 		return "ban"
 	case t.Danger:
 		return "circle-x"
-	case t.To == "published", t.To == "active", t.To == "approved":
+	case t.To == "published", t.To == "active", t.To == "approved", t.To == "agreed":
 		return "circle-check"
 	case t.To == "pending":
 		return "send"

@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -80,7 +82,7 @@ func (v *visit) showValue(f *schema.Field, value any) cell {
 	case schema.Decimal:
 		return cell{text: decimal(x), zero: x == 0}
 	case schema.JSON:
-		return cut(x.String())
+		return spread(x)
 	case schema.Markdown:
 		return cut(string(x))
 	case schema.File:
@@ -151,6 +153,16 @@ func cut(text string) cell {
 		return cell{text: line, full: text}
 	}
 	return cell{text: string([]rune(line)[:longest-1]) + "…", full: text}
+}
+
+// spread is JSON on one line of a list, and a line for each member elsewhere.
+func spread(x schema.JSON) cell {
+	c := cut(x.String())
+	var lines bytes.Buffer
+	if json.Indent(&lines, x, "", " ") == nil {
+		c.full = lines.String()
+	}
+	return c
 }
 
 // day writes a date as the reader's language does.

@@ -85,6 +85,16 @@ func New(d Deps) (*API, error) {
 	return a, err
 }
 
+// resource is a public model by its name, nil when there is none.
+func (a *API) resource(name string) *resource {
+	for _, r := range a.resources {
+		if r.model.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
 // Routes lists every route of the API in a readable order.
 func (a *API) Routes() []Route { return a.routes }
 

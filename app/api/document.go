@@ -94,6 +94,7 @@ func (a *API) info() Schema {
 var tagTexts = map[string]string{
 	"Document": "This description, and where everything is.",
 	"Me":       "The person who asks, and what they own.",
+	"Ratings":  "What the person who asks thinks of a quiz.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 }
 
@@ -229,6 +230,13 @@ func (a *API) schemas() (Schema, error) {
 		add(m.GoName, r.rowSchema(m))
 		add(m.GoName+"Create", r.inputSchema(m, true, true))
 		add(m.GoName+"Patch", r.inputSchema(m, false, true))
+	}
+	if comments := a.resource("comment"); comments != nil {
+		add("CommentCreate", comments.commentSchema())
+	}
+	if m := a.Registry.Model("rating"); m != nil {
+		add("Rating", ratingSchema(m))
+		add("RatingPut", ratingInput(m))
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())

@@ -1,7 +1,15 @@
 package api
 
 import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"duckhoo/app/strictjson"
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 )
 
@@ -67,4 +75,17 @@ func preconditionRequired() error {
 func preconditionFailed() error {
 	return &Error{Status: 412, Code: "precondition_failed", Detail: schema.Text{
 		KO: "그사이에 누가 고쳤어요. 다시 읽고 고쳐 주세요.", EN: "Somebody changed it meanwhile: read it again."}}
+}
+
+// tooMany answers somebody who has written too much at once with 429 and how
+// long to wait; other errors stay.
+func tooMany(c *fiber.Ctx, err error) error {
+	var locked *accounts.Locked
+	if !errors.As(err, &locked) {
+		return err
+	}
+	seconds := int(math.Ceil(locked.Wait.Seconds()))
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+	return &Error{Status: fiber.StatusTooManyRequests, Code: "too_many_requests", Detail: schema.Text{
+		KO: fmt.Sprintf("너무 빨라요. %d초 뒤에 다시 해 주세요.", seconds), EN: fmt.Sprintf("Too fast: try again in %d seconds.", seconds)}}
 }

@@ -72,8 +72,9 @@ func (r *resource) listExample() Schema {
 // inputExample is a body: everything that a new row needs, or one change.
 func (r *resource) inputExample(m *schema.Model, fresh bool) Schema {
 	out := Schema{}
+	verb := map[bool]string{true: schema.VerbAdd, false: schema.VerbChange}[fresh]
 	for _, f := range m.Fields {
-		if !writable(f, true) || fresh && !needed(f) {
+		if !open(f, verb) || fresh && !needed(f) {
 			continue
 		}
 		out[f.JSON] = exampleValue(f)

@@ -52,8 +52,9 @@ type writeForm struct {
 // inputs are what a body may hold, filled with the values of a row.
 func (r *resource) inputs(m *schema.Model, lang string, row map[string]json.RawMessage, fresh bool) []input {
 	var out []input
+	verb := map[bool]string{true: schema.VerbAdd, false: schema.VerbChange}[fresh]
 	for _, f := range m.Fields {
-		if !writable(f, true) || f.Owners && !f.Read && !fresh && row[f.JSON] == nil {
+		if !open(f, verb) || f.Owners && !f.Read && !fresh && row[f.JSON] == nil {
 			continue
 		}
 		in := fieldInput(f, lang, row[f.JSON])

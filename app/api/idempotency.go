@@ -47,7 +47,7 @@ func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) 
 	if !named {
 		out, err := a.commit(ctx, work, nil)
 		if err != nil {
-			return err
+			return tooMany(c, err)
 		}
 		return a.send(c, actor, out)
 	}
@@ -67,7 +67,7 @@ func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) 
 		if again := try.release(context.WithoutCancel(ctx), taken); again != nil {
 			return errors.Join(err, again)
 		}
-		return err
+		return tooMany(c, err)
 	}
 	return a.send(c, actor, out)
 }

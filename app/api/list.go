@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -10,24 +11,40 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/database"
+	"duckhoo/models/schema"
 )
 
-// list answers GET /api/v1/{plural}.
-func (r *resource) list(c *fiber.Ctx) error { return r.listing(c, r.root, false) }
+// place is where a list stands, and what narrows it.
+type place struct {
+	address string
+	mine    bool                          // what the actor owns
+	verb    string                        // whose scope holds; empty is schema.VerbRead
+	where   schema.Cond                   // beside what the query string asks
+	forms   func(lang string) []writeForm // of its page, nil for none of its own
+}
 
-// listing answers a list that stands at an address; mine narrows it to what
-// the actor owns.
-func (r *resource) listing(c *fiber.Ctx, address string, mine bool) error {
+// list answers GET /api/v1/{plural}.
+func (r *resource) list(c *fiber.Ctx) error {
+	if r.personal() && r.Actor(c).ActorID().IsZero() {
+		return schema.ErrUnauthorized
+	}
+	return r.listing(c, place{address: r.root})
+}
+
+// listing answers a list.
+func (r *resource) listing(c *fiber.Ctx, at place) error {
 	page, err := wantsPage(c)
 	if err != nil {
 		return err
 	}
 	actor := r.Actor(c)
-	q, err := r.asked(c, actor, mine, page)
+	q, err := r.asked(c, actor, at.mine, page)
 	if err != nil {
 		return err
 	}
-	body, links, err := r.rows(c, q, address)
+	q.query.Where = schema.And(at.where, q.query.Where)
+	q.query.Verb = cmp.Or(at.verb, q.query.Verb)
+	body, links, err := r.rows(c, q, at.address)
 	if err != nil {
 		return err
 	}
@@ -35,7 +52,7 @@ func (r *resource) listing(c *fiber.Ctx, address string, mine bool) error {
 		c.Set(fiber.HeaderLink, links.String())
 	}
 	if page {
-		return r.listPage(c, address, q, body, links)
+		return r.listPage(c, at, q, body, links)
 	}
 	return sendJSON(c, actor, fiber.StatusOK, listTag(body), body)
 }

@@ -31,7 +31,7 @@ func (a *API) meRoutes() []Route {
 				if a.Actor(c).ActorID().IsZero() {
 					return schema.ErrUnauthorized
 				}
-				return r.listing(c, address, true)
+				return r.listing(c, place{address: address, mine: true})
 			}})
 	}
 	return out

@@ -74,12 +74,20 @@ func errorsOf(answers map[int]Answer, statuses ...int) map[int]Answer {
 
 func (r *resource) listDoc() *Operation {
 	return &Operation{
-		Tag: r.tag(), Summary: "List " + r.nouns(), Access: Anyone,
+		Tag: r.tag(), Summary: "List " + r.nouns(), Access: r.listAccess(),
 		Description: "Lists the " + r.nouns() + " that you may see, newest first unless `sort` says otherwise. " +
 			"Filters are joined by AND; a parameter that is not listed here is a 400 that names the known ones.",
 		Parameters: r.listParameters(false),
 		Answers:    errorsOf(map[int]Answer{200: r.listAnswer(r.model.GoName + "List"), 304: notModified()}, readErrors...),
 	}
+}
+
+// listAccess is who has the list.
+func (r *resource) listAccess() Access {
+	if r.personal() {
+		return Somebody
+	}
+	return Anyone
 }
 
 func (r *resource) listAnswer(name string) Answer {

@@ -44,7 +44,7 @@ func (a *API) viewed(c *fiber.Ctx, title string, m *schema.Model, body []byte) (
 }
 
 // listPage shows a list in a browser.
-func (r *resource) listPage(c *fiber.Ctx, address string, q ask, body []byte, around links) error {
+func (r *resource) listPage(c *fiber.Ctx, at place, q ask, body []byte, around links) error {
 	ctx := c.UserContext()
 	lang, actor := locales.Lang(ctx), q.query.Actor
 	v, err := r.viewed(c, r.model.LabelPlural.In(lang), r.model, body)
@@ -54,10 +54,13 @@ func (r *resource) listPage(c *fiber.Ctx, address string, q ask, body []byte, ar
 	v.Name = "list"
 	v.Headers = append(v.Headers, pair{"ETag", listTag(body)})
 	v.Crumbs = append(v.Crumbs, ui.Crumb{Text: v.Title})
-	v.Action = address
+	v.Action = at.address
 	v.Filters = r.filterInputs(q, actor, lang, func(key string) string { return locales.T(ctx, key) })
 	v.Pages = &ui.Pages{Previous: around.to("prev"), Next: around.to("next"), Text: rowsText(c, body)}
-	if address == r.root && r.creatable() && r.model.Policy.Can(actor, schema.VerbAdd, nil) == nil {
+	if at.forms != nil {
+		v.Forms = at.forms(lang)
+	}
+	if at.address == r.root && r.creatable() && r.model.Policy.Can(actor, schema.VerbAdd, nil) == nil {
 		v.Forms = append(v.Forms, writeForm{Title: "POST " + r.root, Method: "POST", To: r.root, Button: locales.T(ctx, "api.create"),
 			Fields: r.inputs(r.model, lang, nil, true)})
 	}
@@ -132,7 +135,7 @@ func (r *resource) rowForms(c *fiber.Ctx, row any, body []byte, tag string) []wr
 		}
 		out = append(out, f)
 	}
-	if r.creatable() && !r.model.Once && may(r.deleting()) && r.deletable(row) {
+	if r.removable() && may(r.deleting()) && r.deletable(row) {
 		out = append(out, writeForm{Title: "DELETE " + address, Method: "DELETE", To: address, Match: tag, After: r.root, Button: locales.T(ctx, "api.delete"), Danger: true})
 	}
 	return out

@@ -34,6 +34,8 @@ func (a *API) table() []Route {
 	for _, r := range a.resources {
 		out = append(out, r.routes()...)
 	}
+	out = append(out, a.commentRoutes()...)
+	out = append(out, a.ratingRoutes()...)
 	out = append(out, a.meRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
@@ -42,7 +44,7 @@ func (a *API) table() []Route {
 func (r *resource) routes() []Route {
 	m, one := r.model, r.root+"/:id"
 	out := []Route{
-		{Method: "GET", Path: r.root, Name: "list" + plural(m), Who: "anyone", Serve: r.list, Doc: r.listDoc()},
+		{Method: "GET", Path: r.root, Name: "list" + plural(m), Who: r.readers(), Serve: r.list, Doc: r.listDoc()},
 	}
 	if r.creatable() {
 		out = append(out, Route{Method: "POST", Path: r.root, Name: "create" + m.GoName, Who: m.Permission(schema.VerbAdd), Serve: r.create, Doc: r.createDoc()})
@@ -51,13 +53,27 @@ func (r *resource) routes() []Route {
 	if r.changeable() {
 		out = append(out, Route{Method: "PATCH", Path: one, Name: "update" + m.GoName, Who: r.who(schema.VerbChange, true), Serve: r.patch, Doc: r.patchDoc()})
 	}
-	if r.creatable() && !m.Once {
+	if r.removable() {
 		out = append(out, Route{Method: "DELETE", Path: one, Name: "delete" + m.GoName, Who: r.deleters(), Serve: r.remove, Doc: r.deleteDoc()})
 	}
 	for _, t := range r.verbs() {
 		out = append(out, Route{Method: "POST", Path: one + "/" + t.Verb, Name: t.Verb + m.GoName, Who: r.who(t.Verb, t.Owner), Serve: r.move(t), Doc: r.moveDoc(t)})
 	}
 	return out
+}
+
+// readers says in words who has the list.
+func (r *resource) readers() string {
+	if r.personal() {
+		return "self"
+	}
+	return "anyone"
+}
+
+// personal reports whether lists show people what is theirs alone, so that
+// there is nothing for nobody.
+func (r *resource) personal() bool {
+	return r.model.Policy.Scope(schema.Nobody{}, schema.VerbRead).Op == schema.OpFalse
 }
 
 // who says in words who has a verb.
@@ -92,29 +108,37 @@ func (r *resource) changeable() bool {
 	if r.model.Once {
 		return false
 	}
-	return r.accepts()
+	return r.accepts(schema.VerbChange)
 }
 
 // creatable reports whether a request can fill everything that a new row must
 // have.
 func (r *resource) creatable() bool {
 	for _, f := range r.model.Fields {
-		if needed(f) && !writable(f, true) && f != r.model.Owner && f != r.model.State {
+		if needed(f) && !open(f, schema.VerbAdd) && f != r.model.Owner && f != r.model.State {
 			return false
 		}
 	}
-	return r.accepts()
+	return r.accepts(schema.VerbAdd)
+}
+
+// removable reports whether DELETE has an address: where rows are made by a
+// request, and where owners have a verb that stands for it.
+func (r *resource) removable() bool {
+	t, own := r.model.Transition(r.model.DeleteVerb())
+	return !r.model.Once && (r.creatable() || own && t.Owner)
 }
 
 // accepts reports whether the API takes any field or relation of the model.
-func (r *resource) accepts() bool {
+func (r *resource) accepts(verb string) bool {
 	for _, f := range r.model.Fields {
-		if writable(f, true) {
+		if open(f, verb) {
 			return true
 		}
 	}
+	mask := r.model.Policy.Fields(everybody(), verb)
 	for _, l := range r.model.Relations {
-		if l.Type != schema.BelongsTo && (l.Write || l.Owners) {
+		if l.Type != schema.BelongsTo && (l.Write || l.Owners) && mask.Has(l.JSON) {
 			return true
 		}
 	}
@@ -139,6 +163,12 @@ func writable(f *schema.Field, owner bool) bool {
 		return false
 	}
 	return f.Write || f.Owners && owner
+}
+
+// open reports whether bodies of a verb may hold the field: its tags open it,
+// and the policy does not close it to everybody.
+func open(f *schema.Field, verb string) bool {
+	return writable(f, true) && f.Model.Policy.Fields(everybody(), verb).Has(f.JSON)
 }
 
 // plural is the name of many rows in operationIds: "Quizzes".

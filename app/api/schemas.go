@@ -186,7 +186,7 @@ func (r *resource) rowSchema(m *schema.Model) Schema {
 	props := Schema{}
 	for _, f := range database.Visible(m, everybody(), true) {
 		s := fieldSchema(f, nullInJSON(f))
-		s["readOnly"] = !writable(f, true)
+		s["readOnly"] = !open(f, schema.VerbAdd) && !open(f, schema.VerbChange)
 		if f.Owners && !f.Read {
 			s["description"] = s["description"].(string) + " Only the owner sees it."
 		}
@@ -238,8 +238,9 @@ func (r *resource) inputSchema(m *schema.Model, fresh, child bool) Schema {
 		props["id"] = Schema{"type": "string", "format": "uuid", "pattern": idPattern, "maxLength": 36, "title": "ID",
 			"description": "The child that this changes; a new one has none."}
 	}
+	verb := map[bool]string{true: schema.VerbAdd, false: schema.VerbChange}[fresh]
 	for _, f := range m.Fields {
-		if !writable(f, true) {
+		if !open(f, verb) {
 			continue
 		}
 		props[f.JSON] = fieldSchema(f, f.Nullable && !f.NotNull)

@@ -25,11 +25,13 @@ type seed struct {
 
 func seeds() []seed {
 	return []seed{
-		{models.RoleMember, "회원", 10, only("quiz.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add")},
+		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "comment.add", "report.add")},
 		{models.RoleModerator, "모더레이터", 50, only(
 			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
+			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
+			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",
 		)},
@@ -47,9 +49,17 @@ func only(rights ...string) func([]string) []string {
 // machinery are models that only the program writes; admins may look.
 var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity"}
 
-// nearlyAll is everything but writing what only the program writes.
+// theirs are rights to speak for others, which nobody is given: what somebody
+// said and reported is changed and taken back by them alone.
+var theirs = []string{"comment.change", "comment.withdraw", "report.change", "report.withdraw", "rating.add", "rating.change"}
+
+// nearlyAll is everything but writing what only the program writes, and
+// speaking for others.
 func nearlyAll(all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(right string) bool {
+		if slices.Contains(theirs, right) {
+			return true
+		}
 		model, verb, _ := strings.Cut(right, ".")
 		if !slices.Contains(machinery, model) {
 			return false

@@ -106,6 +106,9 @@ func (db *DB) Purge(ctx context.Context, actor schema.Actor, m *schema.Model, id
 		if _, err := w.exec(ctx, sqlf("DELETE FROM "+quote(m.Table)+" WHERE id = ?", id)); err != nil {
 			return err
 		}
+		if err := w.RunAfter(ctx); err != nil {
+			return err
+		}
 		w.changes.Fields = audit.Diff(m, w.Old, nil)
 		w.changes.Reason = in.Reason
 		return w.record(ctx, m, w.Verb, actor, w.Old, &w.changes)
@@ -131,6 +134,9 @@ func (db *DB) move(ctx context.Context, actor schema.Actor, m *schema.Model, id 
 			return err
 		}
 		if _, err := w.update(ctx, m, w.Old, w.Row); err != nil {
+			return err
+		}
+		if err := w.RunAfter(ctx); err != nil {
 			return err
 		}
 		if err := w.raise(ctx); err != nil {

@@ -72,23 +72,10 @@ func (g Grammar) Parameter(name, value string) (schema.Cond, *schema.Problem) {
 	}
 	for _, r := range way.Hops {
 		if g.Beside != nil && r.Type == schema.BelongsTo {
-			cond = schema.And(cond, behindHop(r.Name, g.Beside(r)))
+			cond = schema.And(cond, g.Beside(r).Behind(r.Name))
 		}
 	}
 	return cond, nil
-}
-
-// behindHop is a condition on a target as one on the row that names it.
-func behindHop(hop string, c schema.Cond) schema.Cond {
-	if c.Path != "" {
-		c.Path = hop + "." + c.Path
-	}
-	kids := make([]schema.Cond, len(c.Kids))
-	for i, k := range c.Kids {
-		kids[i] = behindHop(hop, k)
-	}
-	c.Kids = kids
-	return c
 }
 
 // resolve reads a name: an alias, a field, or one hop and a field, then perhaps

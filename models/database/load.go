@@ -323,7 +323,7 @@ func (db *DB) Get(ctx context.Context, actor schema.Actor, verb string, m *schem
 
 // GetBy is Get for the row that the condition names, by its slug or handle.
 func (db *DB) GetBy(ctx context.Context, actor schema.Actor, verb string, m *schema.Model, cond schema.Cond, with ...string) (any, error) {
-	row, err := db.FindBy(ctx, m, cond, with...)
+	row, err := db.FindBy(ctx, m, cond, append(with[:len(with):len(with)], m.Looks()...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ type postgresDialect struct{}
 var _ dialect = postgresDialect{}
 
 func (postgresDialect) name() string    { return "postgres" }
-func (postgresDialect) lockRow() string { return " FOR UPDATE" }
+func (postgresDialect) lockRow() string { return " FOR UPDATE OF " + root }
 
 func (postgresDialect) jsonText(e string) string { return "to_json(" + e + ")::text" }
 func (postgresDialect) jsonBool(e string) string {

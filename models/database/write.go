@@ -191,7 +191,7 @@ func (w *write) load(ctx context.Context, id schema.ID, trash bool) error {
 	if w.Model.Once {
 		return fmt.Errorf("%s rows never change: %w", w.Model.Name, schema.ErrForbidden)
 	}
-	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, nil)
+	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, w.Model.Looks())
 	if err != nil {
 		return err
 	}

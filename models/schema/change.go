@@ -64,7 +64,8 @@ func (c *Change) Affect(name, before, after string) {
 // Effects lists what rules reported.
 func (c *Change) Effects() []Effect { return c.effects }
 
-// After queues work for when the row is stored and its children are not yet.
+// After queues work for when the row is stored and its children are not yet; of
+// a delete, restore or purge, when what hangs on the row went along.
 func (c *Change) After(fn func(context.Context) error) { c.after = append(c.after, fn) }
 
 // RunAfter does the queued work, once.

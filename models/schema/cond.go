@@ -64,6 +64,19 @@ func IsNull(path string, null bool) Cond { return Cond{Op: OpIsNull, Path: path,
 // Contains holds where the folded text of the field holds the folded value.
 func Contains(path, value string) Cond { return Cond{Op: OpContains, Path: path, Value: value} }
 
+// Behind is the condition as one on rows that name theirs by the relation hop.
+func (c Cond) Behind(hop string) Cond {
+	if c.Path != "" {
+		c.Path = hop + "." + c.Path
+	}
+	kids := make([]Cond, len(c.Kids))
+	for i, k := range c.Kids {
+		kids[i] = k.Behind(hop)
+	}
+	c.Kids = kids
+	return c
+}
+
 // IsTrue reports whether the condition plainly holds for every row.
 func (c Cond) IsTrue() bool {
 	if c.Op == "" || c.Op == OpTrue {

@@ -72,6 +72,21 @@ type Policy interface {
 	Fields(actor Actor, verb string) Mask
 }
 
+// Looker is a Policy whose Can looks at rows beside its own. Looks names the
+// belongs-to relations that are loaded into a row before Can is asked about it;
+// a new row has none yet.
+type Looker interface {
+	Looks() []string
+}
+
+// Looks names the relations that a model's policy looks at.
+func (m *Model) Looks() []string {
+	if p, ok := m.Policy.(Looker); ok {
+		return p.Looks()
+	}
+	return nil
+}
+
 // Rules is the policy of models that bring none, and what own policies embed:
 // what has an api tag is read by everybody, the back office and writes need
 // the role's permission, and owners may change and delete what is theirs.

@@ -10,6 +10,7 @@ type Transition struct {
 	Label  Text
 	Owner  bool // the row's owner may do it without the permission
 	Reason bool // it needs a reason in words
+	Tells  bool // it may have a reason in words, which those read whom it concerns
 	Delete bool // it stands for DELETE
 	Danger bool // it takes something away from somebody
 	Hidden bool // no button and no API verb: only rules of the program do it

@@ -136,6 +136,8 @@ func m0006Taking() migrate.Migration {
 				Indexes: []migrate.Index{
 					{Name: "idx_ratings_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
 					{Name: "idx_ratings_deleted_at", Columns: []migrate.IndexColumn{{Name: "deleted_at"}, {Name: "id"}}, Where: "deleted_at IS NOT NULL"},
+					{Name: "idx_ratings_difficulty", Columns: []migrate.IndexColumn{{Name: "difficulty"}, {Name: "id"}}},
+					{Name: "idx_ratings_quality", Columns: []migrate.IndexColumn{{Name: "quality"}, {Name: "id"}}},
 					{Name: "idx_ratings_quiz_user", Columns: []migrate.IndexColumn{{Name: "quiz_id"}, {Name: "user_id"}}, Unique: true, Where: "deleted_at IS NULL"},
 					{Name: "idx_ratings_user_id", Columns: []migrate.IndexColumn{{Name: "user_id"}, {Name: "id"}}},
 				},
@@ -156,8 +158,10 @@ func m0006Taking() migrate.Migration {
 					{Name: "user_id", Type: migrate.ID},
 					{Name: "parent_id", Type: migrate.ID},
 					{Name: "body", Type: migrate.Text, Size: 1000, NotNull: true},
+					{Name: "withheld", Type: migrate.Text, Size: 1000, NotNull: true, Default: "''"},
 					{Name: "spoiler", Type: migrate.Bool, NotNull: true, Default: "false"},
 					{Name: "status", Type: migrate.Text, Size: 10, NotNull: true},
+					{Name: "replies", Type: migrate.Int, NotNull: true},
 				},
 				PrimaryKey: []string{"id"},
 				Indexes: []migrate.Index{
@@ -190,6 +194,7 @@ func m0006Taking() migrate.Migration {
 					{Name: "reason", Type: migrate.Text, Size: 16, NotNull: true},
 					{Name: "detail", Type: migrate.Text, Size: 1000, NotNull: true, Default: "''"},
 					{Name: "status", Type: migrate.Text, Size: 10, NotNull: true},
+					{Name: "outcome", Type: migrate.Text, Size: 2000, NotNull: true, Default: "''"},
 					{Name: "open_key", Type: migrate.Text, Size: 120},
 				},
 				PrimaryKey: []string{"id"},
