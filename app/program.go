@@ -78,8 +78,9 @@ func (p *program) people() error {
 		return err
 	}
 	p.outbox = notify.NewOutbox()
+	p.files = storage.New(p.settings.Storage)
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
 	})
 	return err
 }
@@ -96,7 +97,6 @@ func (p *program) rules() error {
 func (p *program) faces() error {
 	var err error
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
-	p.files = storage.New(p.settings.Storage)
 	p.auth = auth.New(auth.Deps{Accounts: p.accounts, Settings: p.settings, Texts: p.texts})
 	p.site, err = web.New(web.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,

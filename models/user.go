@@ -48,7 +48,7 @@ func (p userPolicy) Can(actor schema.Actor, verb string, row any) error {
 	if u != nil && verb == schema.VerbRead && u.Status == UserDeleted && !actor.Allowed("user.view") && !actor.Super() {
 		return schema.ErrNotFound
 	}
-	if u != nil && verb == schema.VerbChange && !u.ID.IsZero() && u.ID == actor.ActorID() {
+	if u != nil && verb == schema.VerbChange && !u.ID.IsZero() && u.ID == actor.ActorID() && schema.OwnerMay(actor, p.Model, verb) {
 		return nil
 	}
 	return p.Rules.Can(actor, verb, row)
@@ -96,6 +96,7 @@ func (UserStatus) Transitions() []schema.Transition {
 		{Verb: "unsuspend", From: []string{"suspended"}, To: "active", Label: schema.Text{KO: "정지 풀기", EN: "Lift the suspension"}},
 		{Verb: "ban", From: []string{"active", "limited", "suspended"}, To: "banned", Reason: true, Danger: true, Label: schema.Text{KO: "차단하기", EN: "Ban"}},
 		{Verb: "unban", From: []string{"banned"}, To: "active", Reason: true, Label: schema.Text{KO: "차단 풀기", EN: "Lift the ban"}},
+		{Verb: "leave", From: []string{"active", "limited"}, To: "deleted", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
 	}
 }
 

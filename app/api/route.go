@@ -35,6 +35,9 @@ func (a *API) table() []Route {
 		out = append(out, r.routes()...)
 	}
 	out = append(out, a.meRoutes()...)
+	out = append(out, a.keyRoutes()...)
+	out = append(out, a.pictureRoutes()...)
+	out = append(out, a.exportRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"duckhoo/app/middleware"
-	"duckhoo/models/schema"
 )
 
 var (
@@ -19,10 +18,4 @@ func (h *Handlers) Session(ctx context.Context, token string) (middleware.Sessio
 		return middleware.Session{}, err
 	}
 	return session(id), nil
-}
-
-// Bearer refuses every token: this installation has issued none and trusts no
-// provider.
-func (h *Handlers) Bearer(context.Context, string) (middleware.Bearer, error) {
-	return middleware.Bearer{}, schema.ErrUnauthorized
 }

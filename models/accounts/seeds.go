@@ -47,12 +47,16 @@ func only(rights ...string) func([]string) []string {
 // machinery are models that only the program writes; admins may look.
 var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats"}
 
-// nearlyAll is everything but writing what only the program writes.
+// ofPeople are rights that only owners use, whatever their role.
+var ofPeople = []string{"api_key.add", "api_key.change", "api_key.rotate", "user.leave"}
+
+// nearlyAll is everything but writing what only the program or people
+// themselves write.
 func nearlyAll(all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(right string) bool {
 		model, verb, _ := strings.Cut(right, ".")
 		if !slices.Contains(machinery, model) {
-			return false
+			return slices.Contains(ofPeople, right)
 		}
 		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key"
 	})
