@@ -21,10 +21,10 @@ func operation(o *auth.Operation) *api.Operation {
 		o.Status: {Description: o.Says, Schema: o.Answer, Example: shown(o.Shown)}, 500: {},
 	}}
 	if o.Session {
-		op.Access = api.Somebody
+		op.Access = api.InPerson
 	}
 	if o.Body != nil {
-		op.Body = &api.Content{Schema: o.Body, Example: o.Example}
+		op.Body = &api.Content{Schema: o.Body, Example: o.Example, Optional: o.Optional}
 	}
 	for _, status := range o.Errors {
 		op.Answers[status] = api.Answer{}

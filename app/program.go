@@ -22,6 +22,7 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
+	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/web"
@@ -114,7 +115,12 @@ func (p *program) faces() error {
 	if err != nil {
 		return err
 	}
+	about, err := people.New(p.db)
+	if err != nil {
+		return err
+	}
 	p.api, err = api.New(api.Deps{
+		Accounts: p.accounts, People: about, Files: p.files,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})

@@ -87,6 +87,10 @@ func New(d Deps) (*API, error) {
 		return nil, err
 	}
 	a := &API{Deps: d, assets: files}
+	a.Extras = append(a.numbers(), d.Extras...)
+	if err := a.checkExtras(); err != nil {
+		return nil, err
+	}
 	for _, m := range d.Registry.Models() {
 		if m.Public && !m.IsChild() {
 			a.resources = append(a.resources, newResource(a, m))

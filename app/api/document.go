@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 

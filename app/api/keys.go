@@ -62,14 +62,14 @@ type keyView struct {
 
 func (k *keys) view(row *models.APIKey) keyView {
 	v := keyView{ID: row.ID, Name: row.Name, Kind: row.Kind, Prefix: row.Prefix, Scopes: row.Scopes, Quota: row.Quota,
-		CreatedAt: row.CreatedAt, ExpiresAt: orNull(row.ExpiresAt), LastUsed: orNull(row.LastUsedAt)}
+		CreatedAt: row.CreatedAt, ExpiresAt: unlessZero(row.ExpiresAt), LastUsed: unlessZero(row.LastUsedAt)}
 	if row.OldUntil.After(k.Now().Time) {
 		v.OldUntil = &row.OldUntil
 	}
 	return v
 }
 
-func orNull(t schema.Time) *schema.Time {
+func unlessZero(t schema.Time) *schema.Time {
 	if t.IsZero() {
 		return nil
 	}

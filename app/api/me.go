@@ -98,9 +98,13 @@ type standing struct {
 
 // self writes the person who asks.
 func (r *resource) self(ctx context.Context, actor schema.Actor) ([]byte, string, error) {
-	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, actor.ActorID(), database.Shape{})
+	row, err := r.DB.Get(ctx, actor, schema.VerbRead, r.model, actor.ActorID())
 	if err != nil {
 		return nil, "", unseen(err)
+	}
+	body, err := r.DB.RowJSON(ctx, actor, r.model, row, database.Shape{})
+	if err != nil {
+		return nil, "", err
 	}
 	is, err := r.standing(ctx, actor)
 	if err != nil {
@@ -111,7 +115,10 @@ func (r *resource) self(ctx context.Context, actor schema.Actor) ([]byte, string
 		return nil, "", err
 	}
 	body = append(append(body[:len(body)-1], ','), more[1:]...)
-	return body, rowTag(lock, body), nil
+	if body, err = r.beside(ctx, row, body); err != nil {
+		return nil, "", err
+	}
+	return body, rowTag(r.model.Lock(row), body), nil
 }
 
 func (r *resource) standing(ctx context.Context, actor schema.Actor) (standing, error) {

@@ -31,6 +31,7 @@ func (h *Handlers) APIRoutes() []Route {
 		{post, root + "/password/reset/confirm", "confirmPasswordReset", "who has the token", h.apiConfirm, confirmDoc()},
 		{post, root + "/password/change", "changePassword", "self", h.apiChange, changeDoc()},
 		{post, root + "/email/verify", "verifyEmail", "who has the token", h.apiVerify, verifyDoc()},
+		{fiber.MethodDelete, "/api/v1/me", "deleteMe", "self", h.apiLeave, leaveDoc()},
 	}
 }
 

@@ -65,6 +65,9 @@ func (s *Service) sure(ctx context.Context, id *Identity, user *models.User, pas
 		}
 		return nil, nil
 	}
+	if password == "" {
+		return nil, schema.Invalid{schema.NewProblem("/password", "required", nil)}
+	}
 	limits := s.lockout(user, user.Handle, from)
 	if err := s.take(ctx, limits...); err != nil {
 		return nil, err
