@@ -74,7 +74,7 @@ func exportSchema() Schema {
 	for i, name := range names {
 		required[i] = name
 	}
-	return Schema{"type": "object", "title": "Export", "description": "Everything that is yours. No password, token, hash or key is in it.", "required": required,
+	return Schema{"type": "object", "title": "Export", "description": "Everything that is yours, and nothing that opens a door.", "required": required,
 		"properties": Schema{
 			"exported_at": Schema{"type": "string", "format": "date-time", "maxLength": 40, "description": "When."},
 			"profile":     part("Your account."), "numbers": part("What you did."),
