@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -205,12 +206,9 @@ func (k *keys) create(c *fiber.Ctx) error {
 		return err
 	}
 	return k.once(c, actor, func(ctx context.Context) (answer, error) {
-		in, err := k.input(members, "kind", "name", "scopes", "quota", "expires_at")
+		in, err := k.fresh(members)
 		if err != nil {
 			return answer{}, err
-		}
-		if kind, named := in.Values["kind"]; named && !in.Has("scopes") && kind == string(models.PublishableKey) {
-			in.Set("scopes", []string{string(models.ScopeRead)})
 		}
 		row, err := k.Accounts.AddKey(ctx, actor, in)
 		if err != nil {
@@ -362,6 +360,24 @@ func (k *keys) input(members map[string]json.RawMessage, names ...string) (*sche
 			continue
 		}
 		in.Set(name, value)
+	}
+	return in, found.OrNil()
+}
+
+// fresh reads what a new key is made of. A publishable one has its scope anyway.
+func (k *keys) fresh(members map[string]json.RawMessage) (*schema.Input, error) {
+	in, err := k.input(members, "kind", "name", "scopes", "quota", "expires_at")
+	var found schema.Invalid
+	if err != nil && !errors.As(err, &found) {
+		return nil, err
+	}
+	if in.Values["kind"] == string(models.PublishableKey) && !in.Has("scopes") {
+		in.Set("scopes", []string{string(models.ScopeRead)})
+	}
+	for _, name := range []string{"kind", "name", "scopes"} {
+		if _, sent := members[name]; !sent && !in.Has(name) {
+			found = append(found, schema.NewProblem("/"+name, "required", nil))
+		}
 	}
 	return in, found.OrNil()
 }
