@@ -1,7 +1,10 @@
 package models
 
 import (
+	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"duckhoo/models/schema"
 )
@@ -35,6 +38,21 @@ func (*User) OwnerField() string { return "ID" }
 
 // SearchFields are the texts that search looks in.
 func (*User) SearchFields() []string { return []string{"Handle", "Nickname"} }
+
+// Validate asks that something of the nickname can be seen.
+func (u *User) Validate(context.Context) error {
+	if u.Nickname == "" || strings.ContainsFunc(u.Nickname, seen) {
+		return nil
+	}
+	return schema.Invalidf("/nickname", "invisible", schema.Text{KO: "보이는 글자가 있어야 해요.", EN: "It must have a character that can be seen."})
+}
+
+// blanks are letters and symbols by their class that show nothing.
+const blanks = "\u115f\u1160\u2800\u3164\uffa0"
+
+func seen(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(blanks, r)
+}
 
 // Policy lets people read and change themselves.
 func (*User) Policy(m *schema.Model) schema.Policy { return userPolicy{schema.Rules{Model: m}} }
