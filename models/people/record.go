@@ -63,7 +63,7 @@ func record(m *schema.Model, row any, names []string) ([]member, error) {
 			return nil, fmt.Errorf("people: %s.%s is not to be exported", m.GoName, name)
 		}
 		value := []byte("null")
-		if !f.Nullable || f.NotNull || !f.IsZero(row) {
+		if empty := f.IsZero(row) && (f.Nullable && !f.NotNull || f.Kind == schema.KindJSON); !empty {
 			var err error
 			if value, err = json.Marshal(f.Get(row)); err != nil {
 				return nil, fmt.Errorf("people: write %s.%s: %w", m.GoName, name, err)
