@@ -34,6 +34,7 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, users())
 	panel.Register(s, roles())
 	panel.Register(s, sessions())
+	panel.Register(s, apiKeys())
 	panel.Register(s, log())
 	panel.Register(s, stats())
 	panel.Hide[models.Ticket](s)

@@ -186,7 +186,7 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 		if r.method == http.MethodGet {
 			w.check(who, b.send(r.method, r.path, ""), r, r.path, open)
 		}
-	case strings.HasPrefix(r.path, "/api/v1/me"):
+	case strings.HasPrefix(r.path, "/api/v1/me"), strings.HasPrefix(r.path, "/api/v1/account/"):
 		want := open
 		if who.handle == "" {
 			want = denied

@@ -30,10 +30,10 @@ func operation(r auth.Route) *api.Operation {
 		op.Parameters = []api.Schema{{"$ref": "#/components/parameters/Id"}, {"$ref": "#/components/parameters/CSRF"}}
 	}
 	if o.Session {
-		op.Access = api.Somebody
+		op.Access = api.InPerson
 	}
 	if o.Body != nil {
-		op.Body = &api.Content{Schema: o.Body, Example: o.Example}
+		op.Body = &api.Content{Schema: o.Body, Example: o.Example, Optional: o.Optional}
 	}
 	for _, status := range o.Errors {
 		op.Answers[status] = api.Answer{}

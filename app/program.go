@@ -24,6 +24,7 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
+	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/web"
@@ -81,8 +82,9 @@ func (p *program) people() error {
 		return err
 	}
 	p.outbox = notify.NewOutbox()
+	p.files = storage.New(p.settings.Storage)
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
 	})
 	return err
 }
@@ -100,7 +102,6 @@ func (p *program) rules() error {
 func (p *program) faces() error {
 	var err error
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
-	p.files = storage.New(p.settings.Storage)
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
 	}
@@ -126,7 +127,12 @@ func (p *program) faces() error {
 	if err != nil {
 		return err
 	}
+	about, err := people.New(p.db)
+	if err != nil {
+		return err
+	}
 	p.api, err = api.New(api.Deps{
+		Accounts: p.accounts, People: about, Files: p.files,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})

@@ -61,10 +61,10 @@ func (p *program) handler() (*server, error) {
 	})
 	for _, r := range p.routes() {
 		if r.method == fiber.MethodGet {
-			s.Get(r.path, r.handler) // HEAD too
+			s.Get(r.path, p.scoped(r)) // HEAD too
 			continue
 		}
-		s.Add(r.method, r.path, r.handler)
+		s.Add(r.method, r.path, p.scoped(r))
 	}
 	return s, nil
 }

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
+	"duckhoo/app/middleware"
 	"duckhoo/config"
 )
 
@@ -47,8 +50,19 @@ func newServer(cfg *config.Settings, onError fiber.ErrorHandler) *server {
 		ErrorHandler:                 onError,
 	})
 	s.Server().CloseOnShutdown = true
+	s.Server().HeaderReceived = readMore(cfg)
 	s.Use(s.closeWhenStopping)
 	return s
+}
+
+// readMore lets the server read more than server.body_limit where the stack
+// says so. A path that is written in another way gets the common limit.
+func readMore(cfg *config.Settings) func(*fasthttp.RequestHeader) fasthttp.RequestConfig {
+	large := middleware.LargeBody(cfg)
+	return func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+		path, _, _ := strings.Cut(string(h.RequestURI()), "?")
+		return fasthttp.RequestConfig{MaxRequestBodySize: large(string(h.Method()), path)}
+	}
 }
 
 // closeWhenStopping tells clients of a stopping server to go.

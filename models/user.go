@@ -1,7 +1,10 @@
 package models
 
 import (
+	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"duckhoo/models/schema"
 )
@@ -36,6 +39,21 @@ func (*User) OwnerField() string { return "ID" }
 // SearchFields are the texts that search looks in.
 func (*User) SearchFields() []string { return []string{"Handle", "Nickname"} }
 
+// Validate asks that something of the nickname can be seen.
+func (u *User) Validate(context.Context) error {
+	if u.Nickname == "" || strings.ContainsFunc(u.Nickname, seen) {
+		return nil
+	}
+	return schema.Invalidf("/nickname", "invisible", schema.Text{KO: "보이는 글자가 있어야 해요.", EN: "It must have a character that can be seen."})
+}
+
+// blanks are letters and symbols by their class that show nothing.
+const blanks = "\u115f\u1160\u2800\u3164\uffa0"
+
+func seen(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(blanks, r)
+}
+
 // Policy lets people read and change themselves.
 func (*User) Policy(m *schema.Model) schema.Policy { return userPolicy{schema.Rules{Model: m}} }
 
@@ -48,7 +66,7 @@ func (p userPolicy) Can(actor schema.Actor, verb string, row any) error {
 	if u != nil && verb == schema.VerbRead && u.Status == UserDeleted && !actor.Allowed("user.view") && !actor.Super() {
 		return schema.ErrNotFound
 	}
-	if u != nil && verb == schema.VerbChange && !u.ID.IsZero() && u.ID == actor.ActorID() {
+	if u != nil && verb == schema.VerbChange && !u.ID.IsZero() && u.ID == actor.ActorID() && schema.OwnerMay(actor, p.Model, verb) {
 		return nil
 	}
 	return p.Rules.Can(actor, verb, row)
@@ -105,6 +123,7 @@ func (UserStatus) Transitions() []schema.Transition {
 		{Verb: "unsuspend", From: []string{"suspended"}, To: "active", Label: schema.Text{KO: "정지 풀기", EN: "Lift the suspension"}},
 		{Verb: "ban", From: []string{"active", "limited", "suspended"}, To: "banned", Reason: true, Danger: true, Label: schema.Text{KO: "차단하기", EN: "Ban"}},
 		{Verb: "unban", From: []string{"banned"}, To: "active", Reason: true, Label: schema.Text{KO: "차단 풀기", EN: "Lift the ban"}},
+		{Verb: "leave", From: []string{"active", "limited"}, To: "deleted", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
 	}
 }
 

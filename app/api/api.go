@@ -17,8 +17,11 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/config"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/people"
 	"duckhoo/models/schema"
+	"duckhoo/models/storage"
 )
 
 // Root is where the API stands.
@@ -39,6 +42,15 @@ type Deps struct {
 
 	// Now is the present moment; nil is schema.Now.
 	Now func() schema.Time
+
+	// Accounts, People and Files are what people do to their own account: API
+	// keys, their picture, what is stored of them. They may be nil as DB may.
+	Accounts *accounts.Service
+	People   *people.Service
+	Files    *storage.Files
+
+	// Extras stand beside a row's own fields where it is read alone.
+	Extras []Extra
 
 	// Version of the program, for the document.
 	Version string
@@ -75,6 +87,10 @@ func New(d Deps) (*API, error) {
 		return nil, err
 	}
 	a := &API{Deps: d, assets: files}
+	a.Extras = append(a.numbers(), d.Extras...)
+	if err := a.checkExtras(); err != nil {
+		return nil, err
+	}
 	for _, m := range d.Registry.Models() {
 		if m.Public && !m.IsChild() {
 			a.resources = append(a.resources, newResource(a, m))

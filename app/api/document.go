@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
@@ -95,6 +96,7 @@ var tagTexts = map[string]string{
 	"Document": "This description, and where everything is.",
 	"Me":       "The person who asks, and what they own.",
 	"Ratings":  "What the person who asks thinks of a quiz.",
+	"Keys":     "Keys by which programs act for a person.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 }
 
@@ -186,6 +188,8 @@ func security(access Access) []any {
 	switch access {
 	case Somebody:
 		return []any{session, bearer}
+	case InPerson:
+		return []any{session}
 	case Guest:
 		return []any{Schema{}}
 	}
@@ -199,7 +203,8 @@ func securitySchemes() Schema {
 		"csrf": Schema{"type": "apiKey", "in": "header", "name": "X-CSRF-Token",
 			"description": "The `csrf_token` of the log-in, for writes with a session."},
 		"bearer": Schema{"type": "http", "scheme": "bearer", "bearerFormat": "API key or OpenID Connect access token",
-			"description": "For programs: no cookie and no CSRF token. Follows RFC 6750 and RFC 8725."},
+			"description": "For programs: no cookie and no CSRF token; a cookie that comes with it counts for nothing. Follows RFC 6750 and RFC 8725. " +
+				"API keys are made at `/api/v1/me/keys`; each has scopes and a quota a minute, of which `RateLimit` says what is left under the name `quota`."},
 	}
 }
 
@@ -240,6 +245,14 @@ func (a *API) schemas() (Schema, error) {
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())
+		add("Picture", pictureSchema())
+		add("PictureUpload", uploadSchema())
+		add("Export", exportSchema())
+	}
+	if a.Registry.Of(&models.APIKey{}) != nil {
+		for name, s := range keySchemas() {
+			add(name, s)
+		}
 	}
 	return out, err
 }

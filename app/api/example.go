@@ -90,6 +90,9 @@ func (r *resource) meExample() Schema {
 	for _, f := range database.Visible(r.model, everybody(), true) {
 		out[f.JSON] = exampleValue(f)
 	}
+	for _, e := range r.extras() {
+		out[e.Name] = e.Example
+	}
 	out["role"], out["is_superuser"], out["permissions"] = "member", false, []any{"quiz.add"}
 	return out
 }

@@ -26,6 +26,10 @@ func (r *resource) get(c *fiber.Ctx) error {
 		return err
 	}
 	body, tag, err := r.represent(c.UserContext(), actor, row, shape)
+	if err == nil && whole(shape.Fields) && len(r.extras()) > 0 {
+		body, err = r.beside(c.UserContext(), row, body)
+		tag = rowTag(r.model.Lock(row), body)
+	}
 	if err != nil {
 		return err
 	}

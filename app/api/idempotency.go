@@ -167,8 +167,12 @@ func (t *retry) keep(ctx context.Context, row *models.IdempotencyKey, out answer
 	if err != nil {
 		return err
 	}
+	body := out.Body
+	if out.Kept != nil {
+		body = out.Kept
+	}
 	_, err = t.DB.Update(ctx, t.program(), t.model, row.ID, &schema.Input{Lock: &row.LockVersion, Values: map[string]any{
-		"status": int64(out.Status), "headers": schema.JSON(headers), "body": schema.Secret(out.Body),
+		"status": int64(out.Status), "headers": schema.JSON(headers), "body": schema.Secret(body),
 	}})
 	return err
 }

@@ -100,10 +100,15 @@ type standing struct {
 // self writes the person who asks, with what they are in the house unless only
 // some fields are wanted.
 func (r *resource) self(ctx context.Context, actor schema.Actor, shape database.Shape) ([]byte, string, error) {
-	body, lock, err := r.DB.GetJSON(ctx, actor, r.model, actor.ActorID(), shape)
+	row, err := r.DB.Get(ctx, actor, schema.VerbRead, r.model, actor.ActorID())
 	if err != nil {
 		return nil, "", unseen(err)
 	}
+	body, err := r.DB.RowJSON(ctx, actor, r.model, row, shape)
+	if err != nil {
+		return nil, "", err
+	}
+	lock := r.model.Lock(row)
 	if len(shape.Fields) > 0 {
 		return body, rowTag(lock, body), nil
 	}
@@ -116,7 +121,10 @@ func (r *resource) self(ctx context.Context, actor schema.Actor, shape database.
 		return nil, "", err
 	}
 	body = append(append(body[:len(body)-1], ','), more[1:]...)
-	return body, rowTag(lock, body), nil
+	if body, err = r.beside(ctx, row, body); err != nil {
+		return nil, "", err
+	}
+	return body, rowTag(r.model.Lock(row), body), nil
 }
 
 func (r *resource) standing(ctx context.Context, actor schema.Actor) (standing, error) {

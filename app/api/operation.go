@@ -45,6 +45,7 @@ const (
 	Anyone   Access = iota // a person is known by session or token, and nobody is welcome
 	Somebody               // a session or a token is needed
 	Guest                  // nobody: signing in and up
+	InPerson               // a session is needed: no token does
 )
 
 func ref(kind, name string) Schema { return Schema{"$ref": "#/components/" + kind + "/" + name} }

@@ -37,6 +37,9 @@ func (a *API) table() []Route {
 	out = append(out, a.commentRoutes()...)
 	out = append(out, a.ratingRoutes()...)
 	out = append(out, a.meRoutes()...)
+	out = append(out, a.keyRoutes()...)
+	out = append(out, a.pictureRoutes()...)
+	out = append(out, a.exportRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

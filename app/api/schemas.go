@@ -195,6 +195,7 @@ func (r *resource) rowSchema(m *schema.Model) Schema {
 	for _, l := range m.Relations {
 		r.relationSchemas(props, l)
 	}
+	r.extraSchemas(m, props)
 	s := Schema{"type": "object", "properties": props, "title": m.Label.EN}
 	if m.Help.EN != "" {
 		s["description"] = sentence(m.Help.EN)[:len(sentence(m.Help.EN))-1]

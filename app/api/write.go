@@ -16,6 +16,10 @@ type answer struct {
 	Location string `json:"location,omitempty"`
 	ETag     string `json:"etag,omitempty"`
 	Body     []byte `json:"-"`
+
+	// Kept is the body that a retry gets, where the first answer holds a
+	// secret; nil is Body.
+	Kept []byte `json:"-"`
 }
 
 // send writes the answer.

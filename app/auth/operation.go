@@ -7,6 +7,7 @@ type Operation struct {
 	Description string
 	Session     bool           // it needs a session; else it is for nobody too
 	Body        map[string]any // nil: none
+	Optional    bool           // the body may be left out
 	Example     map[string]any // of the body
 	Status      int            // of success
 	Answer      map[string]any // nil: no body
@@ -17,7 +18,11 @@ type Operation struct {
 
 // object is a JSON Schema of an object that takes no other keys.
 func object(required []string, properties map[string]any) map[string]any {
-	return map[string]any{"type": "object", "additionalProperties": false, "required": required, "properties": properties}
+	out := map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	if len(required) > 0 {
+		out["required"] = required
+	}
+	return out
 }
 
 func text(description string, most int) map[string]any {

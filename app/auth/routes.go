@@ -33,6 +33,7 @@ func (h *Handlers) APIRoutes() []Route {
 		{post, root + "/email/verify", "verifyEmail", "who has the token", h.apiVerify, verifyDoc()},
 		{fiber.MethodGet, me, "listMyIdentities", "self", h.apiIdentities, identitiesDoc()},
 		{fiber.MethodDelete, me + "/:id", "unlinkIdentity", "self", h.apiUnlink, unlinkDoc()},
+		{fiber.MethodDelete, "/api/v1/me", "deleteMe", "self", h.apiLeave, leaveDoc()},
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"duckhoo/app/middleware"
-	"duckhoo/models/openid"
-	"duckhoo/models/schema"
 )
 
 var (
@@ -20,13 +18,4 @@ func (h *Handlers) Session(ctx context.Context, token string) (middleware.Sessio
 		return middleware.Session{}, err
 	}
 	return session(id), nil
-}
-
-// Bearer returns what a token stands for: an access token of a provider, which
-// has three parts with dots between them. All others are refused.
-func (h *Handlers) Bearer(ctx context.Context, token string) (middleware.Bearer, error) {
-	if openid.Shaped(token) {
-		return h.accessToken(ctx, token)
-	}
-	return middleware.Bearer{}, schema.ErrUnauthorized
 }

@@ -2,7 +2,9 @@ package middleware
 
 import (
 	"errors"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -51,8 +53,22 @@ func (h *house) verify(c *fiber.Ctx, token string) error {
 	if err != nil {
 		return err
 	}
+	if bearer.Quota != nil && !bearer.Quota.show(c) {
+		return ErrTooMany
+	}
 	r.bearer, r.actor = &bearer, bearer.Actor
 	return nil
+}
+
+// show writes the headers of a quota, and says whether the request may pass.
+func (q *Quota) show(c *fiber.Ctx) bool {
+	reset := strconv.Itoa(int((q.Reset + time.Second - 1) / time.Second))
+	list(c, "RateLimit-Policy", `"quota";q=`+strconv.Itoa(q.Most)+";w="+strconv.Itoa(int(q.Window.Seconds())))
+	list(c, "RateLimit", `"quota";r=`+strconv.Itoa(max(q.Left, 0))+";t="+reset)
+	if q.Left < 0 {
+		c.Set(fiber.HeaderRetryAfter, reset)
+	}
+	return q.Left >= 0
 }
 
 // bearerToken is what stands after "Bearer"; false when there is no such header.

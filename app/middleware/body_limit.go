@@ -21,10 +21,11 @@ func (o bodyLimitOptions) Validate() error {
 }
 
 // newBodyLimit refuses large bodies where small ones are expected. What is
-// larger than server.body_limit is never read at all.
-func newBodyLimit(o bodyLimitOptions, h *house) (fiber.Handler, error) {
-	if whole := h.Settings.Server.BodyLimit; o.Max > whole {
-		return nil, fmt.Errorf("max: %s is larger than server.body_limit, which is %s", o.Max, whole)
+// larger than server.body_limit is never read at all, but on the paths that
+// LargeBody knows.
+func newBodyLimit(m config.Middleware, o bodyLimitOptions, h *house) (fiber.Handler, error) {
+	if whole := h.Settings.Server.BodyLimit; o.Max > whole && len(m.Paths) == 0 {
+		return nil, fmt.Errorf("max: %s is larger than server.body_limit, which is %s; name the paths that take more", o.Max, whole)
 	}
 	return func(c *fiber.Ctx) error {
 		if len(c.Request().Body()) > int(o.Max) {
@@ -32,4 +33,30 @@ func newBodyLimit(o bodyLimitOptions, h *house) (fiber.Handler, error) {
 		}
 		return c.Next()
 	}, nil
+}
+
+// LargeBody says how many bytes the body of a request may have where the stack
+// allows more than server.body_limit, and 0 elsewhere. The server asks before
+// it reads the body.
+func LargeBody(s *config.Settings) func(method, path string) int {
+	type large struct {
+		config.Middleware
+		most int
+	}
+	var known []large
+	for _, m := range s.Middleware {
+		o := bodyLimitOptions{}
+		if m.Name == "body_limit" && len(m.Paths) > 0 && m.Decode(&o) == nil && o.Max > s.Server.BodyLimit {
+			known = append(known, large{m, int(o.Max)})
+		}
+	}
+	return func(method, path string) int {
+		most := 0
+		for _, l := range known {
+			if l.Applies(method, path) {
+				most = max(most, l.most)
+			}
+		}
+		return most
+	}
 }

@@ -68,7 +68,17 @@ type Bearers interface {
 type Bearer struct {
 	Actor  schema.Actor
 	Key    schema.ID // the API key; zero for a token of a provider
-	Scopes []string
+	Scopes []string  // of the key
+	Public bool      // the key may stand in a page and reads what is public
+	Quota  *Quota    // of the key, this request counted; nil is none
+}
+
+// Quota is what a key may ask in a window, counted exactly over all instances.
+type Quota struct {
+	Most   int
+	Left   int // below zero: this request is one too many
+	Window time.Duration
+	Reset  time.Duration // until the window is over
 }
 
 // Lengths of time for the defaults of options.

@@ -33,7 +33,7 @@ func factories() map[string]factory {
 		"access_log":       optioned(accessLogOptions{Quiet: config.Strings{"/healthz", "/readyz", "/metrics"}}, newAccessLog),
 		"allowed_hosts":    plain(newAllowedHosts),
 		"authenticate":     plain(newAuthenticate),
-		"body_limit":       optioned(bodyLimitOptions{Max: 64 << 10}, newBodyLimit),
+		"body_limit":       placed(bodyLimitOptions{Max: 64 << 10}, newBodyLimit),
 		"check_token":      plain(newCheckToken),
 		"compress":         optioned(compressOptions{Level: 5, Above: 1 << 10}, newCompress),
 		"cors":             optioned(corsOptions{Origins: config.Strings{"*"}, MaxAge: hour}, newCORS),
@@ -75,11 +75,16 @@ func plain(build func(h *house) (fiber.Handler, error)) factory {
 
 // optioned is a middleware whose options decode into a T.
 func optioned[T any](defaults T, build func(options T, h *house) (fiber.Handler, error)) factory {
+	return placed(defaults, func(_ config.Middleware, options T, h *house) (fiber.Handler, error) { return build(options, h) })
+}
+
+// placed is optioned for one that has to know on which paths it stands.
+func placed[T any](defaults T, build func(m config.Middleware, options T, h *house) (fiber.Handler, error)) factory {
 	return factory{options: defaults, build: func(m config.Middleware, h *house) (fiber.Handler, error) {
 		options := defaults
 		if err := m.Decode(&options); err != nil {
 			return nil, err
 		}
-		return build(options, h)
+		return build(m, options, h)
 	}}
 }

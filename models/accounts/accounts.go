@@ -1,8 +1,8 @@
-// Package accounts is about people: passwords, sessions, roles, lockout. It
+// Package accounts is about people: passwords, sessions, keys, roles, lockout. It
 // signs people up, in and out, says who stands behind a session's token, and
 // holds the rules about who may do what to whom.
 //
-// Identity comes from a session's token alone and is read from the database at
+// Identity comes from a session's token or a key alone and is read from the database at
 // every request, so that whoever is demoted or suspended is so at once, on
 // every instance.
 package accounts
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"duckhoo/config"
@@ -31,6 +32,11 @@ type Outbox interface {
 	Do(work func(context.Context)) error
 }
 
+// Remover removes stored files. Package storage has one.
+type Remover interface {
+	Delete(ctx context.Context, key schema.File) error
+}
+
 // Options are what a Service needs. DB, Auth, App, Mail and Outbox must be
 // given; the rest has defaults.
 type Options struct {
@@ -40,6 +46,7 @@ type Options struct {
 	Mail   Sender
 	Outbox Outbox
 
+	Files  Remover // nil leaves files where they are
 	Limits Limits
 	Cost   Cost             // of password hashes; zero is DefaultCost
 	Now    func() time.Time // nil is time.Now
@@ -60,13 +67,16 @@ type Service struct {
 	app    config.App
 	mail   Sender
 	outbox Outbox
+	files  Remover
 	limits Limits
 	hasher *hasher
 	rights *rights
 	now    func() time.Time
 	log    *slog.Logger
 
-	users, roles, permissions, sessions, tickets, throttles, identities *schema.Model
+	touching sync.Map // ids of keys whose last use waits to be noted
+
+	users, roles, permissions, sessions, tickets, throttles, keys, identities *schema.Model
 }
 
 // New returns a service.
@@ -74,7 +84,7 @@ func New(o Options) (*Service, error) {
 	if o.DB == nil || o.Mail == nil || o.Outbox == nil {
 		return nil, errors.New("accounts: DB, Mail and Outbox must be given")
 	}
-	s := &Service{db: o.DB, auth: o.Auth, app: o.App, mail: o.Mail, outbox: o.Outbox, limits: o.Limits.orDefault(), now: o.Now, log: o.Logger}
+	s := &Service{db: o.DB, auth: o.Auth, app: o.App, mail: o.Mail, outbox: o.Outbox, files: o.Files, limits: o.Limits.orDefault(), now: o.Now, log: o.Logger}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -101,7 +111,7 @@ func (s *Service) find(reg *schema.Registry) error {
 	for row, place := range map[any]**schema.Model{
 		&models.User{}: &s.users, &models.Role{}: &s.roles, &models.Permission{}: &s.permissions,
 		&models.Session{}: &s.sessions, &models.Ticket{}: &s.tickets, &models.Throttle{}: &s.throttles,
-		&models.Identity{}: &s.identities,
+		&models.APIKey{}: &s.keys, &models.Identity{}: &s.identities,
 	} {
 		if *place = reg.Of(row); *place == nil {
 			errs = append(errs, fmt.Errorf("accounts: %T is not registered", row))

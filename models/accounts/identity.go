@@ -12,7 +12,7 @@ import (
 type Identity struct {
 	User    *models.User // without the password
 	Role    *models.Role
-	Session *models.Session
+	Session *models.Session // nil for who comes by a key
 	rights  right
 	limited bool
 }

@@ -23,6 +23,11 @@ func Attach(reg *schema.Registry, s *Service) error {
 		{s.writeRole, []string{"role.add", "role.change", "role.delete", "role.restore", "role.purge"}},
 		{s.writePermission, []string{"permission.add", "permission.change", "permission.delete", "permission.restore", "permission.purge"}},
 		{s.writeIdentity, []string{"identity.add", "identity.change", "identity.delete", "identity.restore", "identity.purge"}},
+		{s.leaveUser, []string{"user." + leave}},
+		{s.addKey, []string{"api_key.add"}},
+		{s.changeKey, []string{"api_key.change"}},
+		{s.rotateKey, []string{"api_key." + rotate}},
+		{s.revokeKey, []string{"api_key." + revoke}},
 	}
 	var errs []error
 	for _, r := range rules {

@@ -74,6 +74,9 @@ func (s *Service) mayChange(ctx context.Context, a schema.Actor, old, u *models.
 	if isProgram(a) {
 		return nil
 	}
+	if _, key := a.(*Keyed); key && (u.Email != old.Email || u.Password != old.Password) {
+		return fmt.Errorf("no key changes an address or a password: %w", schema.ErrForbidden)
+	}
 	if a.ActorID() != old.ID {
 		if a.Super() {
 			return nil

@@ -53,8 +53,11 @@ var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "au
 // said and reported is changed and taken back by them alone.
 var theirs = []string{"comment.change", "comment.withdraw", "report.change", "report.withdraw", "rating.add", "rating.change"}
 
-// nearlyAll is everything but writing what only the program writes, and
-// speaking for others.
+// ofPeople are rights that only owners use, whatever their role.
+var ofPeople = []string{"api_key.add", "api_key.change", "api_key.rotate", "user.leave"}
+
+// nearlyAll is everything but writing what only the program or people
+// themselves write, and speaking for others.
 func nearlyAll(all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(right string) bool {
 		if slices.Contains(theirs, right) {
@@ -62,7 +65,7 @@ func nearlyAll(all []string) []string {
 		}
 		model, verb, _ := strings.Cut(right, ".")
 		if !slices.Contains(machinery, model) {
-			return false
+			return slices.Contains(ofPeople, right)
 		}
 		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key"
 	})

@@ -73,12 +73,21 @@ func (s *Service) ended(session *models.Session) bool {
 }
 
 func (s *Service) identity(ctx context.Context, session *models.Session) (*Identity, error) {
-	user := session.User
+	id, err := s.person(ctx, session.User)
+	if err != nil {
+		return nil, err
+	}
+	id.Session = session
+	return id, nil
+}
+
+// person is somebody, read with their role, and what they may do now.
+func (s *Service) person(ctx context.Context, user *models.User) (*Identity, error) {
 	got, err := s.rights.of(ctx, user.Role)
 	if err != nil {
 		return nil, err
 	}
-	return &Identity{User: user, Role: user.Role, Session: session, rights: got, limited: limited(user, s.time())}, nil
+	return &Identity{User: user, Role: user.Role, rights: got, limited: limited(user, s.time())}, nil
 }
 
 const touchSQL = `UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id = ? AND seen_at < ?`

@@ -136,7 +136,7 @@ func (s *Service) admit(ctx context.Context, who openid.Claims, link bool, lang 
 	var err error
 	for range 5 {
 		err = s.db.Tx(ctx, func(ctx context.Context) error {
-			user, err := s.person(ctx, who, link, lang)
+			user, err := s.personOf(ctx, who, link, lang)
 			if err != nil {
 				return err
 			}
@@ -162,9 +162,9 @@ func complains(err error, about func(schema.Problem) bool) bool {
 	return errors.As(err, &found) && slices.ContainsFunc(found, about)
 }
 
-// person returns whose identity it is, in the transaction of the context. Of
+// personOf returns whose identity it is, in the transaction of the context. Of
 // all who bring the same new one at the same time one makes it.
-func (s *Service) person(ctx context.Context, who openid.Claims, link bool, lang string) (*models.User, error) {
+func (s *Service) personOf(ctx context.Context, who openid.Claims, link bool, lang string) (*models.User, error) {
 	if user, err := s.known(ctx, who); !errors.Is(err, schema.ErrNotFound) {
 		return user, err
 	}

@@ -216,7 +216,11 @@ func (db *DB) children(ctx context.Context, r *schema.Relation, rows []any) (map
 	p.selectList(s)
 	c.from(s)
 	s.add(" WHERE ")
-	if err := c.where(s, schema.And(schema.In(r.ChildKey.Name, ids...), schema.IsNull("DeletedAt", true))); err != nil {
+	which := schema.In(r.ChildKey.Name, ids...)
+	if r.Target.Field("DeletedAt") != nil {
+		which = schema.And(which, schema.IsNull("DeletedAt", true))
+	}
+	if err := c.where(s, which); err != nil {
 		return nil, err
 	}
 	s.add(" ORDER BY ")

@@ -97,3 +97,14 @@ func (db *DB) VerifyAudit(ctx context.Context) (int64, error) {
 	})
 	return v.Seq(), err
 }
+
+// EraseDifferences takes away what the log says was different in a row: the
+// entries stay, and the chain holds. It returns how many differences there were.
+func (db *DB) EraseDifferences(ctx context.Context, m *schema.Model, id schema.ID) (int64, error) {
+	var n int64
+	err := db.Tx(ctx, func(ctx context.Context) (err error) {
+		n, err = db.exec(ctx, sqlf("DELETE FROM audit_diffs WHERE log_id IN (SELECT id FROM audit_logs WHERE target = ? AND target_id = ?)", m.Name, id))
+		return err
+	})
+	return n, err
+}

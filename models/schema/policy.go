@@ -40,6 +40,20 @@ func (Program) Super() bool { return true }
 // Allowed is always true.
 func (Program) Allowed(string) bool { return true }
 
+// Bounded is an Actor that may do less than its person: a program with a key.
+type Bounded interface {
+	Actor
+	// Owns reports whether the actor has a verb on what its person owns.
+	Owns(m *Model, verb string) bool
+}
+
+// OwnerMay reports whether an actor has the verbs of owners on what is theirs.
+// Own policies that let owners do something ask it.
+func OwnerMay(actor Actor, m *Model, verb string) bool {
+	b, bounded := actor.(Bounded)
+	return !bounded || b.Owns(m, verb)
+}
+
 // The verbs that every model has, beside those of its transitions.
 const (
 	VerbRead    = "read"    // the public API and site
@@ -125,7 +139,7 @@ func (p Rules) Can(actor Actor, verb string, row any) error {
 	if verb == VerbRead && p.Model.Public || actor.Super() || actor.Allowed(p.Model.Permission(verb)) {
 		return nil
 	}
-	if p.owns(actor, row) && p.ownerVerb(verb) {
+	if p.owns(actor, row) && p.ownerVerb(verb) && OwnerMay(actor, p.Model, verb) {
 		return nil
 	}
 	if actor.ActorID().IsZero() {

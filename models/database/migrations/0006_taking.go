@@ -252,6 +252,9 @@ func m0006Taking() migrate.Migration {
 					{Name: "quota", Type: migrate.Int, NotNull: true},
 					{Name: "expires_at", Type: migrate.Time},
 					{Name: "last_used_at", Type: migrate.Time},
+					{Name: "status", Type: migrate.Text, Size: 8, NotNull: true},
+					{Name: "old_hash", Type: migrate.Text, Size: 64, NotNull: true, Default: "''"},
+					{Name: "old_until", Type: migrate.Time},
 				},
 				PrimaryKey: []string{"id"},
 				Indexes: []migrate.Index{
@@ -259,7 +262,9 @@ func m0006Taking() migrate.Migration {
 					{Name: "idx_api_keys_deleted_at", Columns: []migrate.IndexColumn{{Name: "deleted_at"}, {Name: "id"}}, Where: "deleted_at IS NOT NULL"},
 					{Name: "idx_api_keys_expires_at", Columns: []migrate.IndexColumn{{Name: "expires_at"}, {Name: "id"}}},
 					{Name: "idx_api_keys_hash", Columns: []migrate.IndexColumn{{Name: "hash"}}, Unique: true, Where: "deleted_at IS NULL"},
+					{Name: "idx_api_keys_old_hash", Columns: []migrate.IndexColumn{{Name: "old_hash"}, {Name: "id"}}},
 					{Name: "idx_api_keys_prefix", Columns: []migrate.IndexColumn{{Name: "prefix"}, {Name: "id"}}},
+					{Name: "idx_api_keys_status", Columns: []migrate.IndexColumn{{Name: "status"}, {Name: "id"}}},
 					{Name: "idx_api_keys_user_id", Columns: []migrate.IndexColumn{{Name: "user_id"}, {Name: "id"}}},
 				},
 				ForeignKeys: []migrate.ForeignKey{

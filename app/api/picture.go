@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// pictureRoot is where people set their picture, in one step.
+const pictureRoot = Root + "/account/img"
+
+// pictureField is the part of the body that holds the file.
+const pictureField = "file"
+
+func (a *API) pictureRoutes() []Route {
+	r := a.people()
+	if r == nil {
+		return nil
+	}
+	return []Route{
+		{Method: "POST", Path: pictureRoot, Name: "setMyPicture", Who: "self", Serve: r.setPicture, Doc: r.pictureDoc()},
+		{Method: "DELETE", Path: pictureRoot, Name: "removeMyPicture", Who: "self", Serve: r.removePicture, Doc: r.noPictureDoc()},
+	}
+}
+
+// setPicture answers POST /api/v1/account/img, the one address that takes
+// multipart/form-data. The file is checked and drawn anew before it is stored.
+func (r *resource) setPicture(c *fiber.Ctx) error {
+	if err := wantsJSON(c); err != nil {
+		return err
+	}
+	actor, err := r.myself(c)
+	if err != nil {
+		return err
+	}
+	header, err := uploaded(c)
+	if err != nil {
+		return err
+	}
+	key, err := r.Files.Receive(c.UserContext(), header, true)
+	if err != nil {
+		return refusedFile(err)
+	}
+	if err := r.picture(c.UserContext(), actor, key); err != nil {
+		return errors.Join(err, r.Files.Delete(context.WithoutCancel(c.UserContext()), key))
+	}
+	body, err := json.Marshal(map[string]string{"avatar": r.Files.URL(key)})
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, actor, fiber.StatusOK, "", body)
+}
+
+// removePicture answers DELETE /api/v1/account/img; who has no picture is done.
+func (r *resource) removePicture(c *fiber.Ctx) error {
+	actor, err := r.myself(c)
+	if err != nil {
+		return err
+	}
+	if err := plainQuery(c); err != nil {
+		return err
+	}
+	if err := r.picture(c.UserContext(), actor, ""); err != nil {
+		return err
+	}
+	return sendJSON(c, actor, fiber.StatusNoContent, "", nil)
+}
+
+// myself is the person who asks, who may change their profile.
+func (r *resource) myself(c *fiber.Ctx) (schema.Actor, error) {
+	actor := r.Actor(c)
+	if actor.ActorID().IsZero() {
+		return nil, schema.ErrUnauthorized
+	}
+	row, err := r.DB.Get(c.UserContext(), actor, schema.VerbRead, r.model, actor.ActorID())
+	if err == nil {
+		err = r.model.Policy.Can(actor, schema.VerbChange, row)
+	}
+	return actor, err
+}
+
+// picture stores the key of a picture. The file before it goes once that is done.
+func (r *resource) picture(ctx context.Context, actor schema.Actor, key schema.File) error {
+	var before schema.File
+	err := r.DB.Tx(ctx, func(ctx context.Context) error {
+		row, err := r.DB.Find(ctx, r.model, actor.ActorID())
+		if err != nil {
+			return err
+		}
+		before = row.(*models.User).Avatar
+		_, err = r.DB.Update(ctx, actor, r.model, actor.ActorID(), &schema.Input{Values: map[string]any{"avatar": key}})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("api: set a picture: %w", err)
+	}
+	if before == "" || before == key {
+		return nil
+	}
+	return r.Files.Delete(context.WithoutCancel(ctx), before)
+}
+
+// uploaded reads the one file of a body: nothing else may stand in it.
+func uploaded(c *fiber.Ctx) (*multipart.FileHeader, error) {
+	media, _, _ := strings.Cut(strings.ToLower(c.Get(fiber.HeaderContentType)), ";")
+	if strings.TrimSpace(media) != fiber.MIMEMultipartForm {
+		return nil, unsupportedType(fiber.MIMEMultipartForm)
+	}
+	form, err := c.Request().MultipartForm()
+	if err != nil {
+		return nil, &Error{Status: fiber.StatusBadRequest, Code: "malformed_body", Detail: schema.Text{
+			KO: "본문을 multipart/form-data로 읽을 수 없어요.", EN: "The body cannot be read as multipart/form-data."}}
+	}
+	if err := plainQuery(c); err != nil {
+		return nil, err
+	}
+	var found schema.Invalid
+	for _, name := range slices.Sorted(maps.Keys(form.Value)) {
+		if name != "_csrf" {
+			found = append(found, schema.NewProblem("/"+name, "unknown_field", nil))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(form.File)) {
+		if name != pictureField {
+			found = append(found, schema.NewProblem("/"+name, "unknown_field", nil))
+		}
+	}
+	switch n := len(form.File[pictureField]); {
+	case n == 0:
+		found = append(found, schema.NewProblem("/"+pictureField, "required", nil))
+	case n > 1:
+		found = append(found, problem("/"+pictureField, "repeated", "파일은 하나만 올려 주세요.", "One file only."))
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	return form.File[pictureField][0], nil
+}
+
+// refusedFile gives what storage refused its status: 413 for too many bytes,
+// 415 for what is no picture, else 422.
+func refusedFile(err error) error {
+	var found schema.Invalid
+	if !errors.As(err, &found) || len(found) == 0 {
+		return err
+	}
+	p := found[0]
+	p.Pointer = "/" + pictureField
+	status := map[string]int{"too_large": fiber.StatusRequestEntityTooLarge, "wrong_kind": fiber.StatusUnsupportedMediaType}[p.Code]
+	if status == 0 {
+		return schema.Invalid{p}
+	}
+	return &Error{Status: status, Code: map[string]string{"too_large": "too_large", "wrong_kind": "unsupported_media_type"}[p.Code],
+		Detail: p.Detail, Problems: schema.Invalid{p}}
+}

@@ -1,0 +1,50 @@
+package auth
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models/accounts"
+	"duckhoo/models/schema"
+)
+
+// apiLeave answers DELETE /api/v1/me: the account is deleted at once. A time to
+// change one's mind is not part of it.
+func (h *Handlers) apiLeave(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	body := struct {
+		Password string `json:"password,omitempty"`
+	}{}
+	if len(c.Request().Body()) > 0 {
+		if err := read(c, &body); err != nil {
+			return err
+		}
+	}
+	err := h.Accounts.Leave(c.UserContext(), id, body.Password, client(c))
+	if errors.Is(err, accounts.ErrOldLogin) {
+		return &Error{Status: fiber.StatusForbidden, Code: "login_too_old", Detail: schema.Text{
+			KO: "다시 로그인한 뒤에 탈퇴해 주세요.", EN: "Log in again, then delete the account."}}
+	}
+	if err != nil {
+		return h.refusal(c, err)
+	}
+	leave(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func leaveDoc() *Operation {
+	return &Operation{
+		Summary: "Delete my account",
+		Description: "Deletes the account of who asks, at once and for good: sessions and keys end, name, address and picture are erased. Quizzes, comments and attempts stay as those of somebody who has left. " +
+			"Needs the password; people without one must have logged in within 15 minutes. No API key does this.",
+		Session: true, Optional: true,
+		Body:    object(nil, map[string]any{"password": password("The password.")}),
+		Example: map[string]any{"password": "correct horse battery"},
+		Status:  204, Says: "The account is gone.",
+		Errors: []int{400, 401, 403, 409, 413, 415, 422, 429, 503},
+	}
+}
