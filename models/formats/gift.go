@@ -32,6 +32,10 @@ func reduceGIFT(r *reduction) {
 		if !r.moodled(q, false) {
 			return false
 		}
+		if q.Type == Text && slices.ContainsFunc(q.Accepted, func(a Accepted) bool { return strings.Contains(a.Pattern, "->") }) {
+			r.note("question", "a pattern has ->, which the format reads as a pair")
+			return false
+		}
 		r.onePoint(q)
 		return true
 	})

@@ -264,9 +264,9 @@ func trueFalse(stem string, yes bool) []Choice {
 }
 
 func (t giftRunes) choices(q *Question, markup string) (fault string) {
-	q.Type = Multiple
+	q.Type, q.Scoring = Multiple, Partial
 	if t.index("=") >= 0 {
-		q.Type = Single
+		q.Type, q.Scoring = Single, AllOrNothing
 	}
 	var weights []float64
 	for _, part := range t.split("~=") {

@@ -22,6 +22,9 @@ var pieces = []string{
 	" ", "  ", "\u00a0", "\u3000", "\u2028", "_x0041_", "_x000D_", "1e3", "0", "\ufeff", "＝", "\ufffd", "\uffff", "\U0001F986", "a", "b", "c", "1",
 }
 
+// noText is what can stand in a text that is empty.
+const noText = "\uffff\ufeff \t\n\u00a0\u3000\u2028"
+
 func oneLine(t *rapid.T, name string, most int) string {
 	text := strings.TrimSpace(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 6).Draw(t, name), ""))
 	if runes := []rune(text); len(runes) > most {
@@ -55,7 +58,7 @@ func anyQuestion(t *rapid.T) formats.Question {
 	if q.Type != "single" && rapid.Bool().Draw(t, "partial") {
 		q.Scoring = formats.Partial
 	}
-	if strings.TrimSpace(q.Stem) == "" {
+	if strings.Trim(q.Stem, noText) == "" {
 		q.Stem = "오리?"
 	}
 	if q.Type == "text" || q.Type == "number" {
@@ -83,7 +86,7 @@ func anyQuiz(t *rapid.T) formats.Quiz {
 		Tags:    rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"오리", "duck", "a-b", "1980", "영화-음악"}), 0, 5, rapid.ID[string]).Draw(t, "tags"),
 		Licence: rapid.SampledFrom([]string{"ARR", "CC0", "CC-BY-4.0", "CC-BY-SA-4.0"}).Draw(t, "licence"), Attribution: manyLines(t, "attribution", 300),
 	}
-	if q.Title == "" {
+	if strings.Trim(q.Title, noText) == "" {
 		q.Title = "오리 퀴즈"
 	}
 	for range rapid.IntRange(1, 4).Draw(t, "questions") {

@@ -105,10 +105,10 @@ func lines(text string) string {
 }
 
 // printable takes out what is no character: broken UTF-8 becomes U+FFFD, and
-// U+FFFE and U+FFFF, which XML forbids, go.
+// U+FFFE and U+FFFF, which XML forbids, and byte order marks go.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r == 0xFFFE || r == 0xFFFF {
+		if r == 0xFFFE || r == 0xFFFF || r == 0xFEFF {
 			return -1
 		}
 		return r
