@@ -31,7 +31,7 @@ func seeds() []seed {
 			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
-			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",
+			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view",
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
@@ -45,7 +45,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "import"}
 
 // nearlyAll is everything but writing what only the program writes.
 func nearlyAll(all []string) []string {

@@ -261,6 +261,36 @@ func m0005Taking() migrate.Migration {
 					{Name: "fk_api_keys_user_id", Column: "user_id", RefTable: "users", RefColumn: "id", OnDelete: "cascade"},
 				},
 			}},
+			migrate.CreateTable{Table: migrate.Table{
+				Name: "quiz_imports",
+				Columns: []migrate.Column{
+					{Name: "id", Type: migrate.ID, NotNull: true},
+					{Name: "created_at", Type: migrate.Time, NotNull: true},
+					{Name: "updated_at", Type: migrate.Time, NotNull: true},
+					{Name: "lock_version", Type: migrate.Int, NotNull: true},
+					{Name: "deleted_at", Type: migrate.Time},
+					{Name: "owner_id", Type: migrate.ID, NotNull: true},
+					{Name: "format", Type: migrate.Text, Size: 20, NotNull: true},
+					{Name: "file_name", Type: migrate.Text, Size: 255, NotNull: true, Default: "''"},
+					{Name: "status", Type: migrate.Text, Size: 10, NotNull: true},
+					{Name: "quizzes", Type: migrate.Int, NotNull: true},
+					{Name: "questions", Type: migrate.Int, NotNull: true},
+					{Name: "refused", Type: migrate.Int, NotNull: true},
+					{Name: "made", Type: migrate.JSON},
+					{Name: "refusals", Type: migrate.JSON},
+				},
+				PrimaryKey: []string{"id"},
+				Indexes: []migrate.Index{
+					{Name: "idx_quiz_imports_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
+					{Name: "idx_quiz_imports_deleted_at", Columns: []migrate.IndexColumn{{Name: "deleted_at"}, {Name: "id"}}, Where: "deleted_at IS NOT NULL"},
+					{Name: "idx_quiz_imports_format", Columns: []migrate.IndexColumn{{Name: "format"}, {Name: "id"}}},
+					{Name: "idx_quiz_imports_owner_id", Columns: []migrate.IndexColumn{{Name: "owner_id"}, {Name: "id"}}},
+					{Name: "idx_quiz_imports_status", Columns: []migrate.IndexColumn{{Name: "status"}, {Name: "id"}}},
+				},
+				ForeignKeys: []migrate.ForeignKey{
+					{Name: "fk_quiz_imports_owner_id", Column: "owner_id", RefTable: "users", RefColumn: "id", OnDelete: "cascade"},
+				},
+			}},
 		},
 	}
 }
