@@ -95,6 +95,7 @@ var tagTexts = map[string]string{
 	"Document": "This description, and where everything is.",
 	"Me":       "The person who asks, and what they own.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
+	"Imports":  "Quizzes from files, in the formats that other systems write.",
 }
 
 func (a *API) tags(names []string) []any {

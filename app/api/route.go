@@ -35,6 +35,8 @@ func (a *API) table() []Route {
 		out = append(out, r.routes()...)
 	}
 	out = append(out, a.meRoutes()...)
+	out = append(out, a.exportRoutes()...)
+	out = append(out, a.importRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 
