@@ -73,11 +73,11 @@ func (c *collector) refuse(line int, format string, args ...any) {
 }
 
 // blame notes what is wrong at a line.
-func (c *collector) blame(line int, reason string) {
+func (c *collector) blame(at int, reason string) {
 	if c.entry != "" {
 		reason = c.entry + ": " + reason
 	}
-	c.refusals = append(c.refusals, Refusal{File: c.file, Line: max(1, line), Reason: reason})
+	c.refusals = append(c.refusals, Refusal{File: c.file, Line: max(1, at), Reason: line(reason)})
 }
 
 // done completes the quizzes by what the file left open. A quiz without

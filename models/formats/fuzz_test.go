@@ -41,7 +41,10 @@ func sample() formats.Quiz {
 
 // holds is what every parser promises for any bytes: it ends without a panic,
 // its refusals have a place, and what it takes can be written and read again.
-func holds(t *testing.T, format string, data []byte) {
+func holds(t interface {
+	Fatal(args ...any)
+	Errorf(format string, args ...any)
+}, format string, data []byte) {
 	quizzes, refusals, err := formats.Parse(format, "fuzz", bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func TestDamagedFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(f.Name, func(t *testing.T) {
-			rapid.Check(t, func(r *rapid.T) { holds(t, f.Name, damaged(r, b.Bytes())) })
+			rapid.Check(t, func(r *rapid.T) { holds(r, f.Name, damaged(r, b.Bytes())) })
 		})
 	}
 }

@@ -48,8 +48,9 @@ func inflate(f *zip.File, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = r.Close() }()
 	body, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err = errors.Join(err, r.Close()); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if int64(len(body)) > most {
