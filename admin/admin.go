@@ -37,6 +37,7 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, apiKeys())
 	panel.Register(s, log())
 	panel.Register(s, stats())
+	panel.Register(s, imports())
 	panel.Hide[models.Ticket](s)
 	panel.Hide[models.Throttle](s)
 	panel.Hide[models.IdempotencyKey](s)

@@ -39,6 +39,7 @@ func newCommands() *cobra.Command {
 		newDemoCommand(openDatabase),
 		newSeedCommand(openDatabase),
 		newImportCommand(openDatabase),
+		newExportCommand(openDatabase),
 		newAuditCommand(),
 		newBackupCommand(),
 		newRestoreCommand(),

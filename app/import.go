@@ -18,12 +18,13 @@ import (
 
 // newImportCommand publishes the quizzes of files.
 func newImportCommand(open func(context.Context) (*database.DB, func(), error)) *cobra.Command {
-	var format string
+	var format, owner string
 	var dry bool
 	c := &cobra.Command{
 		Use:   "import --format F FILE...",
 		Short: "publish the quizzes of files",
-		Long: "Publish the quizzes of files, owned by a user who is named like the format and cannot sign in.\n" +
+		Long: "Publish the quizzes of files, owned by a user who is named like the format and cannot sign in,\n" +
+			"or by --owner.\n" +
 			"Formats: " + strings.Join(formats.Names(), ", ") + ".\n\n" +
 			"A question is known by its file's name and its number there: a second run adds what is new and\n" +
 			"nothing else. The last line counts quizzes that came or grew, and questions that were added,\n" +
@@ -42,7 +43,10 @@ func newImportCommand(open func(context.Context) (*database.DB, func(), error)) 
 				return err
 			}
 			defer done()
-			report, err := importSources(c.Context(), db, sources, authoring.ImportOptions{Owner: format, DryRun: dry}, c.ErrOrStderr())
+			if owner == "" {
+				owner = strings.ReplaceAll(format, "-", "_")
+			}
+			report, err := importSources(c.Context(), db, sources, authoring.ImportOptions{Owner: owner, DryRun: dry}, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -50,6 +54,7 @@ func newImportCommand(open func(context.Context) (*database.DB, func(), error)) 
 		},
 	}
 	c.Flags().StringVar(&format, "format", "", "how the files are written: "+strings.Join(formats.Names(), ", "))
+	c.Flags().StringVar(&owner, "owner", "", "the handle of whom the quizzes belong to")
 	c.Flags().BoolVar(&dry, "dry-run", false, "count, and store nothing")
 	return c
 }

@@ -272,6 +272,10 @@ func (w *world) askAPI(who identity, b *browser, r route, rows victims) {
 	w.t.Helper()
 	parts := strings.Split(strings.TrimPrefix(r.path, "/api/v1/"), "/")
 	m := w.registry.Plural(parts[0])
+	if parts[0] == "imports" {
+		w.askImports(who, b, r)
+		return
+	}
 	if m == nil {
 		w.t.Errorf("no rule covers %s %s", r.method, r.path)
 		return
@@ -282,6 +286,8 @@ func (w *world) askAPI(who identity, b *browser, r route, rows victims) {
 	switch {
 	case written:
 		need = own
+	case strings.HasSuffix(r.path, "/:id/export"):
+		need = m.Permission(schema.VerbView) // the victim's answers are not public
 	case r.method == http.MethodPost && len(parts) == 1:
 		need = m.Permission(schema.VerbAdd)
 	case r.method == http.MethodPatch:
@@ -298,6 +304,17 @@ func (w *world) askAPI(who identity, b *browser, r route, rows victims) {
 		want = denied
 	}
 	w.check(who, b.api(r.method, path, body(r.method), "If-Match", `"v0"`), r, path, want)
+}
+
+// askImports asks the addresses of files that people bring: whoever may add a
+// quiz may bring one, and an import of nobody's is nowhere.
+func (w *world) askImports(who identity, b *browser, r route) {
+	w.t.Helper()
+	want := denied
+	if r.method == http.MethodPost && who.may("quiz.add") {
+		want = open
+	}
+	w.check(who, b.api(r.method, fill(r.path, "", schema.NewID(), ""), body(r.method)), r, r.path, want)
 }
 
 // body is an empty document for methods that take one.

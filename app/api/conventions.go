@@ -24,6 +24,8 @@ func headers() Schema {
 		"ETag":                        h(`The version of what was read: "v7-1a2b3c4d" for a row, whose v7 If-Match compares.`, Schema{"type": "string", "maxLength": 80, "pattern": `^"[!-~]+"$`, "examples": []any{`"v7-1a2b3c4d"`}}),
 		"Link":                        h(`The pages around this one, rel="next" and rel="prev" (RFC 8288).`, word(16384)),
 		"Location":                    h("The address of the new row.", Schema{"type": "string", "format": "uri-reference", "maxLength": 2048}),
+		"Content-Disposition":         h("The name of the file (RFC 6266).", word(2048)),
+		"Duckhoo-Dropped":             h("How much the format leaves out.", Schema{"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000}),
 		"IdempotentReplayed":          h("true when this is the kept answer of an earlier request with the same Idempotency-Key.", Schema{"type": "string", "enum": []any{"true"}}),
 		"RateLimit":                   h("What is left of the quota and when it is full again (IETF draft).", word(256)),
 		"RateLimit-Policy":            h("The quota (IETF draft).", word(256)),

@@ -98,6 +98,7 @@ var tagTexts = map[string]string{
 	"Ratings":  "What the person who asks thinks of a quiz.",
 	"Keys":     "Keys by which programs act for a person.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
+	"Imports":  "Quizzes from files, in the formats that other systems write.",
 }
 
 func (a *API) tags(names []string) []any {

@@ -39,7 +39,9 @@ func (a *API) table() []Route {
 	out = append(out, a.meRoutes()...)
 	out = append(out, a.keyRoutes()...)
 	out = append(out, a.pictureRoutes()...)
+	out = append(out, a.ownDataRoutes()...)
 	out = append(out, a.exportRoutes()...)
+	out = append(out, a.importRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

@@ -33,7 +33,7 @@ func seeds() []seed {
 			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
-			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",
+			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view",
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
@@ -47,7 +47,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity", "import"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.

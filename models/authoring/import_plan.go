@@ -1,8 +1,10 @@
 package authoring
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"duckhoo/models"
@@ -39,16 +41,25 @@ func (im *importer) plan(ctx context.Context, quizzes []formats.Quiz) ([]plan, e
 // planQuiz sorts a quiz's questions. Those of a quiz in the trash are known.
 func (im *importer) planQuiz(ctx context.Context, quiz formats.Quiz, known map[schema.ID]bool, thrown bool) plan {
 	p := plan{quiz: quiz}
+	head := im.headFault(ctx, quiz)
 	for _, q := range quiz.Questions {
 		if thrown || known[stableKey(q.Key)] {
 			p.known++
-		} else if fault := im.fault(ctx, q); fault != "" {
+		} else if fault := cmp.Or(head, im.fault(ctx, q)); fault != "" {
 			p.refused = append(p.refused, formats.Refusal{File: im.opts.File, Line: q.Line, Reason: fault})
 		} else {
 			p.fresh = append(p.fresh, q)
 		}
 	}
 	return p
+}
+
+// headFault says what keeps a quiz out whatever its questions are.
+func (im *importer) headFault(ctx context.Context, quiz formats.Quiz) string {
+	if _, err := im.genre(ctx, quiz.Genre); err != nil {
+		return fmt.Sprintf("the genre %q is not known here", quiz.Genre)
+	}
+	return ""
 }
 
 // fault says what is wrong with a question, by the rules that storing and

@@ -1,6 +1,7 @@
 package authoring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +86,9 @@ func questionInput(q formats.Question, position int) schema.Input {
 	}
 	return schema.Input{
 		Values: map[string]any{"stable_key": stableKey(q.Key), "position": int64(position), "type": q.Type, "stem": q.Stem,
-			"explanation": q.Explanation, "points": int64(q.Points), "scoring": string(models.AllOrNothing)},
+			"explanation": q.Explanation, "points": int64(q.Points), "scoring": cmp.Or(q.Scoring, formats.AllOrNothing),
+			"ignore_width": q.Match.Width, "ignore_case": q.Match.Case, "ignore_space": q.Match.Space,
+			"ignore_punct": q.Match.Punctuation, "max_edits": int64(q.Match.MaxEdit), "wildcard": q.Match.Wildcard},
 		Children: map[string]schema.Children{"choices": {Rows: choices}, "accepted": {Rows: accepted}},
 	}
 }

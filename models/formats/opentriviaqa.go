@@ -3,7 +3,6 @@ package formats
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
@@ -28,28 +27,27 @@ const (
 	triviaAttribution = "OpenTriviaQA by uberspot and its contributors (" + triviaSource + ", commit dd31530), " +
 		"licensed CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/). " +
 		"Changed: split into quizzes, text encoding mended."
-	titleMax = 100
-	tagMax   = 30
 )
 
-func parseOpenTriviaQA(file string, r io.Reader) ([]Quiz, []Refusal, error) {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	category := categoryOf(file)
+func openTriviaQA() Format {
+	return Format{Name: "opentriviaqa", Extension: ".txt", MediaType: "text/plain; charset=utf-8", parse: parseOpenTriviaQA}
+}
+
+func parseOpenTriviaQA(c *collector, data []byte) {
+	category := categoryOf(c.file)
 	var questions []Question
-	var refusals []Refusal
 	for i, rec := range triviaRecords(data) {
 		q, fault := rec.question()
 		if fault != "" {
-			refusals = append(refusals, Refusal{File: file, Line: rec.line, Reason: fault})
+			c.blame(rec.line, fault)
 			continue
 		}
 		q.Key = fmt.Sprintf("opentriviaqa/%s/%d", category, i+1)
 		questions = append(questions, q)
 	}
-	return triviaQuizzes(category, questions), refusals, nil
+	for _, quiz := range triviaQuizzes(category, questions) {
+		c.quizzes = append(c.quizzes, &collected{Quiz: quiz, said: make([]matching, len(quiz.Questions))})
+	}
 }
 
 // triviaRecords splits a file at its #Q lines, each of which starts a record.
@@ -142,7 +140,7 @@ func (rec *triviaRecord) question() (q Question, fault string) {
 	if right < 0 {
 		return q, "the right answer is not among the choices"
 	}
-	q = Question{Line: rec.line, Type: "single", Stem: stem, Points: 1}
+	q = Question{Line: rec.line, Type: Single, Stem: stem, Points: 1, Scoring: AllOrNothing}
 	for i, text := range choices {
 		q.Choices = append(q.Choices, Choice{Text: text, Correct: i == right})
 	}

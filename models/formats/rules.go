@@ -2,25 +2,166 @@ package formats
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // Limits of a question, in Unicode code points after NFC.
 const (
-	StemMax    = 500
-	ChoiceMax  = 200
-	ChoicesMin = 2
-	ChoicesMax = 10
+	StemMax        = 500
+	ExplanationMax = 1000
+	ChoiceMax      = 200
+	ChoicesMin     = 2
+	ChoicesMax     = 10
+	PatternMax     = 140
+	AcceptedMax    = 20
+	PointsMax      = 10
+	EditsMax       = 2
 )
+
+// Limits of a quiz, in Unicode code points.
+const (
+	titleMax       = 100
+	descriptionMax = 1000
+	attributionMax = 300
+	tagMax         = 30
+	tagsMax        = 5
+)
+
+// headFault says what keeps a quiz from being taken whatever its questions
+// are, or "".
+func headFault(q Quiz) string {
+	switch {
+	case utf8.RuneCountInString(q.Title) > titleMax:
+		return tooLong("the title", q.Title, titleMax)
+	case utf8.RuneCountInString(q.Description) > descriptionMax:
+		return tooLong("the description", q.Description, descriptionMax)
+	case utf8.RuneCountInString(q.Attribution) > attributionMax:
+		return tooLong("the attribution", q.Attribution, attributionMax)
+	case !slices.Contains([]string{"ko", "en"}, q.Language):
+		return fmt.Sprintf("the language %s is not one of ko, en", shown(q.Language))
+	case !slices.Contains([]string{"ARR", "CC0", "CC-BY-4.0", "CC-BY-SA-4.0"}, q.Licence):
+		return fmt.Sprintf("the licence %s is not one of ARR, CC0, CC-BY-4.0, CC-BY-SA-4.0", shown(q.Licence))
+	case q.Genre != tagOf(q.Genre):
+		return fmt.Sprintf("the genre %s is no slug", shown(q.Genre))
+	case len(q.Tags) > tagsMax:
+		return fmt.Sprintf("more than %d tags: %d", tagsMax, len(q.Tags))
+	}
+	for _, tag := range q.Tags {
+		if tag != tagOf(tag) {
+			return fmt.Sprintf("the tag %s is not written in small letters, digits and hyphens", shown(tag))
+		}
+	}
+	return ""
+}
+
+// questionFault says what keeps a question from being taken, or "".
+func questionFault(q Question) string {
+	for _, fault := range []func(Question) string{textFault, keyFault, scoreFault} {
+		if said := fault(q); said != "" {
+			return said
+		}
+	}
+	return ""
+}
+
+func textFault(q Question) string {
+	switch {
+	case strings.TrimSpace(q.Stem) == "":
+		return "the stem is empty"
+	case utf8.RuneCountInString(q.Stem) > StemMax:
+		return tooLong("the stem", q.Stem, StemMax)
+	case utf8.RuneCountInString(q.Explanation) > ExplanationMax:
+		return tooLong("the explanation", q.Explanation, ExplanationMax)
+	}
+	texts := make([]string, len(q.Choices))
+	for i, c := range q.Choices {
+		texts[i] = c.Text
+	}
+	if q.chosen() || len(texts) > 0 {
+		return choiceFault(q.Stem, texts)
+	}
+	return ""
+}
+
+// keyFault says what is wrong with the right answers.
+func keyFault(q Question) string {
+	switch right := q.right(); q.Type {
+	case Single:
+		if right != 1 {
+			return fmt.Sprintf("one choice must be right; %d are", right)
+		}
+	case Multiple:
+		if right == 0 {
+			return "no choice is right"
+		}
+	case Order:
+	case Text, Number:
+		if len(q.Accepted) == 0 {
+			return "no answer is accepted"
+		}
+	default:
+		return fmt.Sprintf("the type %s is not one of single, multiple, text, number, order", shown(q.Type))
+	}
+	if n := len(q.Accepted); n > AcceptedMax {
+		return fmt.Sprintf("more than %d accepted answers: %d", AcceptedMax, n)
+	}
+	for i, a := range q.Accepted {
+		if said := acceptedFault(q.Type, a); said != "" {
+			return fmt.Sprintf("accepted answer %d %s", i+1, said)
+		}
+	}
+	return ""
+}
+
+func acceptedFault(kind string, a Accepted) string {
+	switch {
+	case a.Pattern == "":
+		return "is empty"
+	case utf8.RuneCountInString(a.Pattern) > PatternMax:
+		return fmt.Sprintf("has %d characters, more than %d", utf8.RuneCountInString(a.Pattern), PatternMax)
+	case !(a.Fraction >= 0 && a.Fraction <= 1):
+		return "is worth less than nothing or more than all of the points"
+	case a.Fraction != percent(math.Round(a.Fraction*100)):
+		return "is not worth whole per cents of the points"
+	case kind == Number && !isNumber(a.Pattern):
+		return "is no number"
+	}
+	return ""
+}
+
+// percent is a whole number of per cents as a fraction.
+func percent(n float64) float64 { return n / 100 }
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return err == nil
+}
+
+func scoreFault(q Question) string {
+	switch {
+	case q.Points < 1 || q.Points > PointsMax:
+		return fmt.Sprintf("%d points, not 1 to %d", q.Points, PointsMax)
+	case q.Scoring != AllOrNothing && q.Scoring != Partial:
+		return fmt.Sprintf("the scoring %s is not one of all_or_nothing, partial", shown(q.Scoring))
+	case q.Scoring == Partial && q.Type == Single:
+		return "a question with one right choice has no partial score"
+	case q.Match.MaxEdit < 0 || q.Match.MaxEdit > EditsMax:
+		return fmt.Sprintf("%d letters may be wrong, not 0 to %d", q.Match.MaxEdit, EditsMax)
+	}
+	return ""
+}
 
 // choiceFault says what keeps a question with choices from being taken, or "".
 func choiceFault(stem string, choices []string) string {
 	switch n := utf8.RuneCountInString(stem); {
-	case n == 0:
+	case strings.TrimSpace(stem) == "":
 		return "the stem is empty"
 	case n > StemMax:
-		return fmt.Sprintf("the stem has %d characters, more than %d", n, StemMax)
+		return tooLong("the stem", stem, StemMax)
 	case len(choices) < ChoicesMin:
 		return fmt.Sprintf("fewer than %d choices: %d", ChoicesMin, len(choices))
 	case len(choices) > ChoicesMax:
@@ -52,4 +193,13 @@ func equalFault(choices []string) string {
 // Choices that differ in nothing else cannot be told apart.
 func asShown(text string) string {
 	return strings.Join(strings.Fields(text), " ")
+}
+
+func tooLong(what, text string, most int) string {
+	return fmt.Sprintf("%s has %d characters, more than %d", what, utf8.RuneCountInString(text), most)
+}
+
+// shown quotes a word of a file for a reason, cut to what fits a line.
+func shown(word string) string {
+	return strconv.Quote(truncate(word, 40))
 }

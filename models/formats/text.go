@@ -1,11 +1,13 @@
 package formats
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -84,4 +86,76 @@ func truncate(text string, n int) string {
 		n--
 	}
 	return text
+}
+
+// line is a text of one line as neutral values hold it: clean and trimmed.
+func line(text string) string { return clean(printable(text)) }
+
+// lines is a text that may have line feeds and tabs: NFC, with no other
+// control character. White space stays as it is.
+func lines(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, printable(text))
+	return norm.NFC.String(text)
+}
+
+// printable takes out what is no character: broken UTF-8 becomes U+FFFD, and
+// U+FFFE and U+FFFF, which XML forbids, and byte order marks go.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == 0xFFFE || r == 0xFFFF || r == 0xFEFF {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// decode reads a text file: UTF-8, with or without a byte order mark, or
+// UTF-16 with one. bad is the line of the first byte that is neither, or 0.
+func decode(data []byte) (text string, bad int) {
+	if bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) {
+		out, err := utf16.UTF16(utf16.LittleEndian, utf16.UseBOM).NewDecoder().Bytes(data)
+		if err != nil || len(data)%2 != 0 {
+			return "", 1
+		}
+		return string(out), 0
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if utf8.Valid(data) {
+		return string(data), 0
+	}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return "", lineAt(data, i)
+		}
+		i += size
+	}
+	return "", 1
+}
+
+// notUTF8 is the reason for files that decode does not read.
+const notUTF8 = "not UTF-8: save the file in that encoding"
+
+// lineAt is the number of the line that a byte stands in, from 1.
+func lineAt(data []byte, offset int) int {
+	return 1 + bytes.Count(data[:min(offset, len(data))], []byte("\n"))
+}
+
+// lineCounter gives the lines of offsets that rise.
+type lineCounter struct {
+	text     string
+	at, line int
+}
+
+func (l *lineCounter) of(offset int) int {
+	offset = min(max(offset, l.at), len(l.text))
+	l.line += strings.Count(l.text[l.at:offset], "\n")
+	l.at = offset
+	return l.line + 1
 }

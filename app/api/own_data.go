@@ -13,17 +13,17 @@ import (
 	"duckhoo/models/schema"
 )
 
-func (a *API) exportRoutes() []Route {
+func (a *API) ownDataRoutes() []Route {
 	r := a.people()
 	if r == nil {
 		return nil
 	}
-	return []Route{{Method: "GET", Path: Root + "/me/export", Name: "exportMe", Who: "self", Serve: r.export, Doc: r.exportDoc()}}
+	return []Route{{Method: "GET", Path: Root + "/me/export", Name: "exportMe", Who: "self", Serve: r.ownData, Doc: r.ownDataDoc()}}
 }
 
-// export answers GET /api/v1/me/export with everything that is the person's, a
+// ownData answers GET /api/v1/me/export with everything that is the person's, a
 // page of rows at a time. That it was asked for stands in the audit log.
-func (r *resource) export(c *fiber.Ctx) error {
+func (r *resource) ownData(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func exportSchema() Schema {
 		}}
 }
 
-func (r *resource) exportDoc() *Operation {
+func (r *resource) ownDataDoc() *Operation {
 	return &Operation{
 		Tag: "Me", Summary: "Export everything that is mine", Access: InPerson,
 		Description: "Sends everything that is stored of you as one JSON document. A few times an hour; no API key does this.",
