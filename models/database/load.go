@@ -216,7 +216,7 @@ func (db *DB) children(ctx context.Context, r *schema.Relation, rows []any) (map
 	p.selectList(s)
 	c.from(s)
 	s.add(" WHERE ")
-	if err := c.where(s, schema.And(schema.In(r.ChildKey.Name, ids...), schema.IsNull("DeletedAt", true))); err != nil {
+	if err := c.where(s, living(r.Target, schema.In(r.ChildKey.Name, ids...))); err != nil {
 		return nil, err
 	}
 	s.add(" ORDER BY ")
@@ -251,7 +251,10 @@ func (db *DB) loadLinked(ctx context.Context, r *schema.Relation, rows []any, _ 
 	c.from(s)
 	s.add(" JOIN " + quote(r.JoinTable) + " l ON l." + quote(r.TargetColumn) + " = " + root + ".id WHERE l." + quote(r.JoinColumn))
 	s.add(" IN ("+marks(len(ids))+")", ids...)
-	s.add(" AND " + root + ".deleted_at IS NULL ORDER BY " + root + ".id")
+	if r.Target.Field("DeletedAt") != nil {
+		s.add(" AND " + root + ".deleted_at IS NULL")
+	}
+	s.add(" ORDER BY " + root + ".id")
 	by := map[schema.ID][]any{}
 	err := db.query(ctx, s, func(rows *sql.Rows) error {
 		var key schema.ID
@@ -276,10 +279,15 @@ func (db *DB) Find(ctx context.Context, m *schema.Model, id schema.ID, with ...s
 
 // FindBy returns the one living row that the condition names; it asks no policy.
 func (db *DB) FindBy(ctx context.Context, m *schema.Model, cond schema.Cond, with ...string) (any, error) {
-	if m.Field("DeletedAt") != nil {
-		cond = schema.And(cond, schema.IsNull("DeletedAt", true))
+	return db.find(ctx, m, living(m, cond), false, with)
+}
+
+// living narrows a condition to rows outside the trash, of models that have one.
+func living(m *schema.Model, cond schema.Cond) schema.Cond {
+	if m.Field("DeletedAt") == nil {
+		return cond
 	}
-	return db.find(ctx, m, cond, false, with)
+	return schema.And(cond, schema.IsNull("DeletedAt", true))
 }
 
 func (db *DB) find(ctx context.Context, m *schema.Model, cond schema.Cond, lock bool, with []string) (any, error) {

@@ -37,11 +37,10 @@ func m0005Taking() migrate.Migration {
 					{Name: "idx_attempts_board", Columns: []migrate.IndexColumn{{Name: "quiz_id"}, {Name: "listed"}, {Name: "score", Desc: true}, {Name: "id", Desc: true}}},
 					{Name: "idx_attempts_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
 					{Name: "idx_attempts_deleted_at", Columns: []migrate.IndexColumn{{Name: "deleted_at"}, {Name: "id"}}, Where: "deleted_at IS NOT NULL"},
-					{Name: "idx_attempts_expires_at", Columns: []migrate.IndexColumn{{Name: "expires_at"}, {Name: "id"}}},
+					{Name: "idx_attempts_guest_hash", Columns: []migrate.IndexColumn{{Name: "guest_hash"}, {Name: "id"}}},
 					{Name: "idx_attempts_quiz_seq", Columns: []migrate.IndexColumn{{Name: "quiz_id"}, {Name: "seq"}, {Name: "id"}}},
 					{Name: "idx_attempts_quiz_version_id", Columns: []migrate.IndexColumn{{Name: "quiz_version_id"}, {Name: "id"}}},
 					{Name: "idx_attempts_share_hash", Columns: []migrate.IndexColumn{{Name: "share_hash"}, {Name: "id"}}},
-					{Name: "idx_attempts_started_at", Columns: []migrate.IndexColumn{{Name: "started_at"}, {Name: "id"}}},
 					{Name: "idx_attempts_status", Columns: []migrate.IndexColumn{{Name: "status"}, {Name: "id"}}},
 					{Name: "idx_attempts_submitted_at", Columns: []migrate.IndexColumn{{Name: "submitted_at"}, {Name: "id"}}},
 					{Name: "idx_attempts_user_id", Columns: []migrate.IndexColumn{{Name: "user_id"}, {Name: "id"}}},
@@ -106,6 +105,7 @@ func m0005Taking() migrate.Migration {
 					{Name: "quiz_id", Type: migrate.ID, NotNull: true},
 					{Name: "stable_key", Type: migrate.ID, NotNull: true},
 					{Name: "count", Type: migrate.Int, NotNull: true},
+					{Name: "max", Type: migrate.Int, NotNull: true},
 					{Name: "pairs", Type: migrate.JSON},
 					{Name: "picks", Type: migrate.JSON},
 				},
@@ -261,6 +261,7 @@ func m0005Taking() migrate.Migration {
 					{Name: "fk_api_keys_user_id", Column: "user_id", RefTable: "users", RefColumn: "id", OnDelete: "cascade"},
 				},
 			}},
+			migrate.AddColumn{Table: "quiz_stats", Column: migrate.Column{Name: "last_seq", Type: migrate.Int, NotNull: true, Default: "0"}},
 		},
 	}
 }
