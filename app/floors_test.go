@@ -29,6 +29,7 @@ var floors = map[string][]string{
 	"models/storage":             {"models", "models/schema", "models/audit", "config"},
 	"models/notify":              rules,
 	"models/accounts":            append([]string{"models/notify", "models/audit"}, rules...),
+	"models/exam":                append([]string{"models/audit"}, rules...),
 	"models/authoring":           append([]string{"models/formats", "models/audit"}, rules...),
 	"web":                        {"models/...", "models", "config", "web/..."},
 	"web/ui":                     {"models/...", "models", "config", "web/locales", "web/static"},

@@ -21,6 +21,7 @@ import (
 	"duckhoo/models/accounts"
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
+	"duckhoo/models/exam"
 	"duckhoo/models/notify"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
@@ -38,6 +39,7 @@ type program struct {
 	texts    *locales.Catalogue
 	outbox   *notify.Outbox
 	accounts *accounts.Service
+	exam     *exam.Service
 	files    *storage.Files
 	panel    *panel.Site
 	site     *web.Site
@@ -86,7 +88,12 @@ func (p *program) people() error {
 
 // rules attaches what writes must obey.
 func (p *program) rules() error {
+	var err error
+	if p.exam, err = exam.New(exam.Options{DB: p.db}); err != nil {
+		return err
+	}
 	return errors.Join(
+		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 	)
@@ -116,6 +123,7 @@ func (p *program) faces() error {
 	}
 	p.api, err = api.New(api.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
+		Exam:    p.exam,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err

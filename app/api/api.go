@@ -18,6 +18,7 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models/database"
+	"duckhoo/models/exam"
 	"duckhoo/models/schema"
 )
 
@@ -25,7 +26,7 @@ import (
 const Root = "/api/v1"
 
 // Deps is what the API needs of the program. To list routes or to write the
-// document, DB, Actor and CSRF may be nil.
+// document, DB, Actor, CSRF and Exam may be nil.
 type Deps struct {
 	DB       *database.DB
 	Registry *schema.Registry
@@ -39,6 +40,9 @@ type Deps struct {
 
 	// Now is the present moment; nil is schema.Now.
 	Now func() schema.Time
+
+	// Exam is how quizzes are taken; nil where they are not.
+	Exam *exam.Service
 
 	// Version of the program, for the document.
 	Version string

@@ -94,6 +94,7 @@ func (a *API) info() Schema {
 var tagTexts = map[string]string{
 	"Document": "This description, and where everything is.",
 	"Me":       "The person who asks, and what they own.",
+	"Attempts": "Taking quizzes (응시), as a member or as a guest, and what came of it.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 }
 
@@ -185,6 +186,8 @@ func security(access Access) []any {
 	switch access {
 	case Somebody:
 		return []any{session, bearer}
+	case Taker:
+		return []any{Schema{}, session, bearer}
 	case Guest:
 		return []any{Schema{}}
 	}
@@ -229,6 +232,9 @@ func (a *API) schemas() (Schema, error) {
 		add(m.GoName, r.rowSchema(m))
 		add(m.GoName+"Create", r.inputSchema(m, true, true))
 		add(m.GoName+"Patch", r.inputSchema(m, false, true))
+	}
+	for name, s := range a.examSchemas() {
+		add(name, s)
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())

@@ -45,6 +45,7 @@ const (
 	Anyone   Access = iota // a person is known by session or token, and nobody is welcome
 	Somebody               // a session or a token is needed
 	Guest                  // nobody: signing in and up
+	Taker                  // a write of anyone's: a session, a token, or a guest's own token
 )
 
 func ref(kind, name string) Schema { return Schema{"$ref": "#/components/" + kind + "/" + name} }

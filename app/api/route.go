@@ -35,6 +35,7 @@ func (a *API) table() []Route {
 		out = append(out, r.routes()...)
 	}
 	out = append(out, a.meRoutes()...)
+	out = append(out, a.examRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

@@ -30,6 +30,7 @@ func seeds() []seed {
 		{models.RoleModerator, "모더레이터", 50, only(
 			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
+			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",
 		)},
@@ -45,7 +46,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "answer", "item_stats", "quiz_scores"}
 
 // nearlyAll is everything but writing what only the program writes.
 func nearlyAll(all []string) []string {
