@@ -34,6 +34,10 @@ func momentOf(text string) Schema {
 	return Schema{"type": "string", "format": "date-time", "maxLength": 40, "description": text}
 }
 
+func fileOf(text string) Schema {
+	return Schema{"type": []any{"string", "null"}, "format": "uri-reference", "maxLength": 512, "description": text}
+}
+
 func flagOf(text string) Schema { return Schema{"type": "boolean", "description": text} }
 
 func realOf(text string, low, high float64) Schema {
@@ -50,12 +54,6 @@ func enumOf(text string, values []string) Schema {
 		list[i] = v
 	}
 	return Schema{"type": "string", "enum": list, "description": text}
-}
-
-// nullable lets a value be null too.
-func nullable(s Schema) Schema {
-	s["type"] = []any{s["type"], "null"}
-	return s
 }
 
 // object is a schema whose members are all there, but those that are optional.
@@ -111,7 +109,7 @@ func attemptSchemas() map[string]Schema {
 	return map[string]Schema{
 		"Attempt": object("Attempt", "An attempt at a quiz (응시), before its result.", Schema{
 			"id": uuidOf("Its id."), "quiz_id": uuidOf("The quiz."), "title": wordOf("The title of the version that is asked.", 100), "status": status,
-			"started_at": momentOf("When it was started."), "expires_at": momentOf("When its time is over."), "submitted_at": nullable(momentOf("When it was submitted.")),
+			"started_at": momentOf("When it was started."), "expires_at": momentOf("When its time is over."), "submitted_at": orNull(momentOf("When it was submitted.")),
 			"max": wholeOf("The points that can be had.", 1000), "answered": wholeOf("How many questions are answered.", 100),
 			"questions": listOf("What is asked, in its own order.", schemaRef("AskedQuestion"), 100), "guest_token": wordOf("A new guest's token, told this once.", tokenMost),
 		}, "guest_token"),
@@ -139,13 +137,13 @@ func questionProps() Schema {
 	return Schema{
 		"key": uuidOf("The key of the question, the same in all versions of the quiz."), "type": enumOf("How it is answered (꼴).", models.QuestionType("").Choices()),
 		"stem": linesOf("The question.", 500), "points": wholeOf("What it is worth.", 10),
-		"media": Schema{"type": "string", "format": "uri-reference", "maxLength": 512, "description": "A picture, sound or film with it."},
+		"media": fileOf("A picture, sound or film with it."),
 	}
 }
 
 func offered() Schema {
 	return Schema{"key": wordOf("The name of the choice in this attempt.", 22), "text": wordOf("The choice.", 200),
-		"media": Schema{"type": "string", "format": "uri-reference", "maxLength": 512, "description": "A picture or sound of it."}}
+		"media": fileOf("A picture or sound of it.")}
 }
 
 func givenAnswer() Schema {
@@ -193,10 +191,10 @@ func statsSchemas(pageMax int) map[string]Schema {
 	}
 	return map[string]Schema{
 		"MyAttempt": object("My attempt", "An attempt of the person who asks.", Schema{
-			"id": uuidOf("Its id."), "quiz_id": uuidOf("The quiz."), "title": nullable(wordOf("The quiz's title.", 100)), "slug": nullable(wordOf("The quiz's slug.", 120)),
-			"status": enumOf("Where it stands (상태).", models.AttemptStatus("").Choices()), "score": nullable(decimalOf("The points, once submitted.")),
-			"max": wholeOf("The points that can be had.", 1000), "correct_count": nullable(wholeOf("Questions that were entirely right, once submitted.", 100)),
-			"counts": flagOf("It counts for statistics."), "started_at": momentOf("When it was started."), "submitted_at": nullable(momentOf("When it was submitted.")),
+			"id": uuidOf("Its id."), "quiz_id": uuidOf("The quiz."), "title": orNull(wordOf("The quiz's title.", 100)), "slug": orNull(wordOf("The quiz's slug.", 120)),
+			"status": enumOf("Where it stands (상태).", models.AttemptStatus("").Choices()), "score": orNull(decimalOf("The points, once submitted.")),
+			"max": wholeOf("The points that can be had.", 1000), "correct_count": orNull(wholeOf("Questions that were entirely right, once submitted.", 100)),
+			"counts": flagOf("It counts for statistics."), "started_at": momentOf("When it was started."), "submitted_at": orNull(momentOf("When it was submitted.")),
 			"expires_at": momentOf("When its time is over."),
 		}),
 		"MyAttemptList": page("Page of attempts", "MyAttempt"),

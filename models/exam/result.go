@@ -31,7 +31,7 @@ type Checked struct {
 	Type        models.QuestionType `json:"type"`
 	Stem        string              `json:"stem"`
 	Points      int                 `json:"points"`
-	Media       schema.File         `json:"media"`
+	Media       *schema.File        `json:"media"`
 	Explanation string              `json:"explanation"`
 	Fraction    schema.Decimal      `json:"fraction"`
 	Mark        schema.Decimal      `json:"mark"`
@@ -119,7 +119,7 @@ func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) 
 }
 
 func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
-	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Media: q.Media, Explanation: q.Explanation,
+	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Media: file(q.Media), Explanation: q.Explanation,
 		Choices: []Solved{}, Order: []string{}, Accepted: []Solution{}}
 	if answer != nil {
 		g := given{Text: answer.Text, Millis: answer.Millis}
@@ -141,7 +141,7 @@ func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
 		return out, nil
 	}
 	for _, c := range sit.veil.choices(q) {
-		out.Choices = append(out.Choices, Solved{Offered{c.name, c.Text, c.Media}, c.Correct && q.Type != models.Order})
+		out.Choices = append(out.Choices, Solved{Offered{c.name, c.Text, file(c.Media)}, c.Correct && q.Type != models.Order})
 	}
 	if q.Type == models.Order {
 		out.Order = sit.veil.names(q)

@@ -127,6 +127,7 @@ func (s *Service) count(ctx context.Context, a *models.Attempt) error {
 	if err != nil {
 		return fmt.Errorf("exam: the counters: %w", err)
 	}
+	a.SubmittedAt = s.now() // under the lock, so that the first by time is the first that counted
 	earlier, err := s.some(ctx, schema.And(sameTaker(a), schema.Eq("QuizID", a.QuizID), schema.Eq("Counts", true)))
 	if err != nil {
 		return err

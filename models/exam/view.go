@@ -26,16 +26,24 @@ type Asked struct {
 	Stem    string              `json:"stem"`
 	Points  int                 `json:"points"`
 	Scoring models.Scoring      `json:"scoring"`
-	Media   schema.File         `json:"media"`
+	Media   *schema.File        `json:"media"`
 	Choices []Offered           `json:"choices"`
 	Answer  *Given              `json:"answer"`
 }
 
 // Offered is a choice as it is offered.
 type Offered struct {
-	Key   string      `json:"key"`
-	Text  string      `json:"text"`
-	Media schema.File `json:"media"`
+	Key   string       `json:"key"`
+	Text  string       `json:"text"`
+	Media *schema.File `json:"media"`
+}
+
+// file is a file's key, nil when there is none.
+func file(key schema.File) *schema.File {
+	if key == "" {
+		return nil
+	}
+	return &key
 }
 
 // Given is what was answered.
@@ -62,10 +70,10 @@ func (s *Service) View(sit *Sitting) (*View, error) {
 }
 
 func (sit *Sitting) asked(q *question, saved map[schema.ID]given) Asked {
-	out := Asked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Scoring: q.Scoring, Media: q.Media, Choices: []Offered{}}
+	out := Asked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Scoring: q.Scoring, Media: file(q.Media), Choices: []Offered{}}
 	if q.picks() {
 		for _, c := range sit.veil.choices(q) {
-			out.Choices = append(out.Choices, Offered{c.name, c.Text, c.Media})
+			out.Choices = append(out.Choices, Offered{c.name, c.Text, file(c.Media)})
 		}
 	}
 	if g, there := saved[q.StableKey]; there {
