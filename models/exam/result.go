@@ -129,7 +129,7 @@ func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
 			}
 		}
 		if !g.empty() {
-			out.Answer = sit.given(g)
+			out.Answer = sit.given(q, g)
 		}
 		out.Fraction, out.Mark = answer.Fraction, answer.Fraction*schema.Decimal(q.Points)
 		out.Right = answer.Fraction == grading.Whole

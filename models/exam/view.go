@@ -1,6 +1,8 @@
 package exam
 
 import (
+	"slices"
+
 	"duckhoo/models"
 	"duckhoo/models/schema"
 )
@@ -77,15 +79,20 @@ func (sit *Sitting) asked(q *question, saved map[schema.ID]given) Asked {
 		}
 	}
 	if g, there := saved[q.StableKey]; there {
-		out.Answer = sit.given(g)
+		out.Answer = sit.given(q, g)
 	}
 	return out
 }
 
-func (sit *Sitting) given(g given) *Given {
+// given names what was picked: a set in the order of its names, since that in
+// which it is kept would tell the stored one.
+func (sit *Sitting) given(q *question, g given) *Given {
 	out := &Given{Selected: []string{}, Text: g.Text, Millis: g.Millis}
 	for _, id := range g.Selected {
 		out.Selected = append(out.Selected, sit.veil.name(id))
+	}
+	if q.Type != models.Order {
+		slices.Sort(out.Selected)
 	}
 	return out
 }
