@@ -194,7 +194,7 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 		w.check(who, b.api(r.method, r.path, body(r.method)), r, r.path, want)
 	case strings.HasPrefix(r.path, "/api/v1/attempts/"), strings.HasPrefix(r.path, "/api/v1/results/"):
 		// Nobody reaches what somebody else took, nor a result by guessing.
-		path := strings.NewReplacer(":id", rows[w.registry.Model("attempt")].String(), ":token", "GUESS").Replace(r.path)
+		path := fill(r.path, "", rows[w.registry.Model("attempt")], "")
 		w.check(who, b.api(r.method, path, body(r.method)), r, path, denied)
 	case r.method == http.MethodPost && r.path == "/api/v1/quizzes/:id/attempts":
 		path := fill(r.path, "", rows[w.registry.Model("quiz")], "")

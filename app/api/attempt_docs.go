@@ -101,7 +101,7 @@ func listingDoc() *Operation {
 func sharedDoc() *Operation {
 	return &Operation{
 		Tag: "Attempts", Summary: "Read a shared result", Description: "Reads the score that somebody shared, and of which quiz. It names nobody and shows no answer.", Access: Anyone,
-		Parameters: []Schema{{"name": "token", "in": "path", "required": true, "description": "The token of the share.",
+		Parameters: []Schema{{"name": "id", "in": "path", "required": true, "description": "The token of the share.",
 			"schema": Schema{"type": "string", "minLength": 1, "maxLength": tokenMost, "pattern": "^[A-Z2-7]+$"}}, ref("parameters", "IfNoneMatch")},
 		Answers: errorsOf(map[int]Answer{200: {Description: "The score.", Headers: []string{"ETag"}, Schema: schemaRef("SharedResult")}, 304: notModified()}, rowErrors...),
 	}

@@ -46,7 +46,7 @@ func (a *API) examRoutes() []Route {
 		{Method: "POST", Path: one + "/share", Name: "shareResult", Who: "its taker", Serve: e.share, Doc: shareDoc()},
 		{Method: "DELETE", Path: one + "/share", Name: "unshareResult", Who: "its taker", Serve: e.unshare, Doc: unshareDoc()},
 		{Method: "PUT", Path: one + "/listing", Name: "listAttempt", Who: "its taker", Serve: e.list, Doc: listingDoc()},
-		{Method: "GET", Path: Root + "/results/:token", Name: "getSharedResult", Who: "anyone", Serve: e.shared, Doc: sharedDoc()},
+		{Method: "GET", Path: Root + "/results/:id", Name: "getSharedResult", Who: "anyone", Serve: e.shared, Doc: sharedDoc()},
 		{Method: "GET", Path: Root + "/me/attempts", Name: "listMyAttempts", Who: "self", Serve: e.mine, Doc: myAttemptsDoc()},
 		{Method: "GET", Path: quiz + "/stats", Name: "getQuizStats", Who: "anyone", Serve: e.stats, Doc: statsDoc()},
 		{Method: "GET", Path: quiz + "/leaderboard", Name: "listLeaderboard", Who: "anyone", Serve: e.board, Doc: boardDoc()},

@@ -81,10 +81,10 @@ func (e exams) list(c *fiber.Ctx) error {
 	})
 }
 
-// shared answers GET /api/v1/results/{token}.
+// shared answers GET /api/v1/results/{id}, a token.
 func (e exams) shared(c *fiber.Ctx) error {
 	actor := e.Actor(c)
-	out, err := e.Exam.FindShared(c.UserContext(), actor, c.Params("token"))
+	out, err := e.Exam.FindShared(c.UserContext(), actor, c.Params("id"))
 	if err != nil {
 		return err
 	}
