@@ -15,6 +15,7 @@ import (
 type payload struct {
 	c      *compiler
 	models []loaded // the root first
+	few    []string // Go names of all that is read of belongs-to targets; nil reads what columns says
 }
 
 // loaded is one struct that a statement fills.
@@ -89,10 +90,19 @@ func (l loaded) columns() []*schema.Field {
 	return out
 }
 
+// columns is loaded.columns as far as the payload reads it.
+func (p *payload) columns(l loaded) []*schema.Field {
+	list := l.columns()
+	if l.parent < 0 || p.few == nil {
+		return list
+	}
+	return slices.DeleteFunc(list, func(f *schema.Field) bool { return f.Name != "ID" && !slices.Contains(p.few, f.Name) })
+}
+
 func (p *payload) selectList(s *statement) {
 	first := true
 	for _, l := range p.models {
-		for _, f := range l.columns() {
+		for _, f := range p.columns(l) {
 			if !first {
 				s.add(", ")
 			}
@@ -107,7 +117,7 @@ func (p *payload) scan(rows *sql.Rows, keys []any) (any, error) {
 	places := append([]any{}, keys...)
 	var cells [][]any
 	for _, l := range p.models {
-		values := make([]any, len(l.columns()))
+		values := make([]any, len(p.columns(l)))
 		for i := range values {
 			places = append(places, &values[i])
 		}
@@ -122,7 +132,7 @@ func (p *payload) scan(rows *sql.Rows, keys []any) (any, error) {
 			continue
 		}
 		structs[i] = l.model.New()
-		for j, f := range l.columns() {
+		for j, f := range p.columns(l) {
 			if err := f.Set(structs[i], cells[i][j]); err != nil {
 				return nil, err
 			}
@@ -282,6 +292,12 @@ func (db *DB) FindBy(ctx context.Context, m *schema.Model, cond schema.Cond, wit
 	return db.find(ctx, m, living(m, cond), false, with)
 }
 
+// FindWith is FindBy with one belongs-to target of which only some fields are
+// read, by their Go names: for what is asked so often that the rest costs.
+func (db *DB) FindWith(ctx context.Context, m *schema.Model, cond schema.Cond, target string, fields ...string) (any, error) {
+	return db.findFew(ctx, m, living(m, cond), false, []string{target}, fields)
+}
+
 // living narrows a condition to rows outside the trash, of models that have one.
 func living(m *schema.Model, cond schema.Cond) schema.Cond {
 	if m.Field("DeletedAt") == nil {
@@ -291,12 +307,17 @@ func living(m *schema.Model, cond schema.Cond) schema.Cond {
 }
 
 func (db *DB) find(ctx context.Context, m *schema.Model, cond schema.Cond, lock bool, with []string) (any, error) {
+	return db.findFew(ctx, m, cond, lock, with, nil)
+}
+
+func (db *DB) findFew(ctx context.Context, m *schema.Model, cond schema.Cond, lock bool, with, few []string) (any, error) {
 	c := newCompiler(db.dialect, m)
 	paths, err := c.loads(with)
 	if err != nil {
 		return nil, err
 	}
 	p := c.structs(paths)
+	p.few = few
 	var where statement
 	if err := c.where(&where, cond); err != nil {
 		return nil, err

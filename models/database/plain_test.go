@@ -156,3 +156,19 @@ func TestConcurrentIncrease(t *testing.T) {
 		}
 	})
 }
+
+// TestFindWith reads some fields of a target, and its id, and no others.
+func TestFindWith(t *testing.T) {
+	each(t, func(t *testing.T, l *library) {
+		author := l.add(l.authors, map[string]any{"name": "작가", "email": "a@b.example"})
+		id := l.book("책", map[string]any{"author_id": author})
+		row, err := l.FindWith(l.ctx(), l.books, schema.Eq("ID", id), "Author", "Name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := row.(*Book)
+		if b.Title != "책" || b.Author == nil || b.Author.ID != author || b.Author.Name != "작가" || b.Author.Email != "" {
+			t.Errorf("%+v %+v", b, b.Author)
+		}
+	})
+}

@@ -54,7 +54,7 @@ type Sitting struct {
 // Find returns an attempt of the taker's: ErrNotFound for every other, and
 // while its quiz may not be seen.
 func (s *Service) Find(ctx context.Context, t Taker, id schema.ID) (*Sitting, error) {
-	row, err := s.db.FindBy(ctx, s.attempt, schema.Eq("ID", id), "Quiz")
+	row, err := s.db.FindWith(ctx, s.attempt, schema.Eq("ID", id), "Quiz", "OwnerID", "Status", "Visibility", "DeletedAt")
 	if err != nil {
 		return nil, err
 	}
