@@ -38,9 +38,12 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, log())
 	panel.Register(s, stats())
 	panel.Register(s, imports())
+	panel.Register(s, taken())
 	panel.Hide[models.Ticket](s)
 	panel.Hide[models.Throttle](s)
 	panel.Hide[models.IdempotencyKey](s)
 	panel.Hide[models.AuditDiff](s)
+	panel.Hide[models.QuizScores](s)
+	panel.Hide[models.ItemStats](s)
 	return s, s.Check()
 }

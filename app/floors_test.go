@@ -31,6 +31,7 @@ var floors = map[string][]string{
 	"models/openid":              {"config"},
 	"models/accounts":            append([]string{"models/notify", "models/audit", "models/openid"}, rules...),
 	"models/people":              append([]string{"models/audit"}, rules...),
+	"models/exam":                append([]string{"models/audit"}, rules...),
 	"models/authoring":           append([]string{"models/formats", "models/audit"}, rules...),
 	"models/community":           rules,
 	"web":                        {"models/...", "models", "config", "web/..."},

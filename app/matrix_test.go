@@ -146,8 +146,8 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 // and nothing else is. A route that no rule covers fails.
 func TestMatrix(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.quiz(w.person("maker", models.RoleMember))
-		w.as("maker")
+		taken := w.quiz(w.person("maker", models.RoleMember))
+		w.as("maker").api("POST", "/api/v1/quizzes/"+taken.String()+"/attempts", "")
 		for _, m := range []struct {
 			name   string
 			values map[string]any
@@ -192,6 +192,13 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 			want = denied
 		}
 		w.check(who, b.api(r.method, r.path, body(r.method)), r, r.path, want)
+	case strings.HasPrefix(r.path, "/api/v1/attempts/"), strings.HasPrefix(r.path, "/api/v1/results/"):
+		// Nobody reaches what somebody else took, nor a result by guessing.
+		path := fill(r.path, "", rows[w.registry.Model("attempt")], "")
+		w.check(who, b.api(r.method, path, body(r.method)), r, path, denied)
+	case r.method == http.MethodPost && r.path == "/api/v1/quizzes/:id/attempts":
+		path := fill(r.path, "", rows[w.registry.Model("quiz")], "")
+		w.check(who, b.api(r.method, path, body(r.method)), r, path, open)
 	case strings.HasPrefix(r.path, "/api/v1/"):
 		w.askAPI(who, b, r, rows)
 	case r.where == "web/site", r.where == "app/auth", r.where == "web/static", r.where == "models/storage", strings.HasPrefix(r.where, "app."):

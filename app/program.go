@@ -22,6 +22,7 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/community"
 	"duckhoo/models/database"
+	"duckhoo/models/exam"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -41,6 +42,7 @@ type program struct {
 	texts    *locales.Catalogue
 	outbox   *notify.Outbox
 	accounts *accounts.Service
+	exam     *exam.Service
 	files    *storage.Files
 	panel    *panel.Site
 	site     *web.Site
@@ -91,7 +93,12 @@ func (p *program) people() error {
 
 // rules attaches what writes must obey.
 func (p *program) rules() error {
+	var err error
+	if p.exam, err = exam.New(exam.Options{DB: p.db}); err != nil {
+		return err
+	}
 	return errors.Join(
+		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
@@ -134,6 +141,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
+		Exam:    p.exam,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err

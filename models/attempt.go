@@ -13,14 +13,14 @@ type Attempt struct {
 	QuizVersion   *QuizVersion   `gorm:"constraint:OnDelete:CASCADE"`
 	UserID        schema.ID      `gorm:"index" label:"사람|User"`
 	User          *User          `gorm:"constraint:OnDelete:SET NULL"`
-	GuestHash     schema.Secret  `gorm:"size:64"`
+	GuestHash     schema.Secret  `gorm:"size:64;index"`
 	ShareHash     schema.Secret  `gorm:"size:64;index"`
 	Status        AttemptStatus  `gorm:"size:12;not null;index" label:"상태|Status"`
 	Seed          schema.Secret  `gorm:"size:64;not null"`
 	Saved         schema.JSON    `label:"풀던 답|Answers so far"`
-	StartedAt     schema.Time    `gorm:"not null;index" label:"시작한 때|Started"`
+	StartedAt     schema.Time    `gorm:"not null" label:"시작한 때|Started"`
 	SubmittedAt   schema.Time    `gorm:"index" label:"낸 때|Submitted"`
-	ExpiresAt     schema.Time    `gorm:"not null;index" label:"끝나는 때|Expires"`
+	ExpiresAt     schema.Time    `gorm:"not null" label:"끝나는 때|Expires"`
 	Score         schema.Decimal `gorm:"not null;index:idx_attempts_board,priority:3,sort:desc" label:"점수|Score"`
 	Max           int            `gorm:"not null" label:"만점|Maximum"`
 	CorrectCount  int            `gorm:"not null" label:"맞은 문제|Right"`
@@ -35,6 +35,31 @@ func (*Attempt) Audited() bool { return false }
 
 // OwnerField names who took it; nobody for a guest's.
 func (*Attempt) OwnerField() string { return "User" }
+
+// Policy leaves attempts to the program and to staff: who took one reaches it
+// through package exam, which shows no more of it than is due.
+func (*Attempt) Policy(m *schema.Model) schema.Policy { return attemptPolicy{schema.Rules{Model: m}} }
+
+type attemptPolicy struct{ schema.Rules }
+
+// Can gives owners no verb of their own.
+func (p attemptPolicy) Can(actor schema.Actor, verb string, _ any) error {
+	return p.Rules.Can(actor, verb, nil)
+}
+
+// IsOver reports whether the attempt can no longer be answered: what is in
+// progress ends at its time, whether or not anything has said so.
+func (a *Attempt) IsOver(now schema.Time) bool {
+	return a.Status != AttemptInProgress || !now.Before(a.ExpiresAt.Time)
+}
+
+// Standing is the status as it is now.
+func (a *Attempt) Standing(now schema.Time) AttemptStatus {
+	if a.Status == AttemptInProgress && a.IsOver(now) {
+		return AttemptExpired
+	}
+	return a.Status
+}
 
 // Answer is what was answered to one question, written when the attempt is
 // submitted.

@@ -11,6 +11,7 @@ type ItemStats struct {
 	Quiz        *Quiz       `gorm:"constraint:OnDelete:CASCADE"`
 	StableKey   schema.ID   `gorm:"not null;uniqueIndex:idx_item_stats_quiz_question,priority:2" label:"문제|Question"`
 	Count       int64       `gorm:"not null" label:"답한 수|Answers"`
+	Max         int64       `gorm:"not null" label:"만점 합|Sum of maximums"` // in ten-thousandths of a point
 	Pairs       schema.JSON `label:"점수 짝|Pairs of marks"`
 	Picks       schema.JSON `label:"고른 횟수|Picks"`
 }

@@ -55,6 +55,7 @@ type QuizStats struct {
 	Quiz          *Quiz     `gorm:"constraint:OnDelete:CASCADE"`
 	Attempts      int64     `gorm:"not null" label:"응시|Attempts"`
 	FirstAttempts int64     `gorm:"not null" label:"첫 응시|First attempts"`
+	LastSeq       int64     `label:"마지막 차례|Last number"` // that an attempt which counts was given; it never goes back
 	Ratings       int64     `gorm:"not null" label:"별점 수|Ratings"`
 	QualitySum    int64     `gorm:"not null" label:"품질 합|Quality sum"`
 	DifficultySum int64     `gorm:"not null" label:"난이도 합|Difficulty sum"`

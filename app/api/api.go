@@ -19,6 +19,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/exam"
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
@@ -28,7 +29,7 @@ import (
 const Root = "/api/v1"
 
 // Deps is what the API needs of the program. To list routes or to write the
-// document, DB, Actor and CSRF may be nil.
+// document, DB, Actor, CSRF and Exam may be nil.
 type Deps struct {
 	DB       *database.DB
 	Registry *schema.Registry
@@ -51,6 +52,8 @@ type Deps struct {
 
 	// Extras stand beside a row's own fields where it is read alone.
 	Extras []Extra
+	// Exam is how quizzes are taken; nil where they are not.
+	Exam *exam.Service
 
 	// Version of the program, for the document.
 	Version string

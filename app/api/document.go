@@ -97,6 +97,7 @@ var tagTexts = map[string]string{
 	"Me":       "The person who asks, and what they own.",
 	"Ratings":  "What the person who asks thinks of a quiz.",
 	"Keys":     "Keys by which programs act for a person.",
+	"Attempts": "Taking quizzes (응시), as a member or as a guest, and what came of it.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 	"Imports":  "Quizzes from files, in the formats that other systems write.",
 }
@@ -191,6 +192,8 @@ func security(access Access) []any {
 		return []any{session, bearer}
 	case InPerson:
 		return []any{session}
+	case Taker:
+		return []any{Schema{}, session, bearer}
 	case Guest:
 		return []any{Schema{}}
 	}
@@ -243,6 +246,9 @@ func (a *API) schemas() (Schema, error) {
 	if m := a.Registry.Model("rating"); m != nil {
 		add("Rating", ratingSchema(m))
 		add("RatingPut", ratingInput(m))
+	}
+	for name, s := range a.examSchemas() {
+		add(name, s)
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())

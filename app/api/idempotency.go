@@ -39,8 +39,14 @@ type retry struct {
 // there is never one without the other. Failures are not kept, so that a
 // repaired request may use the key again.
 func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) (answer, error)) error {
+	return a.onceAs(c, actor, "person:"+actor.ActorID().String(), work)
+}
+
+// onceAs is once for a holder other than the person who asks; for "" nothing is
+// kept.
+func (a *API) onceAs(c *fiber.Ctx, actor schema.Actor, holder string, work func(context.Context) (answer, error)) error {
 	ctx := c.UserContext()
-	try, named, err := a.retry(c, actor)
+	try, named, err := a.retry(c, holder)
 	if err != nil {
 		return err
 	}
@@ -84,9 +90,9 @@ func (a *API) commit(ctx context.Context, work func(context.Context) (answer, er
 }
 
 // retry reads the header; named is false when there is none.
-func (a *API) retry(c *fiber.Ctx, actor schema.Actor) (try *retry, named bool, err error) {
+func (a *API) retry(c *fiber.Ctx, holder string) (try *retry, named bool, err error) {
 	key := c.Get(keyHeader)
-	if key == "" {
+	if key == "" || holder == "" {
 		return nil, false, nil
 	}
 	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
@@ -100,7 +106,7 @@ func (a *API) retry(c *fiber.Ctx, actor schema.Actor) (try *retry, named bool, e
 	h := sha256.New()
 	h.Write([]byte(c.Method() + " " + c.OriginalURL() + "\n"))
 	h.Write(c.Request().Body())
-	return &retry{API: a, model: m, holder: "person:" + actor.ActorID().String(), key: key, hash: hex.EncodeToString(h.Sum(nil))}, true, nil
+	return &retry{API: a, model: m, holder: holder, key: key, hash: hex.EncodeToString(h.Sum(nil))}, true, nil
 }
 
 // take reserves the key. It returns the reservation, or the answer that is

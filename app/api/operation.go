@@ -46,6 +46,7 @@ const (
 	Somebody               // a session or a token is needed
 	Guest                  // nobody: signing in and up
 	InPerson               // a session is needed: no token does
+	Taker                  // a write of anyone's: a session, a token, or a guest's own token
 )
 
 func ref(kind, name string) Schema { return Schema{"$ref": "#/components/" + kind + "/" + name} }

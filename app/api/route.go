@@ -42,6 +42,7 @@ func (a *API) table() []Route {
 	out = append(out, a.ownDataRoutes()...)
 	out = append(out, a.exportRoutes()...)
 	out = append(out, a.importRoutes()...)
+	out = append(out, a.examRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

@@ -32,6 +32,7 @@ func seeds() []seed {
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
 			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
+			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view",
 		)},
@@ -47,7 +48,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity", "import"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.

@@ -105,7 +105,7 @@ var librarian = schema.Program{Name: "test"}
 func registry(t testing.TB) *schema.Registry {
 	t.Helper()
 	reg, err := schema.New(&models.Role{}, &models.Permission{}, &models.User{}, &models.AuditLog{}, &models.AuditDiff{},
-		&Author{}, &Subject{}, &Book{}, &Chapter{}, &Note{})
+		&Author{}, &Subject{}, &Book{}, &Chapter{}, &Note{}, &Tally{}, &Slip{})
 	if err != nil {
 		t.Fatal(err)
 	}

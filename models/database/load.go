@@ -15,6 +15,7 @@ import (
 type payload struct {
 	c      *compiler
 	models []loaded // the root first
+	few    []string // Go names of all that is read of belongs-to targets; nil reads what columns says
 }
 
 // loaded is one struct that a statement fills.
@@ -89,10 +90,19 @@ func (l loaded) columns() []*schema.Field {
 	return out
 }
 
+// columns is loaded.columns as far as the payload reads it.
+func (p *payload) columns(l loaded) []*schema.Field {
+	list := l.columns()
+	if l.parent < 0 || p.few == nil {
+		return list
+	}
+	return slices.DeleteFunc(list, func(f *schema.Field) bool { return f.Name != "ID" && !slices.Contains(p.few, f.Name) })
+}
+
 func (p *payload) selectList(s *statement) {
 	first := true
 	for _, l := range p.models {
-		for _, f := range l.columns() {
+		for _, f := range p.columns(l) {
 			if !first {
 				s.add(", ")
 			}
@@ -107,7 +117,7 @@ func (p *payload) scan(rows *sql.Rows, keys []any) (any, error) {
 	places := append([]any{}, keys...)
 	var cells [][]any
 	for _, l := range p.models {
-		values := make([]any, len(l.columns()))
+		values := make([]any, len(p.columns(l)))
 		for i := range values {
 			places = append(places, &values[i])
 		}
@@ -122,7 +132,7 @@ func (p *payload) scan(rows *sql.Rows, keys []any) (any, error) {
 			continue
 		}
 		structs[i] = l.model.New()
-		for j, f := range l.columns() {
+		for j, f := range p.columns(l) {
 			if err := f.Set(structs[i], cells[i][j]); err != nil {
 				return nil, err
 			}
@@ -216,11 +226,7 @@ func (db *DB) children(ctx context.Context, r *schema.Relation, rows []any) (map
 	p.selectList(s)
 	c.from(s)
 	s.add(" WHERE ")
-	which := schema.In(r.ChildKey.Name, ids...)
-	if r.Target.Field("DeletedAt") != nil {
-		which = schema.And(which, schema.IsNull("DeletedAt", true))
-	}
-	if err := c.where(s, which); err != nil {
+	if err := c.where(s, living(r.Target, schema.In(r.ChildKey.Name, ids...))); err != nil {
 		return nil, err
 	}
 	s.add(" ORDER BY ")
@@ -255,7 +261,10 @@ func (db *DB) loadLinked(ctx context.Context, r *schema.Relation, rows []any, _ 
 	c.from(s)
 	s.add(" JOIN " + quote(r.JoinTable) + " l ON l." + quote(r.TargetColumn) + " = " + root + ".id WHERE l." + quote(r.JoinColumn))
 	s.add(" IN ("+marks(len(ids))+")", ids...)
-	s.add(" AND " + root + ".deleted_at IS NULL ORDER BY " + root + ".id")
+	if r.Target.Field("DeletedAt") != nil {
+		s.add(" AND " + root + ".deleted_at IS NULL")
+	}
+	s.add(" ORDER BY " + root + ".id")
 	by := map[schema.ID][]any{}
 	err := db.query(ctx, s, func(rows *sql.Rows) error {
 		var key schema.ID
@@ -280,19 +289,35 @@ func (db *DB) Find(ctx context.Context, m *schema.Model, id schema.ID, with ...s
 
 // FindBy returns the one living row that the condition names; it asks no policy.
 func (db *DB) FindBy(ctx context.Context, m *schema.Model, cond schema.Cond, with ...string) (any, error) {
-	if m.Field("DeletedAt") != nil {
-		cond = schema.And(cond, schema.IsNull("DeletedAt", true))
+	return db.find(ctx, m, living(m, cond), false, with)
+}
+
+// FindWith is FindBy with one belongs-to target of which only some fields are
+// read, by their Go names: for what is asked so often that the rest costs.
+func (db *DB) FindWith(ctx context.Context, m *schema.Model, cond schema.Cond, target string, fields ...string) (any, error) {
+	return db.findFew(ctx, m, living(m, cond), false, []string{target}, fields)
+}
+
+// living narrows a condition to rows outside the trash, of models that have one.
+func living(m *schema.Model, cond schema.Cond) schema.Cond {
+	if m.Field("DeletedAt") == nil {
+		return cond
 	}
-	return db.find(ctx, m, cond, false, with)
+	return schema.And(cond, schema.IsNull("DeletedAt", true))
 }
 
 func (db *DB) find(ctx context.Context, m *schema.Model, cond schema.Cond, lock bool, with []string) (any, error) {
+	return db.findFew(ctx, m, cond, lock, with, nil)
+}
+
+func (db *DB) findFew(ctx context.Context, m *schema.Model, cond schema.Cond, lock bool, with, few []string) (any, error) {
 	c := newCompiler(db.dialect, m)
 	paths, err := c.loads(with)
 	if err != nil {
 		return nil, err
 	}
 	p := c.structs(paths)
+	p.few = few
 	var where statement
 	if err := c.where(&where, cond); err != nil {
 		return nil, err

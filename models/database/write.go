@@ -358,17 +358,28 @@ func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 
 // update stores the columns in which two states of a row differ.
 func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) (bool, error) {
+	s, n, err := difference(m, before, after)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = db.exec(ctx, s)
+	return true, err
+}
+
+// difference writes the statement that takes a row from one state to another,
+// and says in how many columns they differ.
+func difference(m *schema.Model, before, after any) (*statement, int, error) {
 	s := &statement{}
 	s.add("UPDATE " + quote(m.Table) + " SET ")
 	n := 0
 	for _, f := range m.Fields {
 		a, err := f.Arg(before)
 		if err != nil {
-			return false, err
+			return nil, 0, err
 		}
 		b, err := f.Arg(after)
 		if err != nil {
-			return false, err
+			return nil, 0, err
 		}
 		if reflect.DeepEqual(a, b) {
 			continue
@@ -378,12 +389,8 @@ func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) (b
 		}
 		s.add(quote(f.Column)+" = ?", b)
 	}
-	if n == 0 {
-		return false, nil
-	}
 	s.add(" WHERE id = ?", m.ID(after))
-	_, err := db.exec(ctx, s)
-	return true, err
+	return s, n, nil
 }
 
 // clone copies a row; what it points to stays shared.

@@ -13,5 +13,6 @@ func List() []migrate.Migration {
 		m0003QuizVersionIndexes(),
 		m0004QuizzesNewest(),
 		m0005FileIndexes(),
+		m0006Taking(),
 	}
 }

@@ -1,0 +1,162 @@
+package exam
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"duckhoo/models"
+	"duckhoo/models/grading"
+	"duckhoo/models/schema"
+)
+
+// Result is a submitted attempt with what was right, and how others did.
+type Result struct {
+	Outcome
+	Title      string    `json:"title"`
+	Share      *float64  `json:"share"`      // of the points that could be had, 0 to 1
+	Millis     int64     `json:"ms"`         // from start to submission
+	People     int64     `json:"people"`     // whose first attempts are compared with
+	Average    *float64  `json:"average"`    // of their shares
+	Percentile *float64  `json:"percentile"` // how many of a hundred did worse, those who did as well counting half
+	Listed     bool      `json:"listed"`
+	Shared     bool      `json:"shared"`
+	Questions  []Checked `json:"questions"`
+}
+
+// Checked is a question with its answers. They come in the order in which they
+// were asked.
+type Checked struct {
+	Key         schema.ID           `json:"key"`
+	Type        models.QuestionType `json:"type"`
+	Stem        string              `json:"stem"`
+	Points      int                 `json:"points"`
+	Media       *schema.File        `json:"media"`
+	Explanation string              `json:"explanation"`
+	Fraction    schema.Decimal      `json:"fraction"`
+	Mark        schema.Decimal      `json:"mark"`
+	Right       bool                `json:"right"`
+	SuccessRate *float64            `json:"success_rate"` // the mean mark as a share of the points, 0 to 1
+	Answer      *Given              `json:"answer"`
+	Choices     []Solved            `json:"choices"`
+	Order       []string            `json:"order"` // of steps: the right order by their keys
+	Accepted    []Solution          `json:"accepted"`
+}
+
+// Solved is a choice with whether it is right.
+type Solved struct {
+	Offered
+	Correct bool `json:"correct"`
+}
+
+// Solution is a typed answer that counts, and what it is worth.
+type Solution struct {
+	Text     string         `json:"text"`
+	Fraction schema.Decimal `json:"fraction"`
+}
+
+// Result returns the result of an attempt that was submitted.
+func (s *Service) Result(ctx context.Context, sit *Sitting) (*Result, error) {
+	a := sit.Attempt
+	switch a.Standing(s.now()) {
+	case models.AttemptSubmitted:
+	case models.AttemptInProgress:
+		return nil, refused("not_submitted", "아직 내지 않았어요.", "It is not submitted yet.")
+	default:
+		return nil, s.open(a)
+	}
+	if err := s.fold(ctx, a.QuizID); err != nil {
+		return nil, err
+	}
+	scores, err := s.scoresOf(ctx, a.QuizID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := compared(scores, int64(a.Score), int64(a.Max))
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{Outcome: *sit.outcome(), Title: sit.paper.version.Title, Share: shareOf(a), Millis: took(a.StartedAt, a.SubmittedAt),
+		People: all.People, Average: all.Average, Percentile: all.Percentile, Listed: a.Listed, Shared: a.ShareHash != ""}
+	out.Questions, err = s.checked(ctx, sit)
+	return out, err
+}
+
+func shareOf(a *models.Attempt) *float64 {
+	if a.Max == 0 {
+		return nil
+	}
+	f := float64(a.Score) / float64(a.Max*grading.Whole)
+	return &f
+}
+
+func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) {
+	row, err := s.db.Find(ctx, s.attempt, sit.Attempt.ID, "Answers")
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.itemsByKey(ctx, sit.Attempt.QuizID)
+	if err != nil {
+		return nil, err
+	}
+	answers := map[schema.ID]*models.Answer{}
+	for i := range row.(*models.Attempt).Answers {
+		one := &row.(*models.Attempt).Answers[i]
+		answers[one.StableKey] = one
+	}
+	out := []Checked{}
+	for _, q := range sit.veil.shuffled(sit.paper) {
+		one, err := sit.check(q, answers[q.StableKey])
+		if err != nil {
+			return nil, err
+		}
+		if one.SuccessRate, err = successRate(items[q.StableKey]); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
+	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Media: file(q.Media), Explanation: q.Explanation,
+		Choices: []Solved{}, Order: []string{}, Accepted: []Solution{}}
+	if answer != nil {
+		g := given{Text: answer.Text, Millis: answer.Millis}
+		if len(answer.Selected) > 0 {
+			if err := json.Unmarshal(answer.Selected, &g.Selected); err != nil {
+				return out, fmt.Errorf("exam: answer %s: %w", answer.ID, err)
+			}
+		}
+		if !g.empty() {
+			out.Answer = sit.given(q, g)
+		}
+		out.Fraction, out.Mark = answer.Fraction, answer.Fraction*schema.Decimal(q.Points)
+		out.Right = answer.Fraction == grading.Whole
+	}
+	if !q.picks() {
+		for _, a := range q.Accepted {
+			out.Accepted = append(out.Accepted, Solution{a.Pattern, schema.Decimal(a.Fraction * grading.Whole / 100)})
+		}
+		return out, nil
+	}
+	for _, c := range sit.veil.choices(q) {
+		out.Choices = append(out.Choices, Solved{Offered{c.name, c.Text, file(c.Media)}, c.Correct && q.Type != models.Order})
+	}
+	if q.Type == models.Order {
+		out.Order = sit.veil.names(q)
+	}
+	return out, nil
+}
+
+// successRate is the facility index of a question.
+func successRate(row *models.ItemStats) (*float64, error) {
+	if row == nil {
+		return nil, nil
+	}
+	pairs, err := histogram(row.Pairs)
+	if err != nil {
+		return nil, err
+	}
+	return grading.Compute([]grading.Item{{Pairs: pairs, Max: row.Max}})[0].Facility, nil
+}

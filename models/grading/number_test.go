@@ -1,0 +1,71 @@
+package grading_test
+
+import (
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"duckhoo/models/grading"
+)
+
+func TestParseNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"12": "12", " 12 ": "12", "012": "12", "+12": "12", "-12": "-12", "−12": "-12", "– 12": "-12", "1,234": "1234", "1,234,567.5": "1234567.5",
+		"１２": "12", "１，２３４．５": "1234.5", "－３": "-3", ".5": "0.5", "5.": "5", "1.50": "1.5", "1e3": "1000", "1.5E-2": "0.015", "1e+2": "100", "0": "0", "-0": "0",
+	} {
+		expected, _ := new(big.Rat).SetString(want)
+		if got, ok := grading.ParseNumber(text); !ok || got.Cmp(expected) != 0 {
+			t.Errorf("%q = %v, %v; want %s", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"", " ", ".", "-", "+-1", "--1", "1,23", "12,3456", ",123", "1,,234", "1.2.3", "1.234,5", "12kg", "1 2", "0x10", "1_000", "Inf", "NaN",
+		"1/2", "1e", "e5", "1e999999999", "1e-201", "10²", "½", "1.2,345", "1e1.5"} {
+		if got, ok := grading.ParseNumber(text); ok {
+			t.Errorf("%q = %v, want no number", text, got)
+		}
+	}
+}
+
+func TestNumberScore(t *testing.T) {
+	k := grading.NewKey(grading.Question{Type: grading.Number, Accepted: []grading.Accepted{
+		{Pattern: "1,000", Fraction: 10000}, {Pattern: "990..1010", Fraction: 5000}, {Pattern: "열 개", Fraction: 2500}}})
+	for text, want := range map[string]int64{"1000": 10000, "1000.000": 10000, "１０００": 10000, "1e3": 10000, "1000.0001": 5000, "990": 5000, "1010.0": 5000,
+		"989.999999": 0, "천": 0, "열개": 2500, "": 0, "1000개": 0} {
+		if got, err := k.Score(grading.Answer{Text: text}); err != nil || got != want {
+			t.Errorf("%q: %d, %v; want %d", text, got, err, want)
+		}
+	}
+	// What floating point would take for the same.
+	k = grading.NewKey(grading.Question{Type: grading.Number, Accepted: []grading.Accepted{{Pattern: "0.1", Fraction: 10000}}})
+	if got, _ := k.Score(grading.Answer{Text: "0.1000000000000000055511151231257827"}); got != 0 {
+		t.Error("compared as floating point")
+	}
+}
+
+func TestNumberProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, scale := rapid.Int64().Draw(t, "n"), rapid.Int64Range(0, 12).Draw(t, "scale")
+		want := new(big.Rat).SetFrac(big.NewInt(n), new(big.Int).Exp(big.NewInt(10), big.NewInt(scale), nil))
+		got, ok := grading.ParseNumber(want.FloatString(int(scale)))
+		if !ok || got.Cmp(want) != 0 {
+			t.Fatalf("%s: %v %v", want.FloatString(int(scale)), got, ok)
+		}
+	})
+}
+
+func FuzzParseNumber(f *testing.F) {
+	for _, seed := range []string{"1,234.5", "-１２", "1e200", "1e-200", "..", "999999999999999999999999"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		n, ok := grading.ParseNumber(text)
+		if ok && n.Num().BitLen() > 3000 {
+			t.Errorf("%q is a number of %d bits", text, n.Num().BitLen())
+		}
+		again, same := grading.ParseNumber(" " + text + " ")
+		if ok && len(text) < 190 && (!same || again.Cmp(n) != 0) {
+			t.Errorf("%q reads otherwise with blanks around", text)
+		}
+	})
+}
