@@ -132,6 +132,14 @@ func (f *formPage) targets() []*schema.Model {
 	return out
 }
 
+// begins is the row, or a new one as it begins.
+func (f *formPage) begins() any {
+	if f.row == nil {
+		return f.e.model.Start(nil)
+	}
+	return f.row
+}
+
 // title is what the page calls the row.
 func (f *formPage) title() string {
 	if f.row == nil {

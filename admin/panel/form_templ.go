@@ -35,7 +35,7 @@ func formView(f *formPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		lists := f.lists(f.e.inlined, f.row, f.sent, "", "", 1)
+		lists := f.lists(f.e.inlined, f.row, f.begins(), f.sent, "", "", 1)
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -617,7 +617,7 @@ func (f *formPage) rows(s section) [][]widget {
 	var list []widget
 	for _, it := range s.items {
 		if f.mask.Has(it.name) {
-			list = append(list, f.widget(it, f.row, f.sent, ""))
+			list = append(list, f.widget(it, f.row, f.begins(), f.sent, ""))
 		}
 	}
 	return pairs(list)

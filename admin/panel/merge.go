@@ -166,7 +166,7 @@ func (m *merge) children(in *schema.Input, list []inline, parent any, sent *post
 		kept := kids.Rows[:0]
 		for i := range kids.Rows {
 			kid := &kids.Rows[i]
-			j := m.postedChild(x, sent, kid, kids.Rows[:i])
+			j := m.postedChild(x, parent, sent, kid, kids.Rows[:i])
 			if j < 0 || m.child(x, kid, parent, &sent.kids[r.JSON][j], prefix, path) {
 				kept = append(kept, *kid)
 			}
@@ -178,7 +178,7 @@ func (m *merge) children(in *schema.Input, list []inline, parent any, sent *post
 
 // postedChild finds what was sent for a child: by its id, a new one by the
 // order among the new.
-func (m *merge) postedChild(x inline, sent *posted, kid *schema.Input, before []schema.Input) int {
+func (m *merge) postedChild(x inline, parent any, sent *posted, kid *schema.Input, before []schema.Input) int {
 	list := sent.kids[x.relation.JSON]
 	if !kid.ID.IsZero() {
 		return slices.IndexFunc(list, func(k postedChild) bool { return k.get("id") == kid.ID.String() })
@@ -190,7 +190,7 @@ func (m *merge) postedChild(x inline, sent *posted, kid *schema.Input, before []
 		}
 	}
 	for i := range list {
-		if list[i].get("id") != "" || list[i].get("_delete") != "" || blank(x, &list[i].posted) {
+		if list[i].get("id") != "" || list[i].get("_delete") != "" || m.site.blank(x, &list[i].posted, x.relation.Target.Start(parent)) {
 			continue
 		}
 		if fresh == 0 {

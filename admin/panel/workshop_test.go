@@ -117,9 +117,18 @@ type Screw struct {
 	schema.Base `label:"나사|Screw"`
 	PartID      schema.ID `gorm:"not null;index"`
 	Size        string    `gorm:"size:10;not null" validate:"required" label:"굵기|Size"`
+	Count       int       `gorm:"not null" validate:"gte=0,lte=100" label:"개수|Count"`
+	Rusty       bool      `label:"녹슬었음|Rusty"`
 }
 
 func (s *Screw) String() string { return s.Size }
+
+// Start is four screws, rusty in a part that is called old.
+func (s *Screw) Start(parent any) {
+	s.Count = 4
+	part, ok := parent.(*Part)
+	s.Rusty = ok && part.Name == "old"
+}
 
 // Loan hangs on a gadget and goes with it.
 type Loan struct {

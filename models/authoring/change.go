@@ -22,7 +22,7 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 		return r.publishDraft(ctx, c, draft)
 	}
 	c.Input = ownInput(c)
-	r.complete(c.Input, quiz.Language, len(draft.Questions))
+	place(c.Input, len(draft.Questions))
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
