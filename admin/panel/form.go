@@ -26,6 +26,7 @@ type formPage struct {
 	mask     schema.Mask
 	write    schema.Mask
 	owner    bool
+	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
 	alert    string // words above the form

@@ -95,6 +95,9 @@ func registry(t *testing.T) *schema.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := reg.On("maker.add", nameMaker); err != nil {
+		t.Fatal(err)
+	}
 	return reg
 }
 

@@ -212,11 +212,11 @@ func (f *formPage) frame(w widget) ui.Field {
 }
 
 func (f *formPage) help(w widget) string {
-	text := f.in(w.help)
-	if w.kind() == schema.KindSecret && w.initial {
-		return ""
+	if w.fixed || w.kind() == schema.KindSecret && w.initial {
+		return "" // there is nothing to fill in
 	}
-	if text == "" && !w.fixed {
+	text := f.in(w.help)
+	if text == "" {
 		switch w.kind() {
 		case schema.KindSecret:
 			text = f.T("form.secret_keep")

@@ -17,7 +17,16 @@ import (
 type Maker struct {
 	schema.Base `label:"만든이|Maker"`
 	Name        string `gorm:"size:40;not null;uniqueIndex" validate:"required" label:"이름|Name"`
+	Slug        string `gorm:"size:40;not null;uniqueIndex" validate:"omitempty,slug" label:"주소|Slug"`
 	Password    schema.Secret
+}
+
+// nameMaker gives a maker without a slug that of the name.
+func nameMaker(_ context.Context, c *schema.Change) error {
+	if m := c.Row.(*Maker); m.Slug == "" {
+		m.Slug = strings.ToLower(m.Name)
+	}
+	return nil
 }
 
 func (m *Maker) String() string { return m.Name }

@@ -60,8 +60,8 @@ func (r *rules) edit(ctx context.Context, c *schema.Change, draft *models.QuizVe
 		return schema.Invalid{schema.NewProblem("/questions", "too_many", QuestionsMax)}
 	}
 	if !quiz.LiveVersionID.IsZero() {
-		affect(c, "draft_title", draft.Title, title)
-		affect(c, "draft_description", draft.Description, description)
+		affect(c, "draft_version.title", draft.Title, title)
+		affect(c, "draft_version.description", draft.Description, description)
 	}
 	switch draft.Status {
 	case models.VersionPending:
