@@ -95,7 +95,7 @@ func registry(t *testing.T) *schema.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := reg.On("maker.add", nameMaker); err != nil {
+	if err := errors.Join(reg.On("maker.add", nameMaker), reg.On("gadget.change", renameMaker)); err != nil {
 		t.Fatal(err)
 	}
 	return reg

@@ -31,6 +31,15 @@ func nameMaker(_ context.Context, c *schema.Change) error {
 
 func (m *Maker) String() string { return m.Name }
 
+// renameMaker says that a gadget with a certain title changes more than itself.
+func renameMaker(_ context.Context, c *schema.Change) error {
+	if c.Row.(*Gadget).Title == "renames its maker" {
+		c.Affect("maker.name", "옛 이름", "새 이름")
+		c.Affect("forgotten", "", "예전 것")
+	}
+	return nil
+}
+
 type Badge struct {
 	schema.Base
 	Name string `gorm:"size:40;not null;index" validate:"required"`
