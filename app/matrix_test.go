@@ -250,7 +250,7 @@ func (w *world) askDesk(who identity, b *browser, r route) {
 	switch {
 	case who.handle == "":
 		want = toLogin
-	case !who.staff():
+	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"):
 		want = denied
 	}
 	w.check(who, w.panelRequest(b, r.method, r.path), r, r.path, want)

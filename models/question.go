@@ -33,6 +33,14 @@ type Question struct {
 // String returns the stem.
 func (q *Question) String() string { return q.Stem }
 
+// Start is a question of one point that is lenient about how an answer is
+// typed; about spaces in Korean alone, where they do not tell words apart.
+func (q *Question) Start(parent any) {
+	quiz, ok := parent.(*Quiz)
+	q.Points, q.Scoring = 1, AllOrNothing
+	q.IgnoreWidth, q.IgnoreCase, q.IgnoreSpace = true, true, ok && quiz.Language == Korean
+}
+
 // Validate checks what one field alone cannot say.
 func (q *Question) Validate(context.Context) error {
 	if q.Scoring == Partial && q.Type == Single {
@@ -63,6 +71,9 @@ type AcceptedAnswer struct {
 	Pattern     string    `gorm:"size:140;not null" validate:"required,max=140" api:"read,write" label:"정답|Answer"`
 	Fraction    int       `gorm:"not null" validate:"gte=0,lte=100" api:"read,write" label:"점수 %|Per cent"`
 }
+
+// Start is an answer that counts in full.
+func (a *AcceptedAnswer) Start(any) { a.Fraction = 100 }
 
 // String returns the pattern.
 func (a *AcceptedAnswer) String() string { return a.Pattern }

@@ -23,9 +23,9 @@ type Quiz struct {
 	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`
 	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
 	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index:idx_quizzes_newest,priority:1;index" api:"read" label:"상태|Status"`
-	LiveVersionID  schema.ID  `gorm:"index"`
+	LiveVersionID  schema.ID  `gorm:"index" label:"게시된 판|Live version"`
 	LiveVersion    *QuizVersion
-	DraftVersionID schema.ID `gorm:"index"`
+	DraftVersionID schema.ID `gorm:"index" label:"초안 판|Draft version"`
 	DraftVersion   *QuizVersion
 	Cover          schema.File `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
 	Licence        Licence     `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
@@ -38,6 +38,11 @@ type Quiz struct {
 
 // String returns the title.
 func (q *Quiz) String() string { return q.Title }
+
+// Start is a quiz in Korean that everybody will find and nobody may copy.
+func (q *Quiz) Start(any) {
+	q.Language, q.Visibility, q.Licence = Korean, Public, AllRightsReserved
+}
 
 // OwnerField names who made it.
 func (*Quiz) OwnerField() string { return "Owner" }

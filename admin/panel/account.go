@@ -10,11 +10,12 @@ import (
 // account shows who is signed in and how the back office looks to them.
 func (s *Site) account(v *visit) error { return v.render(fiber.StatusOK, accountView(v)) }
 
-// auditLog leads to the list of the log.
+// auditLog is the list of the log under a name that stays.
 func (s *Site) auditLog(v *visit) error {
 	e := s.entries[s.Registry.Of(&models.AuditLog{})]
 	if e == nil {
 		return schema.ErrNotFound
 	}
-	return v.Redirect(e.listURL(), fiber.StatusFound)
+	v.entry, v.at = e, s.address("audit")
+	return s.list(v)
 }

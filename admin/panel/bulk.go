@@ -1,7 +1,6 @@
 package panel
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -262,19 +261,27 @@ func (b *bulkRun) confirmed() bool {
 // run changes the rows one by one, each with its own entry in the log. What
 // somebody else changed meanwhile so that it does not fit is left alone.
 func (b *bulkRun) run() error {
-	done, left := 0, b.skipped+len(b.blocked)+b.gone
+	var ids []schema.ID
+	left := b.skipped + len(b.blocked) + b.gone
 	for _, row := range b.fit {
-		err := b.action.do(b.ctx, row, b.reason)
-		var invalid schema.Invalid
-		switch {
+		switch err := b.action.do(b.ctx, row, b.reason); {
 		case err == nil:
-			done++
-		case errors.Is(err, schema.ErrConflict), errors.Is(err, schema.ErrNotFound), errors.Is(err, schema.ErrForbidden),
-			errors.Is(err, schema.ErrStale), errors.As(err, &invalid):
+			ids = append(ids, b.entry.model.ID(row))
+		case skippable(err):
 			left++
 		default:
 			return err
 		}
+	}
+	b.tell(b.outcome(ids, left))
+	return b.see(b.list.url("cursor", ""))
+}
+
+// outcome says what was done and what was not.
+func (b *bulkRun) outcome(ids []schema.ID, left int) notice {
+	done := len(ids)
+	if done > 0 && b.action.name == schema.VerbDelete {
+		return b.trashed(ids, left)
 	}
 	key := "bulk.done"
 	switch {
@@ -283,8 +290,7 @@ func (b *bulkRun) run() error {
 	case left > 0:
 		key = "bulk.done_some"
 	}
-	b.tell(notice{Bad: done == 0, Text: b.T(key, "count", done, "left", left, "action", b.action.label)})
-	return b.see(b.list.url("cursor", ""))
+	return notice{Bad: done == 0, Text: b.T(key, "count", done, "left", left, "action", b.action.label)}
 }
 
 // url is where the confirmation posts: the list with its query.

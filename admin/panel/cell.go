@@ -105,7 +105,7 @@ func (v *visit) showText(f *schema.Field, text string) cell {
 	switch f.Kind {
 	case schema.KindChoice:
 		label := f.ChoiceLabel(text, v.lang())
-		if f == f.Model.State {
+		if toned(f) {
 			return cell{text: label, state: text}
 		}
 		return cell{text: label}
@@ -118,7 +118,22 @@ func (v *visit) showText(f *schema.Field, text string) cell {
 	case schema.KindEmail:
 		return cell{text: text, href: "mailto:" + text}
 	}
+	if f.Name == "ActorName" {
+		return cell{text: v.person(text)}
+	}
 	return cut(text)
+}
+
+// toned reports whether a field's choices are states: its own model's, or words
+// of which several have a look.
+func toned(f *schema.Field) bool {
+	known := 0
+	for _, c := range f.Choices {
+		if ui.IsState(c.Value) {
+			known++
+		}
+	}
+	return f == f.Model.State || known > 1
 }
 
 func (v *visit) showChoices(f *schema.Field, words []string) cell {

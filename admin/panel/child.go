@@ -15,6 +15,7 @@ type childList struct {
 	can    rights
 	kids   []child
 	blank  *child // what a script copies to add one; nil without the right
+	start  any    // a row as a new one begins
 	mark   string // stands for the number in blank
 	next   int    // number of the next one that is added
 	first  int64  // position of the first
@@ -38,8 +39,9 @@ type child struct {
 	lists   []childList
 }
 
-// lists draws the owned relations of a row or of what was sent.
-func (f *formPage) lists(declared []inline, row any, sent *posted, prefix, path string, depth int) []childList {
+// lists draws the owned relations of a row or of what was sent. start is what
+// owns them: the row, or a new one as it begins.
+func (f *formPage) lists(declared []inline, row, start any, sent *posted, prefix, path string, depth int) []childList {
 	var out []childList
 	for _, x := range declared {
 		can := f.rights(x.relation.Target, f.owner)
@@ -49,14 +51,14 @@ func (f *formPage) lists(declared []inline, row any, sent *posted, prefix, path 
 		if !can.view && !can.add || prefix == "" && !f.mask.Has(x.relation.JSON) {
 			continue
 		}
-		out = append(out, f.list(x, can, row, sent, prefix, path, depth))
+		out = append(out, f.list(x, can, row, start, sent, prefix, path, depth))
 	}
 	return out
 }
 
-func (f *formPage) list(x inline, can rights, row any, sent *posted, prefix, path string, depth int) childList {
+func (f *formPage) list(x inline, can rights, row, start any, sent *posted, prefix, path string, depth int) childList {
 	r := x.relation
-	l := childList{inline: x, prefix: prefix, label: f.noun(r.Target.Label), can: can, depth: depth, first: 1}
+	l := childList{inline: x, prefix: prefix, label: f.noun(r.Target.Label), can: can, depth: depth, first: 1, start: r.Target.Start(start)}
 	l.mark = "__" + strings.ReplaceAll(strings.Trim(stripNumbers(prefix)+r.JSON, "."), ".", "-") + "__"
 	var rows []any
 	if row != nil && can.view {
@@ -112,13 +114,17 @@ func (f *formPage) child(l *childList, index string, row any, sent *posted, plac
 	}
 	words := path + l.label + " " + number(place) + " · "
 	for _, it := range l.items {
-		w := f.widget(it, row, sent, c.prefix)
+		w := f.widget(it, row, l.start, sent, c.prefix)
 		w.path = words
 		w.fixed = w.fixed || row != nil && !l.can.change || row == nil && !l.can.add
 		c.bad = c.bad || w.err != ""
 		c.widgets = append(c.widgets, w)
 	}
-	c.lists = f.lists(l.inlines, row, sent, c.prefix, words, l.depth+1)
+	begins := row
+	if row == nil {
+		begins = l.start
+	}
+	c.lists = f.lists(l.inlines, row, begins, sent, c.prefix, words, l.depth+1)
 	for name := range f.problems {
 		c.bad = c.bad || strings.HasPrefix(name, c.prefix)
 	}

@@ -2,6 +2,8 @@ package panel
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"duckhoo/models/schema"
 )
@@ -93,8 +95,25 @@ func (c *checker) related(r *schema.Relation) listColumn {
 	return out
 }
 
+// hook writes the name of a computed column as fields are written in JSON.
+func hook(name string) string {
+	var out strings.Builder
+	for i, r := range name {
+		switch {
+		case r == ' ' || r == '-' || r == '.':
+			out.WriteByte('_')
+		case unicode.IsUpper(r) && i > 0 && unicode.IsLower(rune(name[i-1])):
+			out.WriteByte('_')
+			out.WriteRune(unicode.ToLower(r))
+		default:
+			out.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return out.String()
+}
+
 func (c *checker) computed(x *column) listColumn {
-	out := listColumn{goName: x.name, name: x.name, label: x.label, numeric: x.numeric, calc: x}
+	out := listColumn{goName: x.name, name: hook(x.name), label: x.label, numeric: x.numeric, calc: x}
 	out.at = slices.IndexFunc(c.extra, func(o column) bool { return o.name == x.name })
 	if x.sort == "" {
 		return out

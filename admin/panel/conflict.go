@@ -54,6 +54,7 @@ type mergeRow struct {
 
 // mergeAuto is a field that one of them changed.
 type mergeAuto struct {
+	name  string
 	label string
 	value cell
 	mine  bool
@@ -186,7 +187,7 @@ func (m *merge) undoChildren(kids []audit.Child) {
 func (m *merge) who() string {
 	var names []string
 	for _, s := range m.since {
-		if n := s.entry.ActorName; n != "" && !slices.Contains(names, n) {
+		if n := m.person(s.entry.ActorName); n != "" && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}

@@ -105,7 +105,7 @@ func (v *visit) activity(where schema.Cond, limit int) ([]activity, error) {
 }
 
 func (v *visit) activityOf(entry *models.AuditLog) activity {
-	a := activity{who: entry.ActorName, action: entry.Action, model: entry.Target, title: entry.Title, when: entry.CreatedAt.Time}
+	a := activity{who: v.person(entry.ActorName), action: entry.Action, model: entry.Target, title: entry.Title, when: entry.CreatedAt.Time}
 	m := v.site.Registry.Model(entry.Target)
 	if m == nil {
 		return a
@@ -132,6 +132,10 @@ func (v *visit) actionLabel(m *schema.Model, action string) string {
 	return action
 }
 
-// initial is the name whose first letter stands in an avatar: programs sign in
-// brackets.
-func initial(name string) string { return strings.Trim(name, "()") }
+// person is who did something in words: programs sign in brackets.
+func (v *visit) person(name string) string {
+	if strings.HasPrefix(name, "(") {
+		return v.T("value.system")
+	}
+	return name
+}

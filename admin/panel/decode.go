@@ -43,7 +43,11 @@ func (d *decoder) input(p *posted, old any) *schema.Input {
 			}
 		}
 	}
-	d.children(d.e.inlined, p, old, "", "", in)
+	start := old
+	if old == nil {
+		start = d.e.model.Start(nil)
+	}
+	d.children(d.e.inlined, p, old, start, "", "", in)
 	return in
 }
 
@@ -98,6 +102,9 @@ func (d *decoder) item(it item, p *posted, old any, prefix string, in *schema.In
 
 func (d *decoder) value(it item, p *posted, old any, prefix string, in *schema.Input) {
 	f, values := it.field, p.values[it.name]
+	if old == nil && numeric(f) && !f.Nullable && strings.TrimSpace(p.get(it.name)) == "" {
+		return // a new row keeps what it starts with
+	}
 	if f.Secret() && p.get(it.name) == "" || old != nil && d.site.unchanged(f, old, values) {
 		return
 	}
@@ -201,8 +208,9 @@ func (d *decoder) fileProblem(err error) string {
 	return d.T("error.other")
 }
 
-// children reads the owned rows of every relation that the form shows.
-func (d *decoder) children(list []inline, p *posted, parent any, prefix, pointer string, in *schema.Input) {
+// children reads the owned rows of every relation that the form shows. start
+// is the parent, or a new one as it begins.
+func (d *decoder) children(list []inline, p *posted, parent, start any, prefix, pointer string, in *schema.Input) {
 	for _, x := range list {
 		r := x.relation
 		if len(p.kids[r.JSON]) == 0 || !d.mask.Has(r.JSON) && prefix == "" {
@@ -216,7 +224,7 @@ func (d *decoder) children(list []inline, p *posted, parent any, prefix, pointer
 		for i := range p.kids[r.JSON] {
 			kid := &p.kids[r.JSON][i]
 			at := prefix + r.JSON + "." + strconv.Itoa(kid.index) + "."
-			child, ok := d.child(x, kid, oldChild(r, parent, kid.get("id")), at, pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows)), next)
+			child, ok := d.child(x, kid, oldChild(r, parent, kid.get("id")), r.Target.Start(start), at, pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows)), next)
 			if !ok {
 				continue
 			}
@@ -244,7 +252,7 @@ func (v *visit) rights(m *schema.Model, owner bool) rights {
 
 // child reads one owned row; false leaves it out: an empty new one, or what
 // the reader has no right to.
-func (d *decoder) child(x inline, kid *postedChild, old any, at, pointer string, position int64) (*schema.Input, bool) {
+func (d *decoder) child(x inline, kid *postedChild, old, start any, at, pointer string, position int64) (*schema.Input, bool) {
 	r := x.relation
 	can := d.rights(r.Target, d.owner)
 	in := &schema.Input{}
@@ -257,13 +265,16 @@ func (d *decoder) child(x inline, kid *postedChild, old any, at, pointer string,
 		in.Remove = true
 		return in, can.delete && !in.ID.IsZero()
 	}
-	if in.ID.IsZero() && (!can.add || blank(x, &kid.posted)) {
+	if in.ID.IsZero() && (!can.add || d.site.blank(x, &kid.posted, start)) {
 		return nil, false
 	}
 	if in.ID.IsZero() || can.change {
 		d.childFields(x, kid, old, at, position, in)
 	}
-	d.children(x.inlines, &kid.posted, old, at, pointer, in)
+	if old != nil {
+		start = old
+	}
+	d.children(x.inlines, &kid.posted, old, start, at, pointer, in)
 	return in, in.ID.IsZero() || len(in.Values) > 0 || len(in.Children) > 0
 }
 
@@ -311,21 +322,22 @@ func oldChild(r *schema.Relation, parent any, id string) any {
 	return nil
 }
 
-// blank reports whether nobody wrote anything into a new row.
-func blank(x inline, p *posted) bool {
+// blank reports whether nobody wrote anything into a new row: it holds what it
+// started with.
+func (s *Site) blank(x inline, p *posted, start any) bool {
 	written := false
 	for _, it := range x.items {
 		if it.field.Kind == schema.KindBool || it.field.Kind == schema.KindChoice {
 			continue
 		}
 		written = true
-		if strings.TrimSpace(p.get(it.name)) != "" || p.files[it.name] != nil || p.get(it.name+"__keep") != "" {
+		if text := strings.TrimSpace(p.get(it.name)); text != "" && text != s.formValues(it.field, start)[0] || p.files[it.name] != nil || p.get(it.name+"__keep") != "" {
 			return false
 		}
 	}
 	for _, deeper := range x.inlines {
 		for i := range p.kids[deeper.relation.JSON] {
-			if !blank(deeper, &p.kids[deeper.relation.JSON][i].posted) {
+			if !s.blank(deeper, &p.kids[deeper.relation.JSON][i].posted, deeper.relation.Target.Start(start)) {
 				return false
 			}
 		}

@@ -195,8 +195,9 @@ func (v *visit) doomed() (any, error) {
 // remaining is how long a row stays in the trash.
 func (v *visit) remaining(gone schema.Time) (text string, soon bool) {
 	ends := gone.AddDate(0, 0, v.site.Settings.Admin.TrashDays)
-	days := int(ends.Sub(v.now()) / (24 * time.Hour))
-	if days < 1 {
+	left := ends.Sub(v.now())
+	days := int((left + 24*time.Hour - 1) / (24 * time.Hour))
+	if left < 24*time.Hour {
 		return v.T("trash.soon"), true
 	}
 	return v.T("trash.in_days", "count", days), days <= 3

@@ -26,6 +26,7 @@ type formPage struct {
 	mask     schema.Mask
 	write    schema.Mask
 	owner    bool
+	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
 	alert    string // words above the form
@@ -130,6 +131,14 @@ func (f *formPage) targets() []*schema.Model {
 		}
 	}
 	return out
+}
+
+// begins is the row, or a new one as it begins.
+func (f *formPage) begins() any {
+	if f.row == nil {
+		return f.e.model.Start(nil)
+	}
+	return f.row
 }
 
 // title is what the page calls the row.

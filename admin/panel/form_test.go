@@ -264,6 +264,7 @@ func TestStaleForm(t *testing.T) {
 		if d := cmp.Diff([]string{"제목", "부품 ‘ann's part’ · 이름"}, page.texts(".merge__table tbody th")); d != "" {
 			h.Error(d)
 		}
+		page.has(1, `.merge__auto [data-field="amount"]`).has(1, `.merge__auto [data-field="blurb"]`).has(1, `.merge__auto [data-field="badges"]`)
 		if d := cmp.Diff([]string{"base", "ann's", "ben's"}, page.texts(`.merge__table tr[data-field="title"] td`)); d != "" {
 			h.Error(d)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -171,12 +172,12 @@ type change struct {
 func (h *historyPage) list(m *schema.Model, fields []audit.Field) []change {
 	var out []change
 	for _, d := range fields {
-		f := m.FieldJSON(d.Name)
+		f, label := fieldOf(m, d.Name)
 		if f == nil {
 			out = append(out, change{name: d.Name, label: d.Name, before: rawCell(d.Before), after: rawCell(d.After), private: d.Private})
 			continue
 		}
-		x := change{name: d.Name, label: h.in(f.Label), private: d.Private || f.Secret()}
+		x := change{name: d.Name, label: h.in(label), private: d.Private || f.Secret()}
 		if !x.private {
 			x.before, x.after = h.value(f, d.Before), h.value(f, d.After)
 			if textual(f) {
@@ -188,9 +189,32 @@ func (h *historyPage) list(m *schema.Model, fields []audit.Field) []change {
 	return out
 }
 
+// fieldOf finds what a name of the log means: a field of the row, or one of a
+// row that belongs to it, such as draft_version.title.
+func fieldOf(m *schema.Model, name string) (*schema.Field, schema.Text) {
+	relation, field, reaches := strings.Cut(name, ".")
+	if !reaches {
+		if f := m.FieldJSON(name); f != nil {
+			return f, f.Label
+		}
+		return nil, schema.Text{}
+	}
+	if r := m.RelationJSON(relation); r != nil {
+		if f := r.Target.FieldJSON(field); f != nil {
+			return f, joinLabels(r.Label, f.Label)
+		}
+	}
+	return nil, schema.Text{}
+}
+
+// rawCell shows a value whose field is not known any more.
 func rawCell(raw json.RawMessage) cell {
-	if len(raw) == 0 {
+	var text string
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
 		return cell{empty: true}
+	case json.Unmarshal(raw, &text) == nil:
+		return cell{text: text, empty: text == ""}
 	}
 	return cell{text: string(raw)}
 }

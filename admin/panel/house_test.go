@@ -96,6 +96,9 @@ func registry(t *testing.T) *schema.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(reg.On("maker.add", nameMaker), reg.On("gadget.change", renameMaker)); err != nil {
+		t.Fatal(err)
+	}
 	return reg
 }
 

@@ -132,25 +132,6 @@ func first(rows []any) any {
 	return rows[0]
 }
 
-// head says how a column's head sorts: the address that it leads to and
-// aria-sort as it is.
-func (l *listing) head(c listColumn) (href, sorted string) {
-	if c.sort == "" {
-		return "", ""
-	}
-	current := strings.Split(l.get("sort"), ",")[0]
-	switch current {
-	case c.sort:
-		return l.url("sort", "-"+c.sort), "ascending"
-	case "-" + c.sort:
-		return l.without("sort"), "descending"
-	}
-	if c.numeric || c.way != nil && c.way.Field.Kind == schema.KindTime {
-		return l.url("sort", "-"+c.sort), ""
-	}
-	return l.url("sort", c.sort), ""
-}
-
 // tabs are the views of the list and the trash.
 func (v *visit) tabs(l *listing) []ui.Tab {
 	list := v.entry.listURL()
@@ -296,10 +277,12 @@ func (l *listing) searchHint() string {
 			if last := lastHop(way); last != nil {
 				label = last.Label
 			}
-			names = append(names, l.in(label))
+			if name := l.in(label); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
-	if l.e.handle != "" && !slices.Contains(l.e.finds, l.e.handle) {
+	if l.e.handle != "" && !slices.Contains(l.e.finds, l.e.handle) && !slices.Contains(paths, l.e.handle) {
 		names = append(names, l.T("list.handle_hint"))
 	}
 	return strings.Join(names, ", ")

@@ -63,8 +63,8 @@ func TestListSortsAcrossPages(t *testing.T) {
 				h.Errorf("by amount: %v", got)
 			}
 		}
-		page := b.get("/admin/gadgets/?sort=amount")
-		if got := page.doc.Find(`th[data-column="Parts count"] a`).AttrOr("href", ""); !strings.Contains(got, "sort=-amount") {
+		page := b.get("/admin/gadgets/?sort=-amount")
+		if got := page.doc.Find(`th[data-column="parts_count"] a`).AttrOr("href", ""); !strings.Contains(got, "sort=amount") {
 			h.Errorf("a computed column sorts by its path: %q", got)
 		}
 	})
@@ -172,7 +172,7 @@ func TestListCells(t *testing.T) {
 		if strings.Contains(page.body, "<script>alert") {
 			h.Error("a title is not escaped")
 		}
-		for column, want := range map[string]string{"maker__name": "—", "tested": "—", "spare": "—", "badges": "—", "amount": "0", "stage": "초안", "Parts count": "0 of 1"} {
+		for column, want := range map[string]string{"maker__name": "—", "tested": "—", "spare": "—", "badges": "—", "amount": "0", "stage": "초안", "parts_count": "0 of 1"} {
 			if got := page.texts(`tbody [data-column="` + column + `"]`); len(got) != 1 || got[0] != want {
 				h.Errorf("%s shows %q, want %q", column, got, want)
 			}

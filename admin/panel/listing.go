@@ -20,6 +20,7 @@ type listing struct {
 	active  []active
 	notices []string
 	view    string
+	viewed  []database.Order // the order that the view asks for
 	trashed bool
 	from    int // number of the first row, for the pager
 	exact   bool
@@ -61,7 +62,12 @@ func (v *visit) listing(trashed bool) *listing {
 
 func (l *listing) get(name string) string { return strings.TrimSpace(l.values.Get(name)) }
 
+// bad says that a value of the address could not be used: of a filter by its
+// label, of anything else by its parameter.
 func (l *listing) bad(name, value, why string) {
+	if a := l.e.activeFilter(name, nil); a.filter != nil {
+		name = l.in(a.filter.label)
+	}
 	l.notices = append(l.notices, l.T("list.bad_value", "name", name, "value", value, "why", why))
 }
 
@@ -98,7 +104,7 @@ func (l *listing) readView() {
 	var kids []schema.Cond
 	for key, values := range l.e.views[i].values {
 		if key == "sort" {
-			l.query.Sort, _ = l.e.grammar.Order(values[0])
+			l.viewed, _ = l.e.grammar.Order(values[0])
 		} else if cond, p := l.e.condition(key, values, l.site.Now()); p == nil {
 			kids = append(kids, cond)
 		}
@@ -157,7 +163,7 @@ func (l *listing) readSort() {
 		l.bad("sort", text, l.in(p.Detail))
 		l.values.Del("sort")
 	}
-	if l.query.Sort == nil {
+	if l.query.Sort = l.viewed; l.viewed == nil {
 		l.query.Sort = l.e.orders
 	}
 }
@@ -231,8 +237,11 @@ func (l *listing) url(changes ...string) string {
 
 // base is the address of the list or of the trash.
 func (l *listing) base() string {
-	if l.trashed {
+	switch {
+	case l.trashed:
 		return l.e.site.address(l.e.model.Plural, "trash")
+	case l.at != "":
+		return l.at
 	}
 	return l.e.listURL()
 }

@@ -19,7 +19,7 @@ func (m *merge) fields(in *schema.Input) {
 			continue
 		}
 		if _, touched := m.base[it.name]; touched && !m.seen[it.name] {
-			m.autos = append(m.autos, mergeAuto{label: m.in(it.label), value: m.shown(it.field, m.row)})
+			m.autos = append(m.autos, mergeAuto{name: it.name, label: m.in(it.label), value: m.shown(it.field, m.row)})
 		}
 	}
 }
@@ -45,11 +45,11 @@ func (m *merge) values(in *schema.Input, items []item, row any, sent *posted, at
 		base := sampleJSON(it.field, before)
 		switch {
 		case !touched:
-			m.autos = append(m.autos, mergeAuto{label: path + m.in(it.label), value: m.shown(it.field, mine), mine: true})
+			m.autos = append(m.autos, mergeAuto{name: prefix + it.name, label: path + m.in(it.label), value: m.shown(it.field, mine), mine: true})
 			m.bring(it, sent, prefix)
 		case !m.dark[at+it.name] && it.field.Kind != schema.KindFile && m.site.unchanged(it.field, base, sent.values[it.name]):
 			delete(in.Values, it.name)
-			m.autos = append(m.autos, mergeAuto{label: path + m.in(it.label), value: m.shown(it.field, row)})
+			m.autos = append(m.autos, mergeAuto{name: prefix + it.name, label: path + m.in(it.label), value: m.shown(it.field, row)})
 		default:
 			m.rows = append(m.rows, mergeRow{
 				name: prefix + it.name, label: path + m.in(it.label), kind: string(it.field.Kind),
@@ -105,13 +105,13 @@ func (m *merge) many(in *schema.Input) {
 		touched := m.linked[it.many.JSON]
 		if !sent {
 			if len(touched) > 0 {
-				m.autos = append(m.autos, mergeAuto{label: m.in(it.label), value: m.showMany(it.many.Target, it.many.Rows(m.row))})
+				m.autos = append(m.autos, mergeAuto{name: it.name, label: m.in(it.label), value: m.showMany(it.many.Target, it.many.Rows(m.row))})
 			}
 			continue
 		}
 		joined := m.join(want, linkedIDs(it.many, m.row), touched)
 		in.Many[it.many.JSON] = joined
-		m.autos = append(m.autos, mergeAuto{label: m.in(it.label), value: m.titles(it.many.Target, joined), mine: true})
+		m.autos = append(m.autos, mergeAuto{name: it.name, label: m.in(it.label), value: m.titles(it.many.Target, joined), mine: true})
 		m.carry = append(m.carry, ui.Pair{Name: it.name})
 		for _, id := range joined {
 			m.carry = append(m.carry, ui.Pair{Name: it.name, Value: id.String()})
@@ -166,7 +166,7 @@ func (m *merge) children(in *schema.Input, list []inline, parent any, sent *post
 		kept := kids.Rows[:0]
 		for i := range kids.Rows {
 			kid := &kids.Rows[i]
-			j := m.postedChild(x, sent, kid, kids.Rows[:i])
+			j := m.postedChild(x, parent, sent, kid, kids.Rows[:i])
 			if j < 0 || m.child(x, kid, parent, &sent.kids[r.JSON][j], prefix, path) {
 				kept = append(kept, *kid)
 			}
@@ -178,7 +178,7 @@ func (m *merge) children(in *schema.Input, list []inline, parent any, sent *post
 
 // postedChild finds what was sent for a child: by its id, a new one by the
 // order among the new.
-func (m *merge) postedChild(x inline, sent *posted, kid *schema.Input, before []schema.Input) int {
+func (m *merge) postedChild(x inline, parent any, sent *posted, kid *schema.Input, before []schema.Input) int {
 	list := sent.kids[x.relation.JSON]
 	if !kid.ID.IsZero() {
 		return slices.IndexFunc(list, func(k postedChild) bool { return k.get("id") == kid.ID.String() })
@@ -190,7 +190,7 @@ func (m *merge) postedChild(x inline, sent *posted, kid *schema.Input, before []
 		}
 	}
 	for i := range list {
-		if list[i].get("id") != "" || list[i].get("_delete") != "" || blank(x, &list[i].posted) {
+		if list[i].get("id") != "" || list[i].get("_delete") != "" || m.site.blank(x, &list[i].posted, x.relation.Target.Start(parent)) {
 			continue
 		}
 		if fresh == 0 {
@@ -218,7 +218,7 @@ func (m *merge) child(x inline, kid *schema.Input, parent any, sent *postedChild
 	}
 	if kid.Remove {
 		m.carry = append(m.carry, ui.Pair{Name: at + "_delete", Value: "1"})
-		m.autos = append(m.autos, mergeAuto{label: label, value: cell{text: m.T("history.removed")}, mine: true})
+		m.autos = append(m.autos, mergeAuto{name: strings.TrimSuffix(at, "."), label: label, value: cell{text: m.T("history.removed")}, mine: true})
 		return true
 	}
 	if old == nil {

@@ -63,7 +63,7 @@ type ModelAdmin[T any] struct {
 
 // Column is a computed column of a list.
 type Column[T any] struct {
-	Name  string // in ListDisplay and in data-column
+	Name  string // in ListDisplay; data-column has it in snake_case
 	Label schema.Text
 	// Sort is the path that orders as the column does; empty cannot be sorted.
 	Sort    string

@@ -23,6 +23,8 @@ type notice struct {
 	Href string `json:"href,omitempty"`
 	Link string `json:"link,omitempty"`
 	Undo string `json:"undo,omitempty"`
+	// IDs are the rows that Undo brings back; nil when its address says which.
+	IDs []string `json:"ids,omitempty"`
 }
 
 // tell sends a notice along with a redirect.
@@ -49,7 +51,7 @@ func (v *visit) toasts() []ui.Toast {
 		return nil
 	}
 	v.setNotice("", -time.Hour)
-	t := ui.Toast{Tone: ui.OK, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo}
+	t := ui.Toast{Tone: ui.OK, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo, Fields: undone(n.IDs)}
 	if n.Undo != "" {
 		t.CSRF = v.site.CSRF(v.Ctx)
 	}

@@ -110,6 +110,8 @@ func (s *Site) change(v *visit) error {
 // uploaded anew are those of the row it comes from.
 func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
 	d.asNew, d.owner = true, v.entry.model.Owner != nil
+	f.asNew = true
+	p.renew(v.entry.sections, row)
 	in := d.input(p, nil)
 	for _, s := range v.entry.sections {
 		for _, it := range s.items {
@@ -119,6 +121,22 @@ func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
 		}
 	}
 	return v.create(f, d, in)
+}
+
+// renew empties the slugs that are still those of the row that the form comes
+// from and that no two rows share, so that new ones are made.
+func (p *posted) renew(sections []section, row any) {
+	for _, s := range sections {
+		for _, it := range s.items {
+			f := it.field
+			if f == nil || f.Kind != schema.KindSlug || !f.Unique || f.Required || it.readOnly {
+				continue
+			}
+			if old, _ := f.Get(row).(string); strings.TrimSpace(p.get(it.name)) == old {
+				p.put(it.name, []string{""})
+			}
+		}
+	}
 }
 
 func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
 	"duckhoo/web/ui"
 )
 
@@ -32,12 +33,21 @@ func (v *visit) page(name, title string) ui.Page {
 		Crumbs: []ui.Crumb{{Text: title}},
 	}
 	if cfg.Env != "production" {
-		p.Environment = cfg.Env
+		p.Environment = v.environment(cfg.Env)
 	}
 	if v.entry != nil {
 		p.Model = v.entry.model.Name
 	}
 	return p
+}
+
+// environment names an environment that is not production.
+func (v *visit) environment(name string) string {
+	key := "panel.env." + name
+	if text := locales.T(v.ctx, key); text != key {
+		return text
+	}
+	return name
 }
 
 // theme returns a theme that there is, "" for the system's.

@@ -55,7 +55,7 @@ func (v *visit) deleters(rows []row) (map[schema.ID]string, error) {
 	for _, x := range page.Rows {
 		entry := x.(*models.AuditLog)
 		if _, known := out[entry.TargetID]; !known {
-			out[entry.TargetID] = entry.ActorName
+			out[entry.TargetID] = v.person(entry.ActorName)
 		}
 	}
 	return out, nil

@@ -20,6 +20,7 @@ type visit struct {
 	site  *Site
 	actor schema.Actor
 	entry *entry // of addresses below a model
+	at    string // where the list stands; "" for below its model
 	ctx   context.Context
 }
 

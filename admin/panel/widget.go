@@ -26,8 +26,9 @@ type widget struct {
 	initial bool   // of a row that does not exist yet
 }
 
-// widget draws one field of a row, or of what was sent.
-func (f *formPage) widget(it item, row any, sent *posted, prefix string) widget {
+// widget draws one field of a row, or of what was sent. A new row has the
+// values that it starts with.
+func (f *formPage) widget(it item, row, start any, sent *posted, prefix string) widget {
 	w := widget{item: it, full: prefix + it.name, err: f.problems[prefix+it.name], initial: row == nil}
 	w.fixed = it.readOnly || !f.writes || prefix == "" && !f.write.Has(it.name)
 	if it.follow != "" {
@@ -37,7 +38,7 @@ func (f *formPage) widget(it item, row any, sent *posted, prefix string) widget 
 		f.fillMany(&w, row, sent)
 		return w
 	}
-	w.values = f.fieldValues(it, row, sent, prefix)
+	w.values = f.fieldValues(it, row, start, sent, prefix)
 	if row != nil {
 		w.shown = f.shownField(it.field, row)
 	} else {
@@ -60,7 +61,7 @@ func (f *formPage) widget(it item, row any, sent *posted, prefix string) widget 
 }
 
 // fieldValues are those that were sent, else the row's, else the first ones.
-func (f *formPage) fieldValues(it item, row any, sent *posted, prefix string) []string {
+func (f *formPage) fieldValues(it item, row, start any, sent *posted, prefix string) []string {
 	field := it.field
 	switch {
 	case sent != nil && sent.has(it.name) && !it.readOnly && field.Kind != schema.KindFile && !field.Secret():
@@ -69,10 +70,12 @@ func (f *formPage) fieldValues(it item, row any, sent *posted, prefix string) []
 		return f.site.formValues(field, row)
 	case prefix == "" && f.first[it.name] != "" && sent == nil:
 		return []string{f.first[it.name]}
+	case !field.IsZero(start):
+		return f.site.formValues(field, start)
 	case field.Kind == schema.KindChoice && field.NotNull && len(field.Choices) > 0:
 		return []string{field.Choices[0].Value}
 	case field.Kind == schema.KindBool:
-		return []string{boolValue(field.Get(field.Model.New()))}
+		return []string{boolValue(field.Get(start))}
 	}
 	return []string{""}
 }
@@ -209,11 +212,11 @@ func (f *formPage) frame(w widget) ui.Field {
 }
 
 func (f *formPage) help(w widget) string {
-	text := f.in(w.help)
-	if w.kind() == schema.KindSecret && w.initial {
-		return ""
+	if w.fixed || w.kind() == schema.KindSecret && w.initial {
+		return "" // there is nothing to fill in
 	}
-	if text == "" && !w.fixed {
+	text := f.in(w.help)
+	if text == "" {
 		switch w.kind() {
 		case schema.KindSecret:
 			text = f.T("form.secret_keep")

@@ -17,10 +17,28 @@ import (
 type Maker struct {
 	schema.Base `label:"만든이|Maker"`
 	Name        string `gorm:"size:40;not null;uniqueIndex" validate:"required" label:"이름|Name"`
+	Slug        string `gorm:"size:40;not null;uniqueIndex" validate:"omitempty,slug" label:"주소|Slug"`
 	Password    schema.Secret
 }
 
+// nameMaker gives a maker without a slug that of the name.
+func nameMaker(_ context.Context, c *schema.Change) error {
+	if m := c.Row.(*Maker); m.Slug == "" {
+		m.Slug = strings.ToLower(m.Name)
+	}
+	return nil
+}
+
 func (m *Maker) String() string { return m.Name }
+
+// renameMaker says that a gadget with a certain title changes more than itself.
+func renameMaker(_ context.Context, c *schema.Change) error {
+	if c.Row.(*Gadget).Title == "renames its maker" {
+		c.Affect("maker.name", "옛 이름", "새 이름")
+		c.Affect("forgotten", "", "예전 것")
+	}
+	return nil
+}
 
 type Badge struct {
 	schema.Base
@@ -117,9 +135,18 @@ type Screw struct {
 	schema.Base `label:"나사|Screw"`
 	PartID      schema.ID `gorm:"not null;index"`
 	Size        string    `gorm:"size:10;not null" validate:"required" label:"굵기|Size"`
+	Count       int       `gorm:"not null" validate:"gte=0,lte=100" label:"개수|Count"`
+	Rusty       bool      `label:"녹슬었음|Rusty"`
 }
 
 func (s *Screw) String() string { return s.Size }
+
+// Start is four screws, rusty in a part that is called old.
+func (s *Screw) Start(parent any) {
+	s.Count = 4
+	part, ok := parent.(*Part)
+	s.Rusty = ok && part.Name == "old"
+}
 
 // Loan hangs on a gadget and goes with it.
 type Loan struct {

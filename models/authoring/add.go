@@ -14,8 +14,7 @@ func (r *rules) add(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	c.Input = ownInput(c)
-	defaults(quiz)
-	r.complete(c.Input, quiz.Language, 0)
+	place(c.Input, 0)
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
@@ -30,23 +29,11 @@ func (r *rules) add(ctx context.Context, c *schema.Change) error {
 	return nil
 }
 
-func defaults(quiz *models.Quiz) {
-	if quiz.Language == "" {
-		quiz.Language = models.Korean
-	}
-	if quiz.Visibility == "" {
-		quiz.Visibility = models.Public
-	}
-	if quiz.Licence == "" {
-		quiz.Licence = models.AllRightsReserved
-	}
-}
-
 // firstVersion says what the first version will be: a draft, or approved when
 // the program adds a quiz that is published already.
 func (r *rules) firstVersion(c *schema.Change, quiz *models.Quiz) (*models.QuizVersion, error) {
 	v := &models.QuizVersion{Number: 1, Status: models.VersionDraft, Title: quiz.Title, Description: quiz.Description}
-	planned := &models.Quiz{}
+	planned := &models.Quiz{Language: quiz.Language}
 	if err := grow(r.quiz, planned, c.Input); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 		return r.publishDraft(ctx, c, draft)
 	}
 	c.Input = ownInput(c)
-	r.complete(c.Input, quiz.Language, len(draft.Questions))
+	place(c.Input, len(draft.Questions))
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func (r *rules) edit(ctx context.Context, c *schema.Change, draft *models.QuizVe
 		return schema.Invalid{schema.NewProblem("/questions", "too_many", QuestionsMax)}
 	}
 	if !quiz.LiveVersionID.IsZero() {
-		affect(c, "draft_title", draft.Title, title)
-		affect(c, "draft_description", draft.Description, description)
+		affect(c, "draft_version.title", draft.Title, title)
+		affect(c, "draft_version.description", draft.Description, description)
 	}
 	switch draft.Status {
 	case models.VersionPending:

@@ -111,7 +111,7 @@ func TestTitleOfADraftOfAPublishedQuizIsAudited(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := `{"fields":[{"name":"draft_title","before":"둘째","after":"셋째"}]}`
+		want := `{"fields":[{"name":"draft_version.title","before":"둘째","after":"셋째"}]}`
 		if got := page.Rows[0].(*models.AuditDiff).Changes.String(); got != want {
 			t.Errorf("entry %s, want %s", got, want)
 		}

@@ -66,7 +66,6 @@ func (im *importer) headFault(ctx context.Context, quiz formats.Quiz) string {
 // publishing it would apply.
 func (im *importer) fault(ctx context.Context, q formats.Question) string {
 	in := questionInput(q, 0)
-	completeAnswers(&in)
 	row := &models.Question{}
 	for name, value := range in.Values {
 		if err := im.question.FieldJSON(name).Set(row, value); err != nil {

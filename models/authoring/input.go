@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
@@ -39,39 +38,13 @@ func dropKeys(in schema.Input) {
 	}
 }
 
-// complete gives new questions and accepted answers what they need and nobody
-// said. Have is how many questions stand already.
-func (r *rules) complete(in *schema.Input, lang models.Language, have int) {
+// place puts new questions of a partial list behind those that stand already.
+func place(in *schema.Input, have int) {
 	kids := in.Children["questions"]
 	for i := range kids.Rows {
-		q := &kids.Rows[i]
-		completeAnswers(q)
-		if !q.ID.IsZero() || q.Remove {
-			continue
+		if q := &kids.Rows[i]; !kids.All && q.ID.IsZero() && !q.Remove && !q.Has("position") {
+			q.Set("position", int64(have+i))
 		}
-		suggest(q, "points", int64(1))
-		suggest(q, "scoring", string(models.AllOrNothing))
-		suggest(q, "ignore_width", true)
-		suggest(q, "ignore_case", true)
-		suggest(q, "ignore_space", lang == models.Korean)
-		if !kids.All {
-			suggest(q, "position", int64(have+i))
-		}
-	}
-}
-
-func completeAnswers(q *schema.Input) {
-	for i := range q.Children["accepted"].Rows {
-		if a := &q.Children["accepted"].Rows[i]; a.ID.IsZero() {
-			suggest(a, "fraction", int64(100))
-		}
-	}
-}
-
-// suggest sets a value that the input does not name.
-func suggest(in *schema.Input, name string, value any) {
-	if !in.Has(name) {
-		in.Set(name, value)
 	}
 }
 
@@ -84,7 +57,7 @@ func grow(m *schema.Model, row any, in *schema.Input) error {
 		}
 		rows := make([]any, len(kids.Rows))
 		for i := range kids.Rows {
-			rows[i] = r.Target.New()
+			rows[i] = r.Target.Start(row)
 			if err := fill(r, rows[i], &kids.Rows[i], i); err != nil {
 				return err
 			}

@@ -129,7 +129,7 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 }
 
 func (w *write) addChild(ctx context.Context, r *schema.Relation, parent any, in *schema.Input, at string) ([]audit.Child, error) {
-	row, id := r.Target.New(), in.ID
+	row, id := r.Target.Start(parent), in.ID
 	if id.IsZero() {
 		id = schema.NewID()
 	}

@@ -35,7 +35,7 @@ type write struct {
 // Create stores a new row with its children and returns it. The owner is the
 // actor, whatever the input says; only the program itself may name another.
 func (db *DB) Create(ctx context.Context, actor schema.Actor, m *schema.Model, in *schema.Input) (any, error) {
-	w := &write{DB: db, Change: schema.Change{Actor: actor, Model: m, Verb: schema.VerbAdd, Input: in, Row: m.New()}}
+	w := &write{DB: db, Change: schema.Change{Actor: actor, Model: m, Verb: schema.VerbAdd, Input: in, Row: m.Start(nil)}}
 	err := db.Tx(ctx, func(ctx context.Context) error { return w.create(ctx) })
 	if err != nil {
 		return nil, w.fail(err)

@@ -23,9 +23,15 @@ func lookOf(state string) look {
 	case "deleted", "trashed":
 		return look{Idle, "trash-2"}
 	default:
-		return look{Idle, "circle-dashed"}
+		return look{Idle, unknownIcon}
 	}
 }
+
+// IsState reports whether a word is a state that has a look of its own.
+func IsState(word string) bool { return lookOf(word).icon != unknownIcon }
+
+// unknownIcon is the icon of states that have no look.
+const unknownIcon = "circle-dashed"
 
 // StatusTone is the tone of a state; what it does not know is grey.
 func StatusTone(state string) Tone { return lookOf(state).tone }

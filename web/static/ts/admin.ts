@@ -8,6 +8,7 @@ import * as copy from "./copy";
 import * as countdown from "./countdown";
 import * as drawer from "./drawer";
 import * as errors from "./errors";
+import * as file from "./file";
 import * as guard from "./guard";
 import * as inline from "./inline";
 import * as keys from "./keys";
@@ -21,6 +22,7 @@ import * as reorder from "./reorder";
 import * as rows from "./rows";
 import * as selection from "./selection";
 import * as slug from "./slug";
+import * as sort from "./sort";
 import * as submit from "./submit";
 import * as theme from "./theme";
 import * as toast from "./toast";
@@ -28,7 +30,8 @@ import * as token from "./token";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, guard, inline, keys, layer, menu, nav, palette, reorder, rows, selection, slug, submit, theme, toast, token,
+  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, reorder, rows, selection, slug, sort, submit, theme, toast,
+  token,
 ]) {
   module.listen();
 }

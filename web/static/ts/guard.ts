@@ -40,10 +40,38 @@ function changes(form: HTMLFormElement): number {
   const old = before.get(form);
   if (!old) return 0;
   const now = values(form);
-  const names = new Set([...old.keys(), ...now.keys()]);
-  let count = form.hasAttribute("data-unsaved") ? 1 : 0;
-  for (const name of names) if (old.get(name) !== now.get(name)) count++;
+  const whole = wholeChildren(form);
+  const changed = new Set<string>();
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    if (name.endsWith(".position") || old.get(name) === now.get(name)) continue;
+    changed.add(whole.find((prefix) => name.startsWith(prefix)) ?? name);
+  }
+  return changed.size + moved(old, now) + (form.hasAttribute("data-unsaved") ? 1 : 0);
+}
+
+/** Owned rows that came or that go count once, with all that is in them: their prefixes, the outermost first. */
+function wholeChildren(form: HTMLFormElement): string[] {
+  const items = [...form.querySelectorAll<HTMLElement>("[data-inline-item]")];
+  return items.filter((item) => item.hidden || !item.hasAttribute("data-inline-id")).map((item) => `${item.id}.`);
+}
+
+/** How many lists of owned rows stand in another order. What came or went moves no other row. */
+function moved(old: Map<string, string>, now: Map<string, string>): number {
+  const was = orders(old, now);
+  const is = orders(now, old);
+  let count = 0;
+  for (const [list, order] of is) if (order !== was.get(list)) count++;
   return count;
+}
+
+/** The stored rows of each list in their order, those that the other side has too. */
+function orders(these: Map<string, string>, others: Map<string, string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const name of these.keys()) {
+    const [, list, row] = /^(.*)\.(\d+)\.id$/.exec(name) ?? [];
+    if (list !== undefined && others.has(name)) found.set(list, `${found.get(list) ?? ""} ${row ?? ""}`);
+  }
+  return found;
 }
 
 function values(form: HTMLFormElement): Map<string, string> {

@@ -12,6 +12,7 @@ export function listen(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     if (event.ctrlKey || event.metaKey) combination(event);
+    else if (event.key === "Escape") leaveSearch(event.target);
     else if (!isTyping(event.target) && !isAnyOpen() && plain(event)) event.preventDefault();
   });
 }
@@ -73,7 +74,7 @@ function layer(id: string): boolean {
 function save(): boolean {
   const form = document.querySelector<HTMLFormElement>("form[data-save]");
   if (!form) return false;
-  const button = form.querySelector<HTMLButtonElement>("button[name=_save]");
+  const button = form.querySelector<HTMLButtonElement>("button[name=_save], button[name=_saveasnew][hidden]");
   form.requestSubmit(button);
   return true;
 }
@@ -84,6 +85,11 @@ function search(): boolean {
   box.focus();
   box.select();
   return true;
+}
+
+/** Esc in an empty search field gives the keys back to the page. */
+function leaveSearch(target: EventTarget | null): void {
+  if (target instanceof HTMLInputElement && target.matches("[data-search]") && target.value === "") target.blur();
 }
 
 function pressed(key: string): boolean {

@@ -3,7 +3,8 @@ import { all, on } from "./dom";
 /**
  * A slug follows its title: data-slug-from="title" names the field to follow,
  * data-slug-follow beside it is the button that says whether it does. It
- * starts to follow when it is empty or already what the title gives.
+ * starts to follow when it is empty; a slug that stands already is an address
+ * that others may know, and follows when somebody presses the button.
  */
 export function listen(): void {
   on("input", "input, textarea", (field) => {
@@ -23,7 +24,7 @@ export function listen(): void {
 
 export function attach(part: ParentNode): void {
   for (const slug of all<HTMLInputElement>(part, "[data-slug-from]")) {
-    follow(slug, slug.value === "" || slug.value === slugify(source(slug)?.value ?? ""));
+    follow(slug, slug.value === "");
   }
 }
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// scripts tries what the scripts of the back office do, on the form of a quiz
+// and on the list.
+func (b *eyes) scripts(form string) {
+	b.t.Run("scripts", func(t *testing.T) {
+		e := &eyes{t: t, w: b.w, parent: b.parent}
+		ctx, cancel := chromedp.NewContext(b.parent)
+		t.Cleanup(cancel)
+		e.do(ctx, chromedp.Navigate(b.w.base+form+"?lang=ko"))
+		slug := e.js(ctx, `document.querySelector("[name=slug]").value`)
+		e.write(ctx, "[name=title]", "A title of its own")
+		if got := e.js(ctx, `document.querySelector("[name=slug]").value`); got != slug {
+			t.Errorf("a new title makes the slug %q of %q", got, slug)
+		}
+		e.unsaved(ctx, 1)
+		e.js(ctx, `document.querySelector("[data-inline=questions] [data-inline-add]").click()`)
+		e.unsaved(ctx, 2)
+		if got := e.js(ctx, `[...document.querySelectorAll("[name$='.points']")].at(-1).value`); got != "1" {
+			t.Errorf("a new question begins with %q points", got)
+		}
+		e.js(ctx, `document.querySelector("[data-inline-id] [data-inline-remove]").click()`)
+		e.unsaved(ctx, 3)
+		e.js(ctx, `document.querySelector("[data-slug-follow]").click()`)
+		if got := e.js(ctx, `document.querySelector("[name=slug]").value`); got != "a-title-of-its-own" {
+			t.Errorf("asked to follow, the slug is %q", got)
+		}
+		e.js(ctx, `document.querySelector("form[data-guard]").removeAttribute("data-guard")`)
+		e.do(ctx, chromedp.Navigate(b.w.base+"/admin/quizzes/"))
+		e.press(ctx, "/")
+		e.press(ctx, "Escape")
+		e.press(ctx, "j")
+		if got := e.js(ctx, `document.activeElement.matches("tr[data-here]")`); got != "true" {
+			t.Error("after / and Esc the keys of the list do nothing")
+		}
+	})
+}
+
+// write fills in an input as a person does.
+func (b *eyes) write(ctx context.Context, selector, value string) {
+	b.js(ctx, `(() => { const i = document.querySelector("`+selector+`"); i.value = "`+value+`"; i.dispatchEvent(new Event("input", { bubbles: true })); })()`)
+}
+
+// press sends a key to what has the focus.
+func (b *eyes) press(ctx context.Context, key string) {
+	b.js(ctx, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "`+key+`", bubbles: true, cancelable: true }))`)
+}
+
+// unsaved fails unless the form counts so many changes.
+func (b *eyes) unsaved(ctx context.Context, want int) {
+	b.t.Helper()
+	text := b.js(ctx, `document.querySelector("[data-dirty]").textContent`)
+	if expected := "저장 안 한 변경 " + string(rune('0'+want)) + "개"; text != expected {
+		b.t.Errorf("the form says %q, want %q", text, expected)
+	}
+}
