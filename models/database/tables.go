@@ -95,13 +95,14 @@ func foreignKey(table, column, target, onDelete string) migrate.ForeignKey {
 }
 
 // Difference returns the operations that the models need and the migrations
-// lack; none means that both agree.
+// lack; none means that both agree. Renames name tables or models.
 func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Operation, error) {
 	have, err := migrate.Sum(migrations.List())
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return migrate.Diff(have, Tables(reg), renames)
+	want := Tables(reg)
+	return migrate.Diff(have, want, tableRenames(renames, have, want, reg))
 }
 
 // Runner returns what applies the migrations to the configured database.
