@@ -68,6 +68,9 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"serve"}, 1, "duckhoo migrate"},
 		{[]string{}, 1, "duckhoo migrate"},
 		{[]string{"demo"}, 1, "duckhoo migrate"},
+		{[]string{"migrate", "--check"}, 1, "pending: 0001_initial"},
+		{[]string{"migrate", "--plan"}, 0, ""},
+		{[]string{"migrate", "--to", "99"}, 1, `no migration "99"`},
 		{[]string{"check"}, 0, "no mistake found"},
 		{[]string{"check", "--deploy"}, 1, "(config.W001)"},
 	} {

@@ -16,15 +16,17 @@ import (
 	"duckhoo/config"
 )
 
+// inMemory is SQLite's name for a database that no file holds. Each connection
+// has one of its own.
+const inMemory = ":memory:"
+
 // openSQLite opens one writer, whose transactions take the write lock at once,
 // and readers beside it.
 func (db *DB) openSQLite(cfg config.Database) error {
 	db.dialect = sqliteDialect{}
 	file := cfg.DSN.Reveal()
-	if dir := filepath.Dir(file); !strings.HasPrefix(file, "file:") && dir != "." {
-		if err := os.MkdirAll(dir, 0o750); err != nil {
-			return err
-		}
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return err
 	}
 	var err error
 	if db.write, err = sqlitePool(cfg, file, 1, url.Values{"_txlock": {"immediate"}}); err != nil {

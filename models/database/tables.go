@@ -2,7 +2,10 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"duckhoo/config"
 	"duckhoo/models/database/migrate"
@@ -103,6 +106,15 @@ func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Opera
 	}
 	want := Tables(reg)
 	return migrate.Diff(have, want, tableRenames(renames, have, want, reg))
+}
+
+// Prospect returns a Runner that is only asked what waits. A SQLite file that is
+// not there is not made: an empty database in memory answers in its place.
+func Prospect(ctx context.Context, cfg config.Database) (*migrate.Runner, func(), error) {
+	if _, err := os.Stat(cfg.DSN.Reveal()); cfg.Engine == "sqlite" && errors.Is(err, fs.ErrNotExist) {
+		cfg.DSN = config.NewDSN(inMemory)
+	}
+	return Runner(ctx, cfg)
 }
 
 // Runner returns what applies the migrations to the configured database.
