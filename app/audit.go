@@ -7,8 +7,11 @@ import (
 )
 
 func newAuditCommand() *cobra.Command {
-	c := &cobra.Command{Use: "audit", Short: "the audit log"}
-	c.AddCommand(&cobra.Command{Use: "verify", Short: "check the chain of the audit log from its first entry", RunE: func(c *cobra.Command, _ []string) error {
+	return group("audit", "the audit log", newAuditVerifyCommand())
+}
+
+func newAuditVerifyCommand() *cobra.Command {
+	return &cobra.Command{Use: "verify", Short: "check the chain of the audit log from its first entry", RunE: func(c *cobra.Command, _ []string) error {
 		db, done, err := openDatabase(c.Context())
 		if err != nil {
 			return err
@@ -20,6 +23,5 @@ func newAuditCommand() *cobra.Command {
 		}
 		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=0\n", n)
 		return nil
-	}})
-	return c
+	}}
 }
