@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/accounts"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -54,7 +55,7 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 		return &Error{Status: fiber.StatusForbidden, Code: "signup_closed", Detail: schema.Text{
 			KO: "지금은 가입을 받지 않아요.", EN: "Sign-up is closed."}}
 	case errors.Is(err, accounts.ErrBusy):
-		c.Set(fiber.HeaderRetryAfter, "2")
+		c.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 		return &Error{Status: fiber.StatusServiceUnavailable, Code: "busy", Detail: schema.Text{
 			KO: "지금은 사람이 많아요. 잠시 뒤에 다시 해 주세요.", EN: "Too much is going on: try again in a moment."}}
 	}
