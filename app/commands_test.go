@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -168,48 +166,4 @@ func TestCommandsOnBothDatabases(t *testing.T) {
 			t.Error("openapi prints no document")
 		}
 	})
-}
-
-// A backup that was restored holds what the database held, and a broken file
-// changes nothing.
-func TestBackupAndRestore(t *testing.T) {
-	s := newShell(t, "DUCKHOO_DATABASE__ENGINE", "sqlite", "DUCKHOO_DATABASE__DSN", "data/duckhoo.db")
-	for _, args := range []string{"migrate", "demo", "backup copy.db", "seed --quizzes 5 --users 1"} {
-		if code, _, words := s.run(strings.Fields(args)...); code != 0 {
-			t.Fatalf("%s: %s", args, words)
-		}
-	}
-	if code, _, words := s.run("backup", "copy.db"); code != 1 || !strings.Contains(words, "copy.db") {
-		t.Errorf("a backup over another one: %d %s", code, words)
-	}
-	write(t, "noise.db", strings.Repeat("noise", 1000))
-	if code, _, _ := s.run("restore", "noise.db"); code != 1 {
-		t.Error("noise was restored")
-	}
-	if n := s.quizzes(); n != 21 {
-		t.Fatalf("%d quizzes before the restore, want 21", n)
-	}
-	if code, _, words := s.run("restore", "copy.db"); code != 0 {
-		t.Fatal(words)
-	}
-	if n := s.quizzes(); n != 16 {
-		t.Errorf("%d quizzes after the restore, want 16", n)
-	}
-	if _, err := os.Stat(filepath.Join("data", "duckhoo.db.before-restore")); err != nil {
-		t.Errorf("what was there before is gone: %v", err)
-	}
-}
-
-func (s *shell) quizzes() int {
-	s.t.Helper()
-	db, done, err := openDatabase(context.Background())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer done()
-	var n int
-	if err := db.From(context.Background()).Raw("SELECT count(*) FROM quizzes").Scan(&n).Error; err != nil {
-		s.t.Fatal(err)
-	}
-	return n
 }
