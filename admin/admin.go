@@ -36,5 +36,6 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.Throttle](s)
 	panel.Hide[models.IdempotencyKey](s)
 	panel.Hide[models.AuditDiff](s)
+	panel.Hide[models.AuditHead](s)
 	return s, s.Check()
 }

@@ -147,7 +147,7 @@ func TestCommandsOnBothDatabases(t *testing.T) {
 			{"migrate --to 9", 1, "", "9"},
 			{"migrate", 0, "", "applied 0002_search"},
 			{"demo", 0, "", "added"},
-			{"audit verify", 0, "broken=0", ""},
+			{"audit verify", 0, "broken=0 erased=0", ""},
 			{"routes", 0, "/api/v1/quizzes/:id/approve", ""},
 			{"config", 0, "engine: " + engine, ""},
 			{"version", 0, "duckhoo", ""},

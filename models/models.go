@@ -22,6 +22,6 @@ func Registry() (*schema.Registry, error) {
 		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Page{},
-		&AuditLog{}, &AuditDiff{}, &IdempotencyKey{},
+		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 }

@@ -161,7 +161,7 @@ func registry(t testing.TB) *schema.Registry {
 	reg, err := schema.New(
 		&models.Role{}, &models.Permission{}, &models.User{}, &models.Session{}, &models.Ticket{}, &models.Throttle{},
 		&models.Genre{}, &models.Tag{}, &models.Quiz{}, &models.QuizVersion{}, &models.Question{}, &models.Choice{}, &models.AcceptedAnswer{}, &models.QuizStats{},
-		&models.Page{}, &models.AuditLog{}, &models.AuditDiff{}, &models.IdempotencyKey{},
+		&models.Page{}, &models.AuditLog{}, &models.AuditDiff{}, &models.AuditHead{}, &models.IdempotencyKey{},
 		&Specimen{}, &Part{}, &Piece{}, &Label{},
 	)
 	if err != nil {

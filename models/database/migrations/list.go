@@ -12,5 +12,6 @@ func List() []migrate.Migration {
 		m0002Search(),
 		m0003QuizVersionIndexes(),
 		m0004QuizzesNewest(),
+		m0005AuditHead(),
 	}
 }
