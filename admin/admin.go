@@ -45,5 +45,6 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)
+	panel.Hide[models.AuditHead](s)
 	return s, s.Check()
 }

@@ -7,19 +7,21 @@ import (
 )
 
 func newAuditCommand() *cobra.Command {
-	c := &cobra.Command{Use: "audit", Short: "the audit log"}
-	c.AddCommand(&cobra.Command{Use: "verify", Short: "check the chain of the audit log from its first entry", RunE: func(c *cobra.Command, _ []string) error {
+	return group("audit", "the audit log", newAuditVerifyCommand())
+}
+
+func newAuditVerifyCommand() *cobra.Command {
+	return &cobra.Command{Use: "verify", Short: "check the chain of the audit log from its first entry to its last", RunE: func(c *cobra.Command, _ []string) error {
 		db, done, err := openDatabase(c.Context())
 		if err != nil {
 			return err
 		}
 		defer done()
-		n, err := db.VerifyAudit(c.Context())
-		if err != nil {
+		verdict, err := db.VerifyAudit(c.Context())
+		if err != nil && verdict.Broken == 0 {
 			return err
 		}
-		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=0\n", n)
-		return nil
-	}})
-	return c
+		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=%d erased=%d\n", verdict.Entries, verdict.Broken, verdict.Erased)
+		return err
+	}}
 }

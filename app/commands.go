@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,13 +46,20 @@ func newCommands() *cobra.Command {
 		newRestoreCommand(),
 		newVersionCommand(),
 	)
+	root.SetHelpCommand(newHelpCommand())
 	strict(root)
 	return root
 }
 
-// strict makes wrong flags and arguments usage errors, for every command.
+// strict makes wrong flags and arguments usage errors, for every command. A
+// command that is not known is what is wrong, whatever flags stand behind it.
 func strict(c *cobra.Command) {
-	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if said := c.Flags().Args(); c.HasSubCommands() && len(said) > 0 {
+			err = cobra.NoArgs(c, said)
+		}
+		return &usageError{err}
+	})
 	check := c.Args
 	if check == nil {
 		check = cobra.NoArgs
@@ -65,6 +73,34 @@ func strict(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		strict(sub)
 	}
+}
+
+// group is a command that does nothing but hold others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, RunE: func(c *cobra.Command, _ []string) error {
+		names := make([]string, len(commands))
+		for i, sub := range commands {
+			names[i] = sub.Name()
+		}
+		return &usageError{fmt.Errorf("%s needs a command behind it: %s", c.CommandPath(), strings.Join(names, ", "))}
+	}}
+	c.AddCommand(commands...)
+	return c
+}
+
+// newHelpCommand explains a command; one that is not known is a usage error.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{Use: "help [COMMAND]", Short: "say more about a command", Args: cobra.ArbitraryArgs, RunE: func(c *cobra.Command, args []string) error {
+		found, rest, err := c.Root().Find(args)
+		if err == nil && len(rest) > 0 {
+			err = cobra.NoArgs(found, rest)
+		}
+		if err != nil {
+			return &usageError{err}
+		}
+		found.InitDefaultHelpFlag()
+		return found.Help()
+	}}
 }
 
 // loadSettings reads config.yaml and the environment, middleware included.

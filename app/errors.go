@@ -14,6 +14,7 @@ import (
 
 	"duckhoo/app/middleware"
 	"duckhoo/config"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
@@ -60,7 +61,7 @@ func (a *answers) answer(c *fiber.Ctx, err error) {
 	a.log(c, m, err)
 	clean(c)
 	if m.Status == fiber.StatusServiceUnavailable && len(c.Response().Header.Peek(fiber.HeaderRetryAfter)) == 0 {
-		c.Set(fiber.HeaderRetryAfter, "2")
+		c.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 	}
 	if m.Status == fiber.StatusUnauthorized && !wantsJSON(c) && a.sendToLogin(c) {
 		return

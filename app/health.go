@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/database"
 	"duckhoo/web/static"
 )
 
@@ -17,11 +18,11 @@ func (p *program) ready(c *fiber.Ctx) error {
 	ctx, done := context.WithTimeout(c.UserContext(), 2*time.Second)
 	defer done()
 	if err := p.db.Ping(ctx); err != nil {
-		c.Set(fiber.HeaderRetryAfter, "5")
+		c.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 		return c.Status(fiber.StatusServiceUnavailable).SendString("database: no answer\n")
 	}
 	if err := p.files.Ping(ctx); err != nil {
-		c.Set(fiber.HeaderRetryAfter, "5")
+		c.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 		return c.Status(fiber.StatusServiceUnavailable).SendString("storage: no answer\n")
 	}
 	return c.SendString("ok\n")

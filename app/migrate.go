@@ -11,6 +11,7 @@ import (
 
 	"duckhoo/models/database"
 	"duckhoo/models/database/migrate"
+	"duckhoo/models/database/migrations"
 )
 
 // migrationsDir is where makemigrations writes, seen from the repository's root.
@@ -34,7 +35,14 @@ func newMigrateCommand() *cobra.Command {
 		if _, err := declared(); err != nil {
 			return err
 		}
-		run, done, err := database.Runner(c.Context(), s.Database)
+		if err := (migrate.Runner{Migrations: migrations.List()}).Knows(to); to != "" && err != nil {
+			return err
+		}
+		open := database.Runner
+		if check || plan {
+			open = database.Prospect
+		}
+		run, done, err := open(c.Context(), s.Database)
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,8 @@ func (c *checker) where(path string) Origin {
 	return c.main
 }
 
-// keyOrigin is where the key of a section stands.
+// keyOrigin is where the key of a section stands in a file. One that is there
+// for a variable below it stands nowhere: the variable is not what is missing.
 func (c *checker) keyOrigin(names []string) Origin {
 	if len(names) == 0 {
 		return Origin{}
@@ -66,7 +67,7 @@ func (c *checker) keyOrigin(names []string) Origin {
 	if parent == nil {
 		return Origin{}
 	}
-	if e := parent.find(names[len(names)-1]); e != nil {
+	if e := parent.find(names[len(names)-1]); e != nil && e.origin.Env == "" {
 		return e.origin
 	}
 	return Origin{}

@@ -1,8 +1,12 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // checkDatabase asks about the section database.
@@ -38,7 +42,39 @@ func (c *checker) checkDSN(path, engine string, dsn DSN) {
 		c.report(idDSN, path, "is a DSN of PostgreSQL, but database.engine is sqlite, which takes a file")
 	case engine == "postgres" && !looksPostgres:
 		c.report(idDSN, path, "is not a DSN of PostgreSQL; write postgres://user@host/name or host=… dbname=…")
+	case engine == "postgres":
+		c.checkPostgres(path, dsn)
+	case plainFile(dsn.Reveal()) != nil:
+		c.report(idDSN, path, "%v", plainFile(dsn.Reveal()))
 	}
+}
+
+// checkPostgres asks the driver whether it can read a DSN. The driver's words
+// are left out: they repeat the DSN, and of a malformed one nobody can say where
+// the password ends.
+func (c *checker) checkPostgres(path string, dsn DSN) {
+	_, err := pgx.ParseConfig(dsn.Reveal())
+	switch {
+	case err == nil:
+	case errors.Is(err, fs.ErrNotExist):
+		c.report(idDSN, path, "names a file that is not there (a certificate, a key or a service file)")
+	default:
+		c.report(idDSN, path, "is malformed; write postgres://user@host:5432/name?sslmode=… with %%40 and the like for signs "+
+			"in a password, or host=… port=5432 dbname=… sslmode=…")
+	}
+}
+
+// plainFile refuses what SQLite has beside the name of a file.
+func plainFile(dsn string) error {
+	switch {
+	case dsn == ":memory:" || strings.Contains(dsn, "mode=memory"):
+		return errors.New("a database in memory would be another one for each connection; name a file such as data/duckhoo.db")
+	case strings.HasPrefix(dsn, "file:"):
+		return errors.New("is an address; name the file alone, without file: and without options, such as data/duckhoo.db")
+	case strings.Contains(dsn, "?"):
+		return errors.New("has options behind a ?, which the settings around it say; name the file alone, such as data/duckhoo.db")
+	}
+	return nil
 }
 
 // postgresDSN tells the two spellings of PostgreSQL from the name of a file.

@@ -2,12 +2,8 @@ package config
 
 import (
 	"encoding"
-	"encoding/json"
 	"errors"
-	"io"
-	"maps"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -123,7 +119,12 @@ func (d *decoder) asList(n *node, path string) (*node, bool) {
 		return &node{kind: kindList, origin: n.origin}, true
 	case n.loose:
 		list, err := jsonList(n.text, n.origin)
-		if err != nil {
+		var twice *twiceError
+		switch {
+		case errors.As(err, &twice):
+			d.fault(idDuplicate, n.origin, path+twice.path, err.Error())
+			return nil, false
+		case err != nil:
 			d.fault(idEnvList, n.origin, path, err.Error())
 			return nil, false
 		}
@@ -240,46 +241,4 @@ func (d *decoder) mismatch(n *node, path, want string) {
 		text += "; write it in quotes"
 	}
 	d.fault(idType, n.origin, path, text)
-}
-
-// jsonList reads a JSON list into nodes that all stand at origin.
-func jsonList(text string, origin Origin) (*node, error) {
-	wrong := errors.New(`want a list as JSON: ["a", "b"]`)
-	decode := json.NewDecoder(strings.NewReader(text))
-	decode.UseNumber()
-	var list []any
-	if err := decode.Decode(&list); err != nil || list == nil {
-		return nil, wrong
-	}
-	if _, err := decode.Token(); !errors.Is(err, io.EOF) {
-		return nil, wrong
-	}
-	return jsonNode(list, origin), nil
-}
-
-// jsonNode turns what encoding/json read into nodes.
-func jsonNode(value any, origin Origin) *node {
-	out := &node{origin: origin}
-	switch value := value.(type) {
-	case bool:
-		out.kind, out.text = kindBool, strconv.FormatBool(value)
-	case json.Number:
-		out.kind, out.text = kindFloat, value.String()
-		if !strings.ContainsAny(out.text, ".eE") {
-			out.kind = kindInt
-		}
-	case string:
-		out.kind, out.text = kindText, value
-	case []any:
-		out.kind = kindList
-		for _, item := range value {
-			out.items = append(out.items, jsonNode(item, origin))
-		}
-	case map[string]any:
-		out.kind = kindMap
-		for _, name := range slices.Sorted(maps.Keys(value)) {
-			out.keys = append(out.keys, entry{name, origin, jsonNode(value[name], origin)})
-		}
-	}
-	return out
 }

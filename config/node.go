@@ -76,13 +76,17 @@ func (n *node) set(name string, origin Origin, value *node) {
 }
 
 // put writes value at the end of names and makes the maps on the way. A value
-// on the way that is not a map is replaced.
+// on the way that is not a map is replaced; its key stands where it stood.
 func (n *node) put(names []string, value *node) {
 	for _, name := range names[:len(names)-1] {
 		next := n.get(name)
 		if next == nil || next.kind != kindMap {
-			next = &node{kind: kindMap, origin: value.origin}
-			n.set(name, value.origin, next)
+			origin := value.origin
+			if e := n.find(name); e != nil {
+				origin = e.origin
+			}
+			next = &node{kind: kindMap, origin: origin}
+			n.set(name, origin, next)
 		}
 		n = next
 	}

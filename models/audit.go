@@ -28,6 +28,17 @@ type AuditDiff struct {
 	Changes      schema.JSON `gorm:"not null" label:"달라진 것|Changes"`
 }
 
+// AuditHead is the one row that names the last entry of the log, so that entries
+// which are cut off at its end are missed.
+type AuditHead struct {
+	schema.Base `label:"감사 기록의 끝|End of the audit log"`
+	Seq         int64  `gorm:"not null" label:"차례|Number"`
+	Hash        string `gorm:"size:64;not null" label:"해시|Hash"`
+}
+
+// Audited is false: the log does not log itself.
+func (*AuditHead) Audited() bool { return false }
+
 // Audited is false: the log does not log itself.
 func (*AuditLog) Audited() bool { return false }
 

@@ -24,6 +24,6 @@ func Registry() (*schema.Registry, error) {
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{},
 		&Page{},
-		&AuditLog{}, &AuditDiff{}, &IdempotencyKey{},
+		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 }

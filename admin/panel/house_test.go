@@ -92,7 +92,7 @@ func each(t *testing.T, test func(h *house)) {
 
 func registry(t *testing.T) *schema.Registry {
 	t.Helper()
-	reg, err := schema.New(&models.AuditLog{}, &models.AuditDiff{}, &Maker{}, &Badge{}, &Gadget{}, &Part{}, &Screw{}, &Loan{}, &Patent{})
+	reg, err := schema.New(&models.AuditLog{}, &models.AuditDiff{}, &models.AuditHead{}, &Maker{}, &Badge{}, &Gadget{}, &Part{}, &Screw{}, &Loan{}, &Patent{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,7 +162,7 @@ func registry(t testing.TB) *schema.Registry {
 	reg, err := schema.New(
 		&models.Role{}, &models.Permission{}, &models.User{}, &models.Session{}, &models.Ticket{}, &models.Throttle{},
 		&models.Genre{}, &models.Tag{}, &models.Quiz{}, &models.QuizVersion{}, &models.Question{}, &models.Choice{}, &models.AcceptedAnswer{}, &models.QuizStats{},
-		&models.Import{}, &models.Page{}, &models.AuditLog{}, &models.AuditDiff{}, &models.IdempotencyKey{},
+		&models.Import{}, &models.Page{}, &models.AuditLog{}, &models.AuditDiff{}, &models.AuditHead{}, &models.IdempotencyKey{},
 		&models.Attempt{}, &models.Answer{}, &models.QuizScores{}, &models.ItemStats{},
 		&Specimen{}, &Part{}, &Piece{}, &Label{},
 	)

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/accounts"
+	"duckhoo/models/database"
 	"duckhoo/models/openid"
 	"duckhoo/models/schema"
 )
@@ -66,7 +67,7 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, "10")
 		return errDown()
 	case errors.Is(err, accounts.ErrBusy):
-		c.Set(fiber.HeaderRetryAfter, "2")
+		c.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 		return &Error{Status: fiber.StatusServiceUnavailable, Code: "busy", Detail: schema.Text{
 			KO: "지금은 사람이 많아요. 잠시 뒤에 다시 해 주세요.", EN: "Too much is going on: try again in a moment."}}
 	}

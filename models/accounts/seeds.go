@@ -48,7 +48,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.

@@ -92,6 +92,7 @@ func (s *Service) registration(r Registration) (*schema.Input, error) {
 
 // CreateSuperuser makes somebody who may do everything.
 func (s *Service) CreateSuperuser(ctx context.Context, handle, email, password string) (*models.User, error) {
+	handle = fold(handle)
 	if err := s.CheckPassword(password, handle, email); err != nil {
 		return nil, err
 	}

@@ -183,6 +183,12 @@ func TestCreateSuperuserChecks(t *testing.T) {
 		if _, err := h.s.CreateSuperuser(h.ctx, "Bo", "", secret); problems(err)["/handle"] != "invalid_handle" {
 			t.Errorf("bad handle: %v", err)
 		}
+		if boss, err := h.s.CreateSuperuser(h.ctx, "BOSS", "", secret); err != nil || boss.Handle != "boss" {
+			t.Errorf("capitals: %+v %v", boss, err)
+		}
+		if err := h.s.SetPassword(h.ctx, "BOSS", secret+"2"); err != nil {
+			t.Errorf("capitals, again: %v", err)
+		}
 		if err := h.s.SetPassword(h.ctx, "nobody", secret); !errors.Is(err, schema.ErrNotFound) {
 			t.Errorf("nobody: %v", err)
 		}

@@ -30,6 +30,7 @@ type DB struct {
 	validate *schema.Validator
 	key      []byte // signs cursors
 	cfg      config.Database
+	release  func() error // gives a SQLite file free
 }
 
 // New returns a database that is not connected yet, so that declarations can
@@ -54,6 +55,7 @@ func (db *DB) Connect(ctx context.Context) error {
 		err = fmt.Errorf("unknown engine %q", db.Engine)
 	}
 	if err != nil {
+		_ = db.Close()
 		return fmt.Errorf("database: open: %w", err)
 	}
 	if err := db.Ping(ctx); err != nil {
@@ -97,7 +99,12 @@ func (db *DB) Close() error {
 			_ = pool.Close()
 		}
 	}
-	return nil
+	if db.release == nil {
+		return nil
+	}
+	release := db.release
+	db.release = nil
+	return release()
 }
 
 // Pool returns the writers' pool, for commands that need the driver itself.

@@ -19,6 +19,10 @@ var (
 	ErrFull        = errors.New("database: no space left")
 )
 
+// RetryAfter is in how many seconds another try makes sense while the database,
+// or what else the program needs, is not available: the same for every face.
+const RetryAfter = "2"
+
 // taken reports a value that must be unique and is not.
 type taken struct {
 	index   string   // PostgreSQL names the index,

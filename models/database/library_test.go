@@ -104,7 +104,7 @@ var librarian = schema.Program{Name: "test"}
 
 func registry(t testing.TB) *schema.Registry {
 	t.Helper()
-	reg, err := schema.New(&models.Role{}, &models.Permission{}, &models.User{}, &models.AuditLog{}, &models.AuditDiff{},
+	reg, err := schema.New(&models.Role{}, &models.Permission{}, &models.User{}, &models.AuditLog{}, &models.AuditDiff{}, &models.AuditHead{},
 		&Author{}, &Subject{}, &Book{}, &Chapter{}, &Note{}, &Tally{}, &Slip{})
 	if err != nil {
 		t.Fatal(err)

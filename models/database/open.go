@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -16,17 +15,24 @@ import (
 	"duckhoo/config"
 )
 
+// inMemory is SQLite's name for a database that no file holds. Each connection
+// has one of its own.
+const inMemory = ":memory:"
+
 // openSQLite opens one writer, whose transactions take the write lock at once,
 // and readers beside it.
 func (db *DB) openSQLite(cfg config.Database) error {
 	db.dialect = sqliteDialect{}
 	file := cfg.DSN.Reveal()
-	if dir := filepath.Dir(file); !strings.HasPrefix(file, "file:") && dir != "." {
-		if err := os.MkdirAll(dir, 0o750); err != nil {
+	var err error
+	if file != inMemory {
+		if db.release, err = hold(file, false); err != nil {
+			return err
+		}
+		if err = private(file); err != nil {
 			return err
 		}
 	}
-	var err error
 	if db.write, err = sqlitePool(cfg, file, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
 		return err
 	}
@@ -36,6 +42,16 @@ func (db *DB) openSQLite(cfg config.Database) error {
 	}
 	db.read, err = sqlitePool(cfg, file, cfg.Pool.Open-1, url.Values{"_pragma": {"query_only(1)"}})
 	return err
+}
+
+// private makes a file that is not there, for its owner alone. SQLite would let
+// everybody read it; the files that it puts beside it are as this one.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func sqlitePool(cfg config.Database, file string, open int, options url.Values) (*gorm.DB, error) {

@@ -53,21 +53,50 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 			return err
 		}
 	}
-	var seq int64
-	var hash string
-	err := db.query(ctx, sqlf("SELECT seq, hash FROM audit_logs ORDER BY seq DESC LIMIT 1"), func(rows *sql.Rows) error {
-		return rows.Scan(&seq, &hash)
-	})
+	head, err := db.auditHead(ctx)
 	if err != nil {
 		return err
 	}
-	audit.Link(entry, seq, hash)
+	audit.Link(entry, head.Seq, head.Hash)
 	if err := db.insert(ctx, db.Registry.Of(entry), entry); err != nil {
+		return err
+	}
+	if _, err := db.exec(ctx, sqlf("UPDATE audit_heads SET seq = ?, hash = ?", entry.Seq, entry.Hash)); err != nil {
 		return err
 	}
 	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
 	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
 	return db.insert(ctx, db.Registry.Of(diff), diff)
+}
+
+// auditHead is the end of the chain, which the next entry follows: also where
+// entries behind it were cut off, so that the gap stays. An empty log gets its
+// head here. A head that is gone is not made anew, since that would hide it.
+func (db *DB) auditHead(ctx context.Context) (models.AuditHead, error) {
+	n, head, err := db.auditHeads(ctx)
+	if err != nil || n > 0 {
+		return head, err
+	}
+	err = db.query(ctx, sqlf("SELECT seq, hash FROM audit_logs ORDER BY seq DESC LIMIT 1"), func(rows *sql.Rows) error {
+		return rows.Scan(&head.Seq, &head.Hash)
+	})
+	if err != nil || head.Seq > 0 {
+		return head, err
+	}
+	fresh := &models.AuditHead{}
+	fresh.ID, fresh.CreatedAt, fresh.UpdatedAt = schema.NewID(), schema.Now(), schema.Now()
+	return head, db.insert(ctx, db.Registry.Of(fresh), fresh)
+}
+
+// headColumns are how many heads there are, and what the last of them says.
+const headColumns = "(SELECT count(*) FROM audit_heads), coalesce((SELECT max(seq) FROM audit_heads), 0), " +
+	"coalesce((SELECT hash FROM audit_heads ORDER BY seq DESC LIMIT 1), '')"
+
+func (db *DB) auditHeads(ctx context.Context) (n int, head models.AuditHead, err error) {
+	err = db.query(ctx, sqlf("SELECT "+headColumns), func(rows *sql.Rows) error {
+		return rows.Scan(&n, &head.Seq, &head.Hash)
+	})
+	return n, head, err
 }
 
 func shorten(s string, most int) string {
@@ -77,25 +106,34 @@ func shorten(s string, most int) string {
 	return string([]rune(s)[:most-1]) + "…"
 }
 
-// VerifyAudit checks the whole chain and returns how many entries it has; the
-// error is an *audit.Broken where it does not hold.
-func (db *DB) VerifyAudit(ctx context.Context) (int64, error) {
+// VerifyAudit checks the whole chain and its end. The error is made of
+// *audit.Broken where it does not hold. One statement reads both, so that what is
+// written meanwhile is either in both or in neither.
+func (db *DB) VerifyAudit(ctx context.Context) (audit.Verdict, error) {
+	n, head, err := db.auditHeads(ctx) // for a log without entries
+	if err != nil {
+		return audit.Verdict{}, err
+	}
 	m := db.Registry.Of(&models.AuditLog{})
 	p := newCompiler(db.dialect, m).structs(nil)
 	s := &statement{}
-	s.add("SELECT d.changes, ")
+	s.add("SELECT d.changes, " + headColumns + ", ")
 	p.selectList(s)
 	s.add(" FROM audit_logs t LEFT JOIN audit_diffs d ON d.log_id = t.id ORDER BY t.seq")
 	var v audit.Verifier
-	err := db.query(ctx, s, func(rows *sql.Rows) error {
+	err = db.query(ctx, s, func(rows *sql.Rows) error {
 		var diff schema.JSON
-		row, err := p.scan(rows, []any{&diff})
+		row, err := p.scan(rows, []any{&diff, &n, &head.Seq, &head.Hash})
 		if err != nil {
 			return err
 		}
-		return v.Next(row.(*models.AuditLog), diff)
+		v.Next(row.(*models.AuditLog), diff)
+		return nil
 	})
-	return v.Seq(), err
+	if err != nil {
+		return audit.Verdict{}, err
+	}
+	return v.End(n, head)
 }
 
 // EraseDifferences takes away what the log says was different in a row: the

@@ -2,7 +2,10 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"duckhoo/config"
 	"duckhoo/models/database/migrate"
@@ -95,13 +98,23 @@ func foreignKey(table, column, target, onDelete string) migrate.ForeignKey {
 }
 
 // Difference returns the operations that the models need and the migrations
-// lack; none means that both agree.
+// lack; none means that both agree. Renames name tables or models.
 func Difference(reg *schema.Registry, renames []migrate.Rename) ([]migrate.Operation, error) {
 	have, err := migrate.Sum(migrations.List())
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return migrate.Diff(have, Tables(reg), renames)
+	want := Tables(reg)
+	return migrate.Diff(have, want, tableRenames(renames, have, want, reg))
+}
+
+// Prospect returns a Runner that is only asked what waits. A SQLite file that is
+// not there is not made: an empty database in memory answers in its place.
+func Prospect(ctx context.Context, cfg config.Database) (*migrate.Runner, func(), error) {
+	if _, err := os.Stat(cfg.DSN.Reveal()); cfg.Engine == "sqlite" && errors.Is(err, fs.ErrNotExist) {
+		cfg.DSN = config.NewDSN(inMemory)
+	}
+	return Runner(ctx, cfg)
 }
 
 // Migrate brings the configured database up to date.

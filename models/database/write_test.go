@@ -273,8 +273,8 @@ func TestEveryWriteWithAPoolOfOne(t *testing.T) {
 				t.Fatalf("step %d: %v", i, err)
 			}
 		}
-		if n, err := l.VerifyAudit(l.ctx()); err != nil || n != 9 {
-			t.Errorf("audit: %d entries, %v; want 9", n, err)
+		if n, err := l.VerifyAudit(l.ctx()); err != nil || n.Entries != 9 {
+			t.Errorf("audit: %+v, %v; want 9 entries", n, err)
 		}
 	})
 }
@@ -311,8 +311,8 @@ func TestConcurrentWritersKeepCountAndChain(t *testing.T) {
 		if err != nil || row.(*Book).Pages != writers*rounds {
 			t.Errorf("pages = %d, %v; want %d", row.(*Book).Pages, err, writers*rounds)
 		}
-		if n, err := l.VerifyAudit(l.ctx()); err != nil || n != 1+writers*rounds {
-			t.Errorf("audit: %d entries, %v; want %d", n, err, 1+writers*rounds)
+		if n, err := l.VerifyAudit(l.ctx()); err != nil || n.Entries != 1+writers*rounds {
+			t.Errorf("audit: %+v, %v; want %d entries", n, err, 1+writers*rounds)
 		}
 	})
 }

@@ -142,6 +142,88 @@ type ownerless struct {
 	Private string `api:"owner"`
 }
 
+// The methods of these have the right names and the wrong signatures.
+
+type pairs string
+
+func (pairs) Choices() map[string]string { return nil }
+
+type nameless string
+
+func (nameless) Choices() []string { return []string{"a"} }
+func (nameless) Label() string     { return "" }
+
+type stuck string
+
+func (stuck) Choices() []string     { return []string{"a"} }
+func (stuck) Transitions() []string { return nil }
+
+type numbered string
+
+func (numbered) String() int { return 0 }
+
+type afar string
+
+func (*afar) Choices() []string { return []string{"a"} }
+
+type wrongChoices struct {
+	schema.Base
+	C pairs
+}
+
+type wrongLabel struct {
+	schema.Base
+	C nameless
+}
+
+type wrongLabels struct {
+	schema.Base
+	C schema.Several[nameless]
+}
+
+type wrongTransitions struct {
+	schema.Base
+	C stuck
+}
+
+type wrongWord struct {
+	schema.Base
+	C numbered
+}
+
+type wrongReceiver struct {
+	schema.Base
+	C afar
+}
+
+type wrongSearch struct{ schema.Base }
+
+func (*wrongSearch) SearchFields() string { return "" }
+
+type wrongOwner struct{ schema.Base }
+
+func (*wrongOwner) OwnerField() (string, bool) { return "", false }
+
+type wrongAliases struct{ schema.Base }
+
+func (*wrongAliases) FilterAliases() []string { return nil }
+
+type wrongPolicy struct{ schema.Base }
+
+func (*wrongPolicy) Policy() schema.Policy { return nil }
+
+type wrongAudited struct{ schema.Base }
+
+func (*wrongAudited) Audited() string { return "no" }
+
+type wrongString struct{ schema.Base }
+
+func (*wrongString) String(string) string { return "" }
+
+type wrongValidate struct{ schema.Base }
+
+func (*wrongValidate) Validate() error { return nil }
+
 // malformed is made at run time: go vet refuses such a tag in source.
 func malformed() any {
 	return reflect.New(reflect.StructOf([]reflect.StructField{
@@ -203,6 +285,19 @@ func TestEveryMistakeHasAnID(t *testing.T) {
 		{"schema.E020", "badSearch", `"On"`, []any{&badSearch{}}},
 		{"schema.E021", "badAlias", "did you mean Name?", []any{&badAlias{}}},
 		{"schema.E022", "ownerless.Private", "OwnerField", []any{&ownerless{}}},
+		{"schema.E023", "wrongChoices.C", "Choices of pairs is func() map[string]string; it must be func() []string", []any{&wrongChoices{}}},
+		{"schema.E023", "wrongLabel.C", "must be func(string) string", []any{&wrongLabel{}}},
+		{"schema.E023", "wrongLabels.C", "must be func(string) string", []any{&wrongLabels{}}},
+		{"schema.E023", "wrongTransitions.C", "must be func() []schema.Transition", []any{&wrongTransitions{}}},
+		{"schema.E023", "wrongWord.C", "must be func() string", []any{&wrongWord{}}},
+		{"schema.E023", "wrongReceiver.C", "func (afar) Choices", []any{&wrongReceiver{}}},
+		{"schema.E023", "wrongSearch", "SearchFields of wrongSearch is func() string; it must be func() []string", []any{&wrongSearch{}}},
+		{"schema.E023", "wrongOwner", "must be func() string", []any{&wrongOwner{}}},
+		{"schema.E023", "wrongAliases", "must be func() map[string]string", []any{&wrongAliases{}}},
+		{"schema.E023", "wrongPolicy", "must be func(*schema.Model) schema.Policy", []any{&wrongPolicy{}}},
+		{"schema.E023", "wrongAudited", "must be func() bool", []any{&wrongAudited{}}},
+		{"schema.E023", "wrongString", "must be func() string", []any{&wrongString{}}},
+		{"schema.E023", "wrongValidate", "must be func(context.Context) error", []any{&wrongValidate{}}},
 		{"schema.E030", ".Name", "key:\"value\"", []any{malformed()}},
 		{"schema.E031", "unknownTag.Name", "did you mean gorm?", []any{&unknownTag{}}},
 		{"schema.E032", "unknownGorm.Name", "did you mean size?", []any{&unknownGorm{}}},
@@ -213,7 +308,7 @@ func TestEveryMistakeHasAnID(t *testing.T) {
 	tripped := map[string]bool{}
 	for _, tt := range tests {
 		tripped[tt.id] = true
-		t.Run(tt.id, func(t *testing.T) {
+		t.Run(tt.id+" "+tt.place, func(t *testing.T) {
 			_, err := schema.New(tt.rows...)
 			for _, m := range schema.Mistakes(err) {
 				if m.ID == tt.id && m.Place == tt.place && strings.Contains(m.Text, tt.hint) {
@@ -234,7 +329,7 @@ func TestEveryMistakeHasAnID(t *testing.T) {
 func ids(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	for _, file := range []string{"parse.go", "relations.go", "tags.go"} {
+	for _, file := range []string{"methods.go", "parse.go", "relations.go", "tags.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

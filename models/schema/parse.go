@@ -49,6 +49,7 @@ func (p *parser) model(row any) {
 		return
 	}
 	m := &Model{GoName: t.Name(), Type: t}
+	p.methods(t, modelMethods, m.GoName)
 	if !p.tags(t) || !p.base(m) || !p.shapes(t) {
 		return
 	}
@@ -227,6 +228,7 @@ func (p *parser) field(m *Model, gf *gormschema.Field) {
 	if gf.HasDefaultValue && gf.IndirectFieldType.Kind() == reflect.Bool {
 		p.fail("schema.E008", place, "default: on a bool overrides an explicit false; set it in Go instead")
 	}
+	p.fieldMethods(gf.IndirectFieldType, place)
 	if !p.kind(f, gf) {
 		return
 	}
@@ -292,6 +294,7 @@ func (p *parser) kind(f *Field, gf *gormschema.Field) bool {
 		f.Kind = KindFile
 	case several:
 		f.Kind = KindChoices
+		p.fieldMethods(reflect.TypeOf(v.element()), f.Model.GoName+"."+f.Name)
 		return p.choices(f, v.element())
 	case Chooser:
 		f.Kind, f.Type = KindChoice, "text"

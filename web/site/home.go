@@ -49,7 +49,7 @@ func (s *Site) Home(c *fiber.Ctx) error {
 	}
 	s.Logger.ErrorContext(v.ctx, "home page failed", slog.String("error", err.Error()))
 	h.Failed, h.Request = true, v.requestID()
-	v.Set(fiber.HeaderRetryAfter, "5")
+	v.Set(fiber.HeaderRetryAfter, database.RetryAfter)
 	v.Set(fiber.HeaderCacheControl, "no-store")
 	return v.render(fiber.StatusServiceUnavailable, homePage(h))
 }

@@ -8,13 +8,17 @@ import (
 
 // Diff returns the operations that lead from one state to another, in an order
 // that both databases take, and the same each time. Without differences it
-// returns none. All that cannot be done is reported at once.
+// returns none. All that cannot be done is reported at once; renames that cannot
+// are reported alone, since the rest would be told of tables under wrong names.
 func Diff(from, to State, renames []Rename) ([]Operation, error) {
 	if err := to.Check(); err != nil {
 		return nil, err
 	}
 	d := &differ{now: from, to: to}
 	d.renames(renames)
+	if err := errors.Join(d.problems...); err != nil {
+		return nil, err
+	}
 	d.dropForeignKeys()
 	d.dropIndexes()
 	d.createTables()

@@ -13,7 +13,8 @@ type Rename struct {
 	To     string
 }
 
-// ParseRename reads quiz=quizzes or quiz.name=title.
+// ParseRename reads quizzes=puzzles or quizzes.name=title. Package database takes
+// the names of models for those of their tables.
 func ParseRename(s string) (Rename, error) {
 	from, to, found := strings.Cut(s, "=")
 	table, column, dotted := strings.Cut(from, ".")

@@ -116,6 +116,12 @@ func (r Runner) To(ctx context.Context, target string) ([]Ran, error) {
 	return r.run(ctx, n)
 }
 
+// Knows says whether there is a migration of that name or number to go to.
+func (r Runner) Knows(target string) error {
+	_, err := r.find(target)
+	return err
+}
+
 // find returns how many migrations are applied once the target is the last.
 func (r Runner) find(target string) (int, error) {
 	number, err := strconv.Atoi(target)

@@ -13,6 +13,7 @@ func List() []migrate.Migration {
 		m0003QuizVersionIndexes(),
 		m0004QuizzesNewest(),
 		m0005FileIndexes(),
-		m0006Taking(),
+		m0006AuditHead(),
+		m0007Taking(),
 	}
 }

@@ -2,9 +2,9 @@ package migrations
 
 import "duckhoo/models/database/migrate"
 
-func m0006Taking() migrate.Migration {
+func m0007Taking() migrate.Migration {
 	return migrate.Migration{
-		ID: "0006_taking",
+		ID: "0007_taking",
 		Operations: []migrate.Operation{
 			migrate.CreateTable{Table: migrate.Table{
 				Name: "attempts",
