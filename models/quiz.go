@@ -27,13 +27,16 @@ type Quiz struct {
 	LiveVersion    *QuizVersion
 	DraftVersionID schema.ID `gorm:"index"`
 	DraftVersion   *QuizVersion
-	Cover          schema.File `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
-	Licence        Licence     `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
-	Attribution    string      `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
-	AnswersPublic  bool        `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
-	PublishedAt    schema.Time `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
-	Origin         string      `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
-	Questions      []Question  `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
+	Cover          schema.File   `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
+	Licence        Licence       `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
+	Attribution    string        `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
+	AnswersPublic  bool          `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
+	PublishedAt    schema.Time   `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
+	Origin         string        `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
+	DraftStatus    VersionStatus `gorm:"size:12;index" validate:"omitempty" api:"owner" label:"초안 상태|Draft" help:"고친 판이 어디에 있는지예요. 게시된 퀴즈도 고친 판을 검토에 넘길 수 있어요.|Where the edited version stands; a published quiz may have one under review."`
+	Lot            string        `gorm:"size:12;not null;index" label:"제비|Lot"`
+	Stats          *QuizStats
+	Questions      []Question `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
 }
 
 // String returns the title.
@@ -47,8 +50,19 @@ func (*Quiz) SearchFields() []string { return []string{"Title", "Description", "
 
 // FilterAliases are the short names of api/v1/quizzes.
 func (*Quiz) FilterAliases() map[string]string {
-	return map[string]string{"genre": "Genre.Slug", "tag": "Tags.Slug", "lang": "Language", "owner": "Owner.Handle"}
+	return map[string]string{
+		"genre": "Genre.Slug", "tag": "Tags.Slug", "lang": "Language", "owner": "Owner.Handle",
+		"difficulty_min": "Stats.Difficulty gte", "difficulty_max": "Stats.Difficulty lte",
+	}
 }
+
+// SortAliases are the orders of api/v1/quizzes.
+func (*Quiz) SortAliases() map[string]string {
+	return map[string]string{"new": "-PublishedAt", "popular": "-Stats.FirstAttempts", "quality": "-Stats.Rank"}
+}
+
+// Generated draws a lot for each quiz: the end of its id, which is random.
+func (*Quiz) Generated() map[string]string { return map[string]string{"Lot": lotOfID} }
 
 // Policy shows published quizzes to everybody and the rest to their owner.
 func (*Quiz) Policy(m *schema.Model) schema.Policy { return quizPolicy{schema.Rules{Model: m}} }
@@ -75,7 +89,7 @@ func (p quizPolicy) Can(actor schema.Actor, verb string, row any) error {
 // Scope lists what is published and public.
 func (p quizPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 	if verb == schema.VerbRead {
-		return schema.And(schema.Eq("Status", string(QuizPublished)), schema.Eq("Visibility", string(Public)))
+		return schema.And(schema.Eq("Status", string(QuizPublished)), schema.Eq("Visibility", string(Public)), schema.IsNull("PublishedAt", false))
 	}
 	return p.Rules.Scope(actor, verb)
 }

@@ -21,7 +21,7 @@ type compiler struct {
 	subs    int
 }
 
-// join is one belongs-to that the statement follows from the root.
+// join is one belongs-to or has-one that the statement follows from the root.
 type join struct {
 	path     string // "Owner", "Owner.Role"
 	alias    string
@@ -48,6 +48,10 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 func (c *compiler) from(s *statement) {
 	s.add(" FROM " + quote(c.model.Table) + " " + root)
 	for _, j := range c.joins {
+		if j.relation.Type == schema.HasOne {
+			s.add(" JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
+			continue
+		}
 		s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
 	}
 }
@@ -60,11 +64,11 @@ func (c *compiler) column(path string) (expr string, f *schema.Field, nullable b
 	}
 	prefix, alias := "", root
 	for _, r := range way.Hops {
-		if r.Type != schema.BelongsTo {
+		if r.Type != schema.BelongsTo && r.Type != schema.HasOne {
 			return "", nil, false, fmt.Errorf("%s: cannot order by a list of rows", path)
 		}
 		prefix, alias = c.join(prefix, alias, r)
-		nullable = true
+		nullable = nullable || r.Type == schema.BelongsTo
 	}
 	return alias + "." + quote(way.Field.Column), way.Field, nullable || !way.Field.NotNull, nil
 }
@@ -131,7 +135,7 @@ func (c *compiler) list(s *statement, cond schema.Cond, at scope) error {
 func (c *compiler) leaf(s *statement, cond schema.Cond, way schema.Path, at scope) error {
 	prefix := ""
 	for i, r := range way.Hops {
-		if r.Type == schema.BelongsTo && at.top {
+		if (r.Type == schema.BelongsTo || r.Type == schema.HasOne) && at.top {
 			var alias string
 			prefix, alias = c.join(prefix, at.alias, r)
 			at = scope{model: r.Target, alias: alias, top: true}
@@ -165,7 +169,7 @@ func (c *compiler) exists(s *statement, cond schema.Cond, way schema.Path, at sc
 		link := "l" + strconv.Itoa(c.subs)
 		s.add(quote(r.JoinTable) + " " + link + " JOIN " + target + " ON " + sub + ".id = " + link + "." + quote(r.TargetColumn) +
 			" WHERE " + link + "." + quote(r.JoinColumn) + " = " + at.alias + ".id" + live + " AND ")
-	case schema.Owned:
+	case schema.Owned, schema.HasOne:
 		s.add(target + " WHERE " + sub + "." + quote(r.ChildKey.Column) + " = " + at.alias + "." + quote(r.Parent.Column) + live + " AND ")
 	default:
 		s.add(target + " WHERE " + sub + ".id = " + at.alias + "." + quote(r.Key.Column) + " AND ")

@@ -132,7 +132,7 @@ func (p *pager) compile(pick func(*statement)) (*statement, error) {
 		return nil, err
 	}
 	for i, o := range p.q.Sort {
-		p.by[i].nullable = p.by[i].nullable && !filled(p.q.Where, o.Path)
+		p.by[i].nullable = p.by[i].nullable && !filled(p.q.all(), o.Path)
 	}
 	var where statement
 	if err := p.db.filtered(&where, p.c, p.q); err != nil {

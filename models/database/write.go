@@ -325,11 +325,12 @@ func (db *DB) exists(ctx context.Context, m *schema.Model, id schema.ID) (bool, 
 // insert stores rows of one model, all in one statement.
 func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 	const most = 20_000 // parameters that both databases take in one statement
-	batch := max(1, most/len(m.Fields))
+	stored := m.Stored()
+	batch := max(1, most/len(stored))
 	for part := range slices.Chunk(rows, batch) {
 		s := &statement{}
 		s.add("INSERT INTO " + quote(m.Table) + " (")
-		for i, f := range m.Fields {
+		for i, f := range stored {
 			if i > 0 {
 				s.add(", ")
 			}
@@ -340,8 +341,8 @@ func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 			if i > 0 {
 				s.add(", ")
 			}
-			args := make([]any, len(m.Fields))
-			for j, f := range m.Fields {
+			args := make([]any, len(stored))
+			for j, f := range stored {
 				var err error
 				if args[j], err = f.Arg(row); err != nil {
 					return err
@@ -361,7 +362,7 @@ func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) (b
 	s := &statement{}
 	s.add("UPDATE " + quote(m.Table) + " SET ")
 	n := 0
-	for _, f := range m.Fields {
+	for _, f := range m.Stored() {
 		a, err := f.Arg(before)
 		if err != nil {
 			return false, err
