@@ -122,13 +122,32 @@ func (s QuizStatus) Label(lang string) string {
 	}[s])
 }
 
+// HasVerb tells what a published quiz has: it stays published while an edit of
+// it is submitted, withdrawn, approved or rejected, so these verbs hang on
+// where the edit stands.
+func (q *Quiz) HasVerb(verb string) bool {
+	if q.Status != QuizPublished {
+		return true
+	}
+	switch verb {
+	case "submit":
+		return q.DraftStatus == VersionDraft
+	case "withdraw", "approve", "reject", "publish":
+		return q.DraftStatus == VersionPending
+	}
+	return true
+}
+
 // Transitions are the arrows of domain.md; what is not listed is a conflict.
+// Those of a review start from published too, for an edit of a quiz whose live
+// version stays where it is.
 func (QuizStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "submit", From: []string{"draft"}, To: "pending", Owner: true, Label: schema.Text{KO: "검토 요청", EN: "Submit"}},
-		{Verb: "withdraw", From: []string{"pending"}, To: "draft", Owner: true, Label: schema.Text{KO: "요청 거두기", EN: "Withdraw"}},
-		{Verb: "approve", From: []string{"pending"}, To: "published", Label: schema.Text{KO: "게시 승인", EN: "Approve"}},
-		{Verb: "reject", From: []string{"pending"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
+		{Verb: "submit", From: []string{"draft", "published"}, To: "pending", Owner: true, Label: schema.Text{KO: "검토 요청", EN: "Submit"}},
+		{Verb: "withdraw", From: []string{"pending", "published"}, To: "draft", Owner: true, Label: schema.Text{KO: "요청 거두기", EN: "Withdraw"}},
+		{Verb: "approve", From: []string{"pending", "published"}, To: "published", Label: schema.Text{KO: "게시 승인", EN: "Approve"}},
+		{Verb: "publish", From: []string{"pending", "published"}, To: "published", Hidden: true, Label: schema.Text{KO: "바로 게시", EN: "Publish at once"}},
+		{Verb: "reject", From: []string{"pending", "published"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
 		{Verb: "revise", From: []string{"rejected"}, To: "draft", Owner: true, Label: schema.Text{KO: "다시 고치기", EN: "Revise"}},
 		{Verb: "hide", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
 		{Verb: "unhide", From: []string{"hidden"}, To: "published", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},

@@ -26,9 +26,9 @@ type seed struct {
 func seeds() []seed {
 	return []seed{
 		{models.RoleMember, "회원", 10, only("quiz.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish")},
 		{models.RoleModerator, "모더레이터", 50, only(
-			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
+			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view",

@@ -166,7 +166,7 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 			return err
 		}
 		state, _ := m.State.Get(w.Old).(string)
-		if !t.Leaves(state) {
+		if !m.Leaves(t, w.Old) {
 			return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
 				KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
 				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
@@ -178,12 +178,25 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 		if err := m.State.Set(w.Row, t.To); err != nil {
 			return err
 		}
-		return w.store(ctx)
+		if err := w.store(ctx); err != nil {
+			return err
+		}
+		return w.follow(ctx)
 	})
 	if err != nil {
 		return nil, w.fail(err)
 	}
 	return w.Row, nil
+}
+
+// follow does what rules queued behind the write and reads the row again.
+func (w *write) follow(ctx context.Context) error {
+	did, err := w.RunThen(ctx)
+	if !did || err != nil {
+		return err
+	}
+	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, nil)
+	return err
 }
 
 // load reads the row that is to change, under a lock, and asks the policy.
