@@ -94,6 +94,7 @@ func (a *API) info() Schema {
 var tagTexts = map[string]string{
 	"Document": "This description, and where everything is.",
 	"Me":       "The person who asks, and what they own.",
+	"Trivia":   "The addresses of Open Trivia DB, over quizzes whose answers are public and whose licence lets others pass them on.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 }
 
@@ -229,6 +230,11 @@ func (a *API) schemas() (Schema, error) {
 		add(m.GoName, r.rowSchema(m))
 		add(m.GoName+"Create", r.inputSchema(m, true, true))
 		add(m.GoName+"Patch", r.inputSchema(m, false, true))
+	}
+	if a.quizzes() != nil {
+		for name, s := range a.findSchemas() {
+			add(name, s)
+		}
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())

@@ -31,10 +31,13 @@ func (r Route) Served() string {
 // table lists the routes of every resource and the hand-written ones.
 func (a *API) table() []Route {
 	out := []Route{{Method: "GET", Path: Root, Name: "getIndex", Who: "anyone", Serve: a.index, Doc: a.indexDoc()}}
+	out = append(out, a.randomRoutes()...)
 	for _, r := range a.resources {
 		out = append(out, r.routes()...)
 	}
+	out = append(out, a.versionRoutes()...)
 	out = append(out, a.meRoutes()...)
+	out = append(out, a.triviaRoutes()...)
 	return append(out, a.docsRoutes()...)
 }
 

@@ -19,6 +19,7 @@ type compiler struct {
 	model   *schema.Model
 	joins   []join
 	subs    int
+	window  *window // a stretch of the root's table instead of all of it
 }
 
 // join is one belongs-to or has-one that the statement follows from the root.
@@ -46,7 +47,13 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 
 // from writes the FROM clause: the root's table and the joins.
 func (c *compiler) from(s *statement) {
-	s.add(" FROM " + quote(c.model.Table) + " " + root)
+	s.add(" FROM ")
+	if c.window != nil {
+		c.window.add(s, c.model.Table, "*")
+	} else {
+		s.add(quote(c.model.Table))
+	}
+	s.add(" " + root)
 	for _, j := range c.joins {
 		if j.relation.Type == schema.HasOne {
 			s.add(" JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
