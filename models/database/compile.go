@@ -20,6 +20,8 @@ type compiler struct {
 	joins   []join
 	subs    int
 	window  *window // a stretch of the root's table instead of all of it
+	found   *sought // rows that hold words, which lead the statement
+	lead    string  // alias of the has-one that leads the statement, for its order
 }
 
 // join is one belongs-to or has-one that the statement follows from the root.
@@ -27,6 +29,7 @@ type join struct {
 	path     string // "Owner", "Owner.Role"
 	alias    string
 	from     string
+	sure     bool // there always is such a row
 	relation *schema.Relation
 }
 
@@ -41,25 +44,46 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 		}
 	}
 	alias = "j" + strconv.Itoa(len(c.joins)+1)
-	c.joins = append(c.joins, join{path: path, alias: alias, from: from, relation: r})
+	sure := r.Type == schema.BelongsTo && r.Key.NotNull
+	for _, j := range c.joins {
+		sure = sure && (j.alias != from || j.sure)
+	}
+	c.joins = append(c.joins, join{path: path, alias: alias, from: from, sure: sure, relation: r})
 	return path, alias
 }
 
-// from writes the FROM clause: the root's table and the joins.
+// from writes the FROM clause: the root's table and the joins. What leads it is
+// the root; or the rows that search found; or, for an order over a has-one, the
+// table whose index has that order.
 func (c *compiler) from(s *statement) {
 	s.add(" FROM ")
-	if c.window != nil {
+	table := quote(c.model.Table) + " " + root
+	switch {
+	case c.window != nil:
 		c.window.add(s, c.model.Table, "*")
-	} else {
-		s.add(quote(c.model.Table))
-	}
-	s.add(" " + root)
-	for _, j := range c.joins {
-		if j.relation.Type == schema.HasOne {
-			s.add(" JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
-			continue
+		s.add(" " + root)
+	case c.found != nil:
+		c.dialect.found(s, c.found)
+		s.add(" m" + c.dialect.inOrder() + table + " ON " + root + ".id = m.row_id")
+	case c.lead != "":
+		for _, j := range c.joins {
+			if j.alias == c.lead {
+				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
+			}
 		}
-		s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+	default:
+		s.add(table)
+	}
+	for _, j := range c.joins {
+		switch {
+		case j.alias == c.lead && c.found == nil && c.window == nil:
+		case j.relation.Type == schema.HasOne:
+			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
+		case c.window != nil && j.sure:
+			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+		default:
+			s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+		}
 	}
 }
 
