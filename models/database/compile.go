@@ -64,11 +64,11 @@ func (c *compiler) from(s *statement) {
 		s.add(" " + root)
 	case c.found != nil:
 		c.dialect.found(s, c.found)
-		s.add(" m" + c.dialect.inOrder() + table + " ON " + root + ".id = m.row_id")
+		s.add(" m" + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = m.row_id")
 	case c.lead != "":
 		for _, j := range c.joins {
 			if j.alias == c.lead {
-				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
+				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
 			}
 		}
 	default:

@@ -44,6 +44,8 @@ func (postgresDialect) anywhere(s *statement, f *sought) {
 	s.add("SELECT count(*) FROM (SELECT 1 FROM search_documents d WHERE d.words @@ ?::tsquery LIMIT ?) c", f.words, gatherMost+1)
 }
 
+func (postgresDialect) byID(string) string { return "" }
+
 func (postgresDialect) inOrder() string { return " JOIN " }
 
 func (postgresDialect) contains(e string) string { return "position(lower(?) in lower(" + e + ")) > 0" }

@@ -63,6 +63,12 @@ func (sqliteDialect) anywhere(s *statement, f *sought) {
 	s.add("SELECT count(*) FROM (SELECT 1 FROM search_words WHERE search_words MATCH ? LIMIT ?)", f.words, gatherMost+1)
 }
 
+// byID names the index of the primary key: SQLite would rather read another
+// whose columns the condition names, and all of it for each row.
+func (sqliteDialect) byID(table string) string {
+	return " INDEXED BY " + quote("sqlite_autoindex_"+table+"_1")
+}
+
 // inOrder is CROSS JOIN, which in SQLite takes its tables as they stand: it
 // keeps no statistics by which it could choose better.
 func (sqliteDialect) inOrder() string { return " CROSS JOIN " }

@@ -175,6 +175,14 @@ type halfLabel struct {
 	Name string `label:"이름|"`
 }
 
+type computed struct {
+	schema.Base
+	Name string `gorm:"size:10"`
+}
+
+func (*computed) Generated() map[string]string { return map[string]string{"Sum": "1"} }
+
+
 // Each mistake is found at the start, with its id, its place and a hint.
 func TestEveryMistakeHasAnID(t *testing.T) {
 	tests := []struct {
@@ -203,6 +211,7 @@ func TestEveryMistakeHasAnID(t *testing.T) {
 		{"schema.E020", "badSearch", `"On"`, []any{&badSearch{}}},
 		{"schema.E021", "badAlias", "did you mean Name?", []any{&badAlias{}}},
 		{"schema.E022", "ownerless.Private", "OwnerField", []any{&ownerless{}}},
+		{"schema.E023", "computed", "Sum", []any{&computed{}}},
 		{"schema.E030", ".Name", "key:\"value\"", []any{malformed()}},
 		{"schema.E031", "unknownTag.Name", "did you mean gorm?", []any{&unknownTag{}}},
 		{"schema.E032", "unknownGorm.Name", "did you mean size?", []any{&unknownGorm{}}},
