@@ -26,8 +26,8 @@ func (w *world) exec(sql string, args ...any) {
 	}
 }
 
-// count returns the one number of a query.
-func (w *world) count(sql string, args ...any) int64 {
+// number returns the one number of a query.
+func (w *world) number(sql string, args ...any) int64 {
 	w.t.Helper()
 	var n int64
 	if err := w.db.From(w.t.Context()).Raw(sql, args...).Scan(&n).Error; err != nil {

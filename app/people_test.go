@@ -229,7 +229,7 @@ func TestExport(t *testing.T) {
 				t.Errorf("the export holds %q", s)
 			}
 		}
-		if n := w.count("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 1 {
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 1 {
 			t.Errorf("%d entries of the export", n)
 		}
 		if a := w.browser().api("GET", "/api/v1/me/export", ""); a.status != 401 {
@@ -317,24 +317,24 @@ func TestLeave(t *testing.T) {
 				t.Errorf("%s: %d", path, a.status)
 			}
 		}
-		if n := w.count("SELECT count(*) FROM attempts WHERE user_id = ? AND counts AND NOT listed", ann); n != 1 {
+		if n := w.number("SELECT count(*) FROM attempts WHERE user_id = ? AND counts AND NOT listed", ann); n != 1 {
 			t.Errorf("%d attempts stay", n)
 		}
-		if n := w.count("SELECT first_attempts FROM quiz_stats WHERE quiz_id = ?", theirs); n != 1 {
+		if n := w.number("SELECT first_attempts FROM quiz_stats WHERE quiz_id = ?", theirs); n != 1 {
 			t.Errorf("the counter moved to %d", n)
 		}
 		for _, table := range []string{"sessions", "api_keys", "tickets", "identities"} {
-			if n := w.count("SELECT count(*) FROM "+table+" WHERE user_id = ?", ann); n != 0 {
+			if n := w.number("SELECT count(*) FROM "+table+" WHERE user_id = ?", ann); n != 0 {
 				t.Errorf("%d rows of %s stay", n, table)
 			}
 		}
-		if n := w.count("SELECT count(*) FROM audit_diffs d JOIN audit_logs l ON l.id = d.log_id WHERE l.target_id = ?", ann); n != 0 {
+		if n := w.number("SELECT count(*) FROM audit_diffs d JOIN audit_logs l ON l.id = d.log_id WHERE l.target_id = ?", ann); n != 0 {
 			t.Errorf("%d differences about the person stay", n)
 		}
-		if n := w.count("SELECT count(*) FROM audit_diffs WHERE CAST(changes AS TEXT) LIKE '%Annie%'"); n != 0 {
+		if n := w.number("SELECT count(*) FROM audit_diffs WHERE CAST(changes AS TEXT) LIKE '%Annie%'"); n != 0 {
 			t.Errorf("%d differences name the person", n)
 		}
-		if n := w.count("SELECT count(*) FROM audit_logs WHERE target_id = ? AND action = 'leave'", ann); n != 1 {
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE target_id = ? AND action = 'leave'", ann); n != 1 {
 			t.Errorf("%d entries of leaving", n)
 		}
 		if _, err := w.db.VerifyAudit(t.Context()); err != nil {
@@ -350,7 +350,7 @@ func (w *world) lastSuperuserStays(root *browser, id schema.ID) {
 	if a := root.api("DELETE", "/api/v1/me", `{"password":"`+password+`"}`); a.status != 409 || a.json()["code"] != "last_superuser" {
 		w.t.Errorf("the last superuser: %d %s", a.status, a.body)
 	}
-	if n := w.count("SELECT count(*) FROM users WHERE id = ? AND status = 'active' AND is_superuser", id); n != 1 {
+	if n := w.number("SELECT count(*) FROM users WHERE id = ? AND status = 'active' AND is_superuser", id); n != 1 {
 		w.t.Error("the last superuser is gone")
 	}
 }

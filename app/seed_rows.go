@@ -111,7 +111,7 @@ func (s *seeder) quiz(n, of int) []any {
 	q.Slug = strings.ReplaceAll(q.Slug, "_", "-")
 	q.AnswersPublic = q.Licence != models.AllRightsReserved
 	version, question, answer := s.content(q, ko)
-	q.DraftVersionID = version.ID
+	q.DraftVersionID, q.DraftStatus = version.ID, version.Status
 	if version.Status == models.VersionApproved {
 		q.LiveVersionID = version.ID
 		q.PublishedAt = schema.At(q.CreatedAt.Add(time.Duration(s.dice.IntN(72*3600)) * time.Second))

@@ -27,13 +27,16 @@ type Quiz struct {
 	LiveVersion    *QuizVersion
 	DraftVersionID schema.ID `gorm:"index" label:"초안 판|Draft version"`
 	DraftVersion   *QuizVersion
-	Cover          schema.File `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
-	Licence        Licence     `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
-	Attribution    string      `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
-	AnswersPublic  bool        `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
-	PublishedAt    schema.Time `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
-	Origin         string      `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
-	Questions      []Question  `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
+	Cover          schema.File   `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
+	Licence        Licence       `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
+	Attribution    string        `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
+	AnswersPublic  bool          `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
+	PublishedAt    schema.Time   `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
+	Origin         string        `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
+	DraftStatus    VersionStatus `gorm:"size:12;index" validate:"omitempty" api:"owner" label:"초안 상태|Draft" help:"고친 판이 어디에 있는지예요. 게시된 퀴즈도 고친 판을 검토에 넘길 수 있어요.|Where the edited version stands; a published quiz may have one under review."`
+	Lot            string        `gorm:"size:12;not null;index" label:"제비|Lot"`
+	Stats          *QuizStats
+	Questions      []Question `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
 }
 
 // String returns the title.
@@ -52,8 +55,19 @@ func (*Quiz) SearchFields() []string { return []string{"Title", "Description", "
 
 // FilterAliases are the short names of api/v1/quizzes.
 func (*Quiz) FilterAliases() map[string]string {
-	return map[string]string{"genre": "Genre.Slug", "tag": "Tags.Slug", "lang": "Language", "owner": "Owner.Handle"}
+	return map[string]string{
+		"genre": "Genre.Slug", "tag": "Tags.Slug", "lang": "Language", "owner": "Owner.Handle",
+		"difficulty_min": "Stats.Difficulty gte", "difficulty_max": "Stats.Difficulty lte",
+	}
 }
+
+// SortAliases are the orders of api/v1/quizzes.
+func (*Quiz) SortAliases() map[string]string {
+	return map[string]string{"new": "-PublishedAt", "popular": "-Stats.FirstAttempts", "quality": "-Stats.Rank"}
+}
+
+// Generated draws a lot for each quiz: the end of its id, which is random.
+func (*Quiz) Generated() map[string]string { return map[string]string{"Lot": lotOfID} }
 
 // Policy shows published quizzes to everybody and the rest to their owner.
 func (*Quiz) Policy(m *schema.Model) schema.Policy { return quizPolicy{schema.Rules{Model: m}} }
@@ -80,7 +94,7 @@ func (p quizPolicy) Can(actor schema.Actor, verb string, row any) error {
 // Scope lists what is published and public.
 func (p quizPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 	if verb == schema.VerbRead {
-		return schema.And(schema.Eq("Status", string(QuizPublished)), schema.Eq("Visibility", string(Public)))
+		return schema.And(schema.Eq("Status", string(QuizPublished)), schema.Eq("Visibility", string(Public)), schema.IsNull("PublishedAt", false))
 	}
 	return p.Rules.Scope(actor, verb)
 }
@@ -113,13 +127,32 @@ func (s QuizStatus) Label(lang string) string {
 	}[s])
 }
 
+// HasVerb tells what a published quiz has: it stays published while an edit of
+// it is submitted, withdrawn, approved or rejected, so these verbs hang on
+// where the edit stands.
+func (q *Quiz) HasVerb(verb string) bool {
+	if q.Status != QuizPublished {
+		return true
+	}
+	switch verb {
+	case "submit":
+		return q.DraftStatus == VersionDraft
+	case "withdraw", "approve", "reject", "publish":
+		return q.DraftStatus == VersionPending
+	}
+	return true
+}
+
 // Transitions are the arrows of domain.md; what is not listed is a conflict.
+// Those of a review start from published too, for an edit of a quiz whose live
+// version stays where it is.
 func (QuizStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "submit", From: []string{"draft"}, To: "pending", Owner: true, Label: schema.Text{KO: "검토 요청", EN: "Submit"}},
-		{Verb: "withdraw", From: []string{"pending"}, To: "draft", Owner: true, Label: schema.Text{KO: "요청 거두기", EN: "Withdraw"}},
-		{Verb: "approve", From: []string{"pending"}, To: "published", Label: schema.Text{KO: "게시 승인", EN: "Approve"}},
-		{Verb: "reject", From: []string{"pending"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
+		{Verb: "submit", From: []string{"draft", "published"}, To: "pending", Owner: true, Label: schema.Text{KO: "검토 요청", EN: "Submit"}},
+		{Verb: "withdraw", From: []string{"pending", "published"}, To: "draft", Owner: true, Label: schema.Text{KO: "요청 거두기", EN: "Withdraw"}},
+		{Verb: "approve", From: []string{"pending", "published"}, To: "published", Label: schema.Text{KO: "게시 승인", EN: "Approve"}},
+		{Verb: "publish", From: []string{"pending", "published"}, To: "published", Hidden: true, Label: schema.Text{KO: "바로 게시", EN: "Publish at once"}},
+		{Verb: "reject", From: []string{"pending", "published"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
 		{Verb: "revise", From: []string{"rejected"}, To: "draft", Owner: true, Label: schema.Text{KO: "다시 고치기", EN: "Revise"}},
 		{Verb: "hide", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
 		{Verb: "unhide", From: []string{"hidden"}, To: "published", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},

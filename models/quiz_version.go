@@ -46,22 +46,3 @@ func (s VersionStatus) Label(lang string) string {
 		VersionRejected: {"반려", "Rejected"}, VersionSuperseded: {"지난 판", "Superseded"},
 	}[s])
 }
-
-// QuizStats are the counters of one quiz, in a row of their own so that
-// counting does not touch the quiz.
-type QuizStats struct {
-	schema.Base   `label:"퀴즈 통계|Quiz statistics"`
-	QuizID        schema.ID `gorm:"not null;index:idx_quiz_stats_quiz;uniqueIndex" label:"퀴즈|Quiz"`
-	Quiz          *Quiz     `gorm:"constraint:OnDelete:CASCADE"`
-	Attempts      int64     `gorm:"not null" label:"응시|Attempts"`
-	FirstAttempts int64     `gorm:"not null" label:"첫 응시|First attempts"`
-	LastSeq       int64     `label:"마지막 차례|Last number"` // that an attempt which counts was given; it never goes back
-	Ratings       int64     `gorm:"not null" label:"별점 수|Ratings"`
-	QualitySum    int64     `gorm:"not null" label:"품질 합|Quality sum"`
-	DifficultySum int64     `gorm:"not null" label:"난이도 합|Difficulty sum"`
-	Comments      int64     `gorm:"not null" label:"댓글|Comments"`
-	OpenReports   int64     `gorm:"not null" label:"열린 신고|Open reports"`
-}
-
-// Audited is false: counters follow rows that are.
-func (*QuizStats) Audited() bool { return false }

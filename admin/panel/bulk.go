@@ -188,6 +188,9 @@ func (b *bulkRun) leaves(row any) bool {
 	if b.action.from == nil {
 		return true
 	}
+	if v, ok := row.(schema.Verbs); ok && !v.HasVerb(b.action.name) {
+		return false
+	}
 	state, _ := b.entry.model.State.Get(row).(string)
 	return slices.Contains(b.action.from, state)
 }

@@ -98,7 +98,7 @@ func (c *checker) newGrammar() database.Grammar {
 		open[path(f.way)] = true
 	}
 	for _, target := range c.model.Aliases {
-		way, err := c.model.Path(target)
+		way, err := c.model.Path(target.Path)
 		if err != nil || len(way.Hops) == 0 {
 			continue
 		}

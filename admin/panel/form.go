@@ -239,10 +239,9 @@ func (f *formPage) steps() []step {
 	if m.State == nil || f.row == nil {
 		return nil
 	}
-	state, _ := m.State.Get(f.row).(string)
 	var out []step
 	for _, t := range m.Transitions {
-		if t.Hidden || !t.Leaves(state) || !f.may(f.e, t.Verb) || m.Policy.Can(f.actor, t.Verb, f.row) != nil {
+		if t.Hidden || !m.Leaves(t, f.row) || !f.may(f.e, t.Verb) || m.Policy.Can(f.actor, t.Verb, f.row) != nil {
 			continue
 		}
 		out = append(out, step{t, f.in(t.Label), transitionIcon(t), f.e.rowURL(m.ID(f.row), t.Verb)})

@@ -98,6 +98,7 @@ var tagTexts = map[string]string{
 	"Ratings":  "What the person who asks thinks of a quiz.",
 	"Keys":     "Keys by which programs act for a person.",
 	"Attempts": "Taking quizzes (응시), as a member or as a guest, and what came of it.",
+	"Trivia":   "The addresses of Open Trivia DB, over quizzes whose answers are public and whose licence lets others pass them on.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
 	"Imports":  "Quizzes from files, in the formats that other systems write.",
 }
@@ -249,6 +250,11 @@ func (a *API) schemas() (Schema, error) {
 	}
 	for name, s := range a.examSchemas() {
 		add(name, s)
+	}
+	if a.quizzes() != nil {
+		for name, s := range a.findSchemas() {
+			add(name, s)
+		}
 	}
 	if people := a.people(); people != nil {
 		add("Me", people.meSchema())

@@ -126,7 +126,7 @@ func (r *resource) rowForms(c *fiber.Ctx, row any, body []byte, tag string) []wr
 			Fields: r.inputs(r.model, lang, members(body), false)})
 	}
 	for _, t := range r.verbs() {
-		if state, _ := r.model.State.Get(row).(string); !t.Leaves(state) || !may(t.Verb) {
+		if !r.model.Leaves(t, row) || !may(t.Verb) {
 			continue
 		}
 		f := writeForm{Title: "POST " + address + "/" + t.Verb, Method: "POST", To: address + "/" + t.Verb, Match: tag, After: r.root, Button: t.Label.In(lang), Danger: t.Danger}
@@ -147,8 +147,7 @@ func (r *resource) deletable(row any) bool {
 	if !ok {
 		return true
 	}
-	state, _ := r.model.State.Get(row).(string)
-	return t.Leaves(state)
+	return r.model.Leaves(t, row)
 }
 
 // mePage shows the person who asks.

@@ -86,6 +86,9 @@ func (r *resource) filters(name string) []Schema {
 		label = hop.Label.EN + ": " + strings.ToLower(f.Label.EN)
 	}
 	value := filterSchema(f)
+	if text, only := comparisons[r.model.Aliases[name].Op]; only {
+		return []Schema{query(name, label+text, value)}
+	}
 	out := []Schema{query(name, label+" is.", value)}
 	add := func(op, text string, s Schema) { out = append(out, query(name+"__"+op, label+text, s)) }
 	switch f.Kind {
@@ -108,11 +111,14 @@ func (r *resource) filters(name string) []Schema {
 	return out
 }
 
+// comparisons are the words for aliases that say how to compare.
+var comparisons = map[schema.Op]string{schema.OpGte: " is at least.", schema.OpLte: " is at most."}
+
 // filterField is the field behind a name of the grammar, and the relation that
 // leads there, nil for a field of the model itself.
 func (r *resource) filterField(name string) (*schema.Field, *schema.Relation) {
-	if path, ok := r.model.Aliases[name]; ok {
-		if way, err := r.model.Path(path); err == nil && len(way.Hops) > 0 {
+	if alias, ok := r.model.Aliases[name]; ok {
+		if way, err := r.model.Path(alias.Path); err == nil && len(way.Hops) > 0 {
 			return way.Field, way.Hops[0]
 		} else if err == nil {
 			return way.Field, nil

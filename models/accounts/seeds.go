@@ -26,9 +26,9 @@ type seed struct {
 func seeds() []seed {
 	return []seed{
 		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "comment.add", "report.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish", "comment.add", "report.add")},
 		{models.RoleModerator, "모더레이터", 50, only(
-			"quiz.view", "quiz.add", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
+			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
 			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
@@ -48,7 +48,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.

@@ -66,7 +66,7 @@ func (r *rules) begin(ctx context.Context, quiz *models.Quiz, first *models.Quiz
 	if err != nil {
 		return err
 	}
-	quiz.DraftVersionID = row.(*models.QuizVersion).ID
+	quiz.DraftVersionID, quiz.DraftStatus = row.(*models.QuizVersion).ID, first.Status
 	if first.Status == models.VersionApproved {
 		quiz.LiveVersionID = quiz.DraftVersionID
 	}

@@ -66,7 +66,7 @@ func (r *rules) byName() map[string]schema.Rule {
 	out := map[string]schema.Rule{
 		"quiz.add": r.add, "quiz.change": r.change,
 		"quiz.submit": r.submit, "quiz.withdraw": r.withdraw, "quiz.revise": r.revise, "quiz.unarchive": r.unarchive,
-		"quiz.approve": r.approve, "quiz.reject": r.reject,
+		"quiz.approve": r.approve, "quiz.reject": r.reject, "quiz.publish": r.trusted,
 		"quiz.hide": r.notOwn, "quiz.unhide": r.notOwn, "quiz.remove": r.notOwn, "quiz.reinstate": r.notOwn,
 		"quiz_version.change": r.frozen,
 		"tag.add":             r.alias, "tag.change": r.alias,

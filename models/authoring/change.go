@@ -21,12 +21,19 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 	if isProgram(c.Actor) && quiz.LiveVersionID != old.LiveVersionID && quiz.LiveVersionID == draft.ID {
 		return r.publishDraft(ctx, c, draft)
 	}
+	if err := r.othersText(c, draft); err != nil {
+		return err
+	}
 	c.Input = ownInput(c)
 	place(c.Input, len(draft.Questions))
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
 	title, description := draftTexts(old, quiz, draft)
+	if whole, ok := ctx.Value(draftKey{}).(*draftText); ok {
+		title, description = whole.title, whole.description
+		quiz.Title, quiz.Description = called(old, title, description)
+	}
 	if err := r.slug(ctx, quiz); err != nil {
 		return err
 	}
@@ -76,7 +83,7 @@ func (r *rules) edit(ctx context.Context, c *schema.Change, draft *models.QuizVe
 	if err != nil {
 		return err
 	}
-	quiz.DraftVersionID = copied.id
+	quiz.DraftVersionID, quiz.DraftStatus = copied.id, models.VersionDraft
 	copied.follow(c.Input)
 	if quiz.Status == models.QuizRejected {
 		quiz.Status = models.QuizDraft

@@ -171,7 +171,7 @@ func TestNothingChangesUnderReview(t *testing.T) {
 		before := h.versions(id)
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
-				if got := code(t, h.change(h.mod, id, tt.in(h.read(id)))); got != "under_review" {
+				if got := code(t, h.change(program, id, tt.in(h.read(id)))); got != "under_review" {
 					t.Errorf("refused as %s, want under_review", got)
 				}
 				if err := h.change(h.mina, id, tt.in(h.read(id))); !errors.Is(err, schema.ErrForbidden) {

@@ -19,11 +19,34 @@ func (r *rules) guard(c *schema.Change) error {
 		before = r.quiz.New()
 	}
 	var out schema.Invalid
-	for _, name := range []string{"LiveVersionID", "DraftVersionID", "PublishedAt", "Origin"} {
+	for _, name := range []string{"LiveVersionID", "DraftVersionID", "PublishedAt", "Origin", "DraftStatus"} {
 		f := r.quiz.Field(name)
 		if !same(f, before, c.Row) {
 			out = append(out, schema.NewProblem("/"+f.JSON, "read_only", nil))
 		}
+	}
+	return out.OrNil()
+}
+
+// othersText keeps the text of a quiz its owner's: whoever else may change
+// quizzes changes where they stand and by which words they are found.
+func (r *rules) othersText(c *schema.Change, draft *models.QuizVersion) error {
+	old := c.Old.(*models.Quiz)
+	if isProgram(c.Actor) || old.OwnerID == c.Actor.ActorID() {
+		return nil
+	}
+	var out schema.Invalid
+	refuse := func(name string) {
+		out = append(out, schema.Problem{Pointer: "/" + name, Code: "not_yours", Detail: schema.Text{
+			KO: "내용은 만든 사람만 고칠 수 있어요.", EN: "Only its owner changes this."}})
+	}
+	for _, name := range []string{"Title", "Description", "Cover", "Visibility", "Licence", "Attribution", "AnswersPublic"} {
+		if f := r.quiz.Field(name); !same(f, c.Old, c.Row) {
+			refuse(f.JSON)
+		}
+	}
+	if r.altersQuestions(draft, c.Input) {
+		refuse("questions")
 	}
 	return out.OrNil()
 }

@@ -75,7 +75,7 @@ func (im *importer) fault(ctx context.Context, q formats.Question) string {
 	if err := grow(im.question, row, &in); err != nil {
 		return err.Error()
 	}
-	said := func(f *schema.Field) bool { return f.Kind != schema.KindID } // keys come with the rows that they name
+	said := func(f *schema.Field) bool { return f.Kind != schema.KindID && f.Kind != schema.KindRelation } // keys come with the rows that they name
 	problems := im.validate.Row(ctx, im.question, row, said)
 	for _, r := range im.question.Owned() {
 		for _, kid := range r.Rows(row) {

@@ -15,6 +15,9 @@ import (
 
 // slug gives a quiz without an address one that follows its title.
 func (r *rules) slug(ctx context.Context, quiz *models.Quiz) error {
+	if quiz.Slug == reserved {
+		return schema.Invalid{schema.NewProblem("/slug", "not_unique", nil)}
+	}
 	if quiz.Slug != "" {
 		return nil
 	}
@@ -22,6 +25,9 @@ func (r *rules) slug(ctx context.Context, quiz *models.Quiz) error {
 	quiz.Slug = free
 	return err
 }
+
+// reserved is the address at which the API draws quizzes by lot.
+const reserved = "random"
 
 // slugOf writes a title as an address: letters and digits of any script in
 // lower case, with a hyphen for each run of anything else.
@@ -85,6 +91,9 @@ func freeSlug(base string, taken func(string) (bool, error)) (string, error) {
 // slugTaken reports whether another quiz has the address. Quizzes in the trash
 // count, so that they can come back.
 func (r *rules) slugTaken(ctx context.Context, slug string, but schema.ID) (bool, error) {
+	if slug == reserved {
+		return true, nil
+	}
 	_, err := FindAny(ctx, r.db, r.quiz, schema.And(schema.Eq("Slug", slug), schema.Ne("ID", but)))
 	if errors.Is(err, schema.ErrNotFound) {
 		return false, nil

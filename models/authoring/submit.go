@@ -8,16 +8,51 @@ import (
 	"duckhoo/models/schema"
 )
 
-// submit hands the draft version to review, if its content is complete.
+// submit hands the draft version to review, if its content is complete. What
+// people write whose role may publish at once is published at once.
 func (r *rules) submit(ctx context.Context, c *schema.Change) error {
-	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
+	quiz := c.Row.(*models.Quiz)
+	v, err := r.load(ctx, quiz.DraftVersionID)
 	if err != nil {
 		return err
 	}
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return problems
 	}
-	return r.move(ctx, v, models.VersionDraft, models.VersionPending, ContentHash(v))
+	if err := r.credited(quiz); err != nil {
+		return err
+	}
+	if !isProgram(c.Actor) && quiz.OwnerID == c.Actor.ActorID() && c.Actor.Allowed(r.quiz.Permission("publish")) {
+		c.Then(func(ctx context.Context) error {
+			_, err := r.db.Transition(ctx, schema.Program{Name: "trusted"}, r.quiz, quiz.ID, "publish", nil)
+			return err
+		})
+	}
+	return r.review(ctx, c, v, models.VersionDraft, models.VersionPending, ContentHash(v))
+}
+
+// credited asks for the author of what is shared under a licence that names
+// one. CC0 and all rights reserved name nobody.
+func (r *rules) credited(quiz *models.Quiz) error {
+	if (quiz.Licence == models.CCBY || quiz.Licence == models.CCBYSA) && quiz.Attribution == "" {
+		return schema.Invalidf("/attribution", "required", schema.Text{
+			KO: "이 라이선스에는 출처를 적어야 해요.", EN: "This licence needs the name to credit."})
+	}
+	return nil
+}
+
+// review moves the version of a quiz. A quiz that is published stays so while
+// an edit of it is under review; its entry in the log then says what moved.
+func (r *rules) review(ctx context.Context, c *schema.Change, v *models.QuizVersion, from, to models.VersionStatus, hash string) error {
+	if err := r.move(ctx, v, from, to, hash); err != nil {
+		return err
+	}
+	quiz := c.Row.(*models.Quiz)
+	if c.Old.(*models.Quiz).Status == models.QuizPublished {
+		quiz.Status = models.QuizPublished
+	}
+	quiz.DraftStatus = to
+	return nil
 }
 
 // withdraw takes the version back from review, to be edited.
@@ -26,7 +61,7 @@ func (r *rules) withdraw(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	return r.move(ctx, v, models.VersionPending, models.VersionDraft, "")
+	return r.review(ctx, c, v, models.VersionPending, models.VersionDraft, "")
 }
 
 // revise begins a new draft from the version that was rejected.
@@ -40,7 +75,7 @@ func (r *rules) revise(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	quiz.DraftVersionID = fresh.id
+	quiz.DraftVersionID, quiz.DraftStatus = fresh.id, models.VersionDraft
 	return nil
 }
 

@@ -79,8 +79,9 @@ func (p *pile) add(row any) error {
 		return fmt.Errorf("%T is not registered", row)
 	}
 	h := p.heap(m.Table, func() []column { return columnsOf(m) })
-	values := make([]any, len(m.Fields))
-	for i, f := range m.Fields {
+	stored := m.Stored()
+	values := make([]any, len(stored))
+	for i, f := range stored {
 		var err error
 		if values[i], err = f.Arg(row); err != nil {
 			return err
@@ -94,8 +95,9 @@ func (p *pile) add(row any) error {
 }
 
 func columnsOf(m *schema.Model) []column {
-	out := make([]column, len(m.Fields))
-	for i, f := range m.Fields {
+	stored := m.Stored()
+	out := make([]column, len(stored))
+	for i, f := range stored {
 		out[i] = column{f.Column, postgresType(f.Type)}
 	}
 	return out

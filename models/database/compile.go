@@ -19,13 +19,17 @@ type compiler struct {
 	model   *schema.Model
 	joins   []join
 	subs    int
+	window  *window // a stretch of the root's table instead of all of it
+	found   *sought // rows that hold words, which lead the statement
+	lead    string  // alias of the has-one that leads the statement, for its order
 }
 
-// join is one belongs-to that the statement follows from the root.
+// join is one belongs-to or has-one that the statement follows from the root.
 type join struct {
 	path     string // "Owner", "Owner.Role"
 	alias    string
 	from     string
+	sure     bool // there always is such a row
 	relation *schema.Relation
 }
 
@@ -40,15 +44,46 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 		}
 	}
 	alias = "j" + strconv.Itoa(len(c.joins)+1)
-	c.joins = append(c.joins, join{path: path, alias: alias, from: from, relation: r})
+	sure := r.Type == schema.BelongsTo && r.Key.NotNull
+	for _, j := range c.joins {
+		sure = sure && (j.alias != from || j.sure)
+	}
+	c.joins = append(c.joins, join{path: path, alias: alias, from: from, sure: sure, relation: r})
 	return path, alias
 }
 
-// from writes the FROM clause: the root's table and the joins.
+// from writes the FROM clause: the root's table and the joins. What leads it is
+// the root; or the rows that search found; or, for an order over a has-one, the
+// table whose index has that order.
 func (c *compiler) from(s *statement) {
-	s.add(" FROM " + quote(c.model.Table) + " " + root)
+	s.add(" FROM ")
+	table := quote(c.model.Table) + " " + root
+	switch {
+	case c.window != nil:
+		c.window.add(s, c.model.Table, "*")
+		s.add(" " + root)
+	case c.found != nil:
+		c.dialect.found(s, c.found)
+		s.add(" m" + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = m.row_id")
+	case c.lead != "":
+		for _, j := range c.joins {
+			if j.alias == c.lead {
+				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
+			}
+		}
+	default:
+		s.add(table)
+	}
 	for _, j := range c.joins {
-		s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+		switch {
+		case j.alias == c.lead && c.found == nil && c.window == nil:
+		case j.relation.Type == schema.HasOne:
+			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
+		case c.window != nil && j.sure:
+			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+		default:
+			s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+		}
 	}
 }
 
@@ -60,11 +95,11 @@ func (c *compiler) column(path string) (expr string, f *schema.Field, nullable b
 	}
 	prefix, alias := "", root
 	for _, r := range way.Hops {
-		if r.Type != schema.BelongsTo {
+		if r.Type != schema.BelongsTo && r.Type != schema.HasOne {
 			return "", nil, false, fmt.Errorf("%s: cannot order by a list of rows", path)
 		}
 		prefix, alias = c.join(prefix, alias, r)
-		nullable = true
+		nullable = nullable || r.Type == schema.BelongsTo
 	}
 	return alias + "." + quote(way.Field.Column), way.Field, nullable || !way.Field.NotNull, nil
 }
@@ -131,7 +166,7 @@ func (c *compiler) list(s *statement, cond schema.Cond, at scope) error {
 func (c *compiler) leaf(s *statement, cond schema.Cond, way schema.Path, at scope) error {
 	prefix := ""
 	for i, r := range way.Hops {
-		if r.Type == schema.BelongsTo && at.top {
+		if (r.Type == schema.BelongsTo || r.Type == schema.HasOne) && at.top {
 			var alias string
 			prefix, alias = c.join(prefix, at.alias, r)
 			at = scope{model: r.Target, alias: alias, top: true}
@@ -165,7 +200,7 @@ func (c *compiler) exists(s *statement, cond schema.Cond, way schema.Path, at sc
 		link := "l" + strconv.Itoa(c.subs)
 		s.add(quote(r.JoinTable) + " " + link + " JOIN " + target + " ON " + sub + ".id = " + link + "." + quote(r.TargetColumn) +
 			" WHERE " + link + "." + quote(r.JoinColumn) + " = " + at.alias + ".id" + live + " AND ")
-	case schema.Owned:
+	case schema.Owned, schema.HasOne:
 		s.add(target + " WHERE " + sub + "." + quote(r.ChildKey.Column) + " = " + at.alias + "." + quote(r.Parent.Column) + live + " AND ")
 	default:
 		s.add(target + " WHERE " + sub + ".id = " + at.alias + "." + quote(r.Key.Column) + " AND ")

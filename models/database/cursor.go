@@ -83,9 +83,22 @@ func (c *compiler) orders(orders []Order) ([]sorted, error) {
 	}
 	if !unique {
 		desc := len(out) == 0 || out[len(out)-1].desc
-		out = append(out, sorted{root + ".id", c.model.Field("ID"), desc, false})
+		out = append(out, sorted{c.tie(orders), c.model.Field("ID"), desc, false})
 	}
 	return out, nil
+}
+
+// tie is the id of the row, by the key of a has-one where the order ends with a
+// column of that: then one index has both.
+func (c *compiler) tie(orders []Order) string {
+	if len(orders) == 1 {
+		if way, err := c.model.Path(orders[0].Path); err == nil && len(way.Hops) == 1 && way.Hops[0].Type == schema.HasOne {
+			_, alias := c.join("", root, way.Hops[0])
+			c.lead = alias
+			return alias + "." + quote(way.Hops[0].ChildKey.Column)
+		}
+	}
+	return root + ".id"
 }
 
 // filled reports whether a condition lets no row through that holds NULL at

@@ -17,7 +17,11 @@ type dialect interface {
 	jsonRaw(expr string) string          // a JSON column as it is
 	plain(expr string) string            // an id or a number as text
 	aggregate(expr, order string) string // texts of rows joined by commas in order
-	match(table string) string           // condition of full-text search, one parameter
+	found(s *statement, f *sought)       // rows of a model that hold words, as a table of row_id
+	holds(s *statement, f *sought)       // condition: this one row holds the words
+	anywhere(s *statement, f *sought)    // how many rows of any model hold the words, counted up to a limit
+	byID(table string) string            // suffix of a table that is joined by its id
+	inOrder() string                     // an inner join that keeps the order of its tables
 	contains(expr string) string         // condition: the text holds the parameter, ASCII case aside
 }
 

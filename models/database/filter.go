@@ -28,6 +28,9 @@ func PublicGrammar(m *schema.Model, actor schema.Actor) Grammar {
 			return false
 		}
 		at, f := m, way.Field
+		if len(way.Hops) == 1 && way.Hops[0].Type == schema.HasOne {
+			return able(f) // only a name that the model itself gives leads there
+		}
 		for _, r := range way.Hops {
 			if !slices.Contains(Includable(at, actor), r) || r.Type != schema.BelongsTo && !r.Target.Policy.Scope(actor, schema.VerbRead).IsTrue() {
 				return false
@@ -41,7 +44,7 @@ func PublicGrammar(m *schema.Model, actor schema.Actor) Grammar {
 		Filter: func(way schema.Path) bool { return open(way, (*schema.Field).Filterable) },
 		Sort: func(way schema.Path) bool {
 			return open(way, (*schema.Field).Sortable) &&
-				(len(way.Hops) == 0 || way.Hops[0].Type == schema.BelongsTo && way.Hops[0].Target.Policy.Scope(actor, schema.VerbRead).IsTrue())
+				(len(way.Hops) == 0 || way.Hops[0].Type == schema.HasOne || way.Hops[0].Type == schema.BelongsTo && way.Hops[0].Target.Policy.Scope(actor, schema.VerbRead).IsTrue())
 		},
 		Beside: func(r *schema.Relation) schema.Cond { return r.Target.Policy.Scope(actor, schema.VerbRead) },
 		Zone:   time.UTC,
@@ -82,14 +85,19 @@ func (g Grammar) Parameter(name, value string) (schema.Cond, *schema.Problem) {
 // an operator.
 func (g Grammar) resolve(name string) (schema.Path, string, schema.Op) {
 	op := schema.OpEq
+	if alias, ok := g.Model.Aliases[name]; ok {
+		if way, err := g.Model.Path(alias.Path); err == nil {
+			return way, alias.Path, alias.Op
+		}
+	}
 	if i := strings.LastIndex(name, "__"); i > 0 {
 		if o, ok := suffixes[name[i+2:]]; ok {
 			name, op = name[:i], o
 		}
 	}
-	if path, ok := g.Model.Aliases[name]; ok {
-		if way, err := g.Model.Path(path); err == nil {
-			return way, path, op
+	if alias, ok := g.Model.Aliases[name]; ok && alias.Op == schema.OpEq {
+		if way, err := g.Model.Path(alias.Path); err == nil {
+			return way, alias.Path, op
 		}
 	}
 	var names []string
@@ -192,6 +200,10 @@ func (g Grammar) Order(text string) ([]Order, *schema.Problem) {
 	var out []Order
 	for part := range strings.SplitSeq(text, ",") {
 		name, desc := strings.CutPrefix(part, "-")
+		if order, ok := g.ordered(name, desc); ok {
+			out = append(out, order)
+			continue
+		}
 		way, path, op := g.resolve(name)
 		if way.Field == nil || op != schema.OpEq || !g.Sort(way) {
 			names := strings.Join(g.Sorts(), ", ")
@@ -203,17 +215,38 @@ func (g Grammar) Order(text string) ([]Order, *schema.Problem) {
 	return out, nil
 }
 
+// ordered reads an order that the model gives a name: "popular". A sign before
+// it turns it round.
+func (g Grammar) ordered(name string, back bool) (Order, bool) {
+	path, ok := g.Model.Orders[name]
+	if !ok {
+		return Order{}, false
+	}
+	path, desc := strings.CutPrefix(path, "-")
+	way, err := g.Model.Path(path)
+	return Order{Path: path, Desc: desc != back}, err == nil && g.Sort(way)
+}
+
 // Names lists the filters that are open, without operators.
 func (g Grammar) Names() []string { return g.names(g.Filter) }
 
 // Sorts lists the orders that are open.
-func (g Grammar) Sorts() []string { return g.names(g.Sort) }
+func (g Grammar) Sorts() []string {
+	out := g.names(g.Sort)
+	for name := range g.Model.Orders {
+		if _, ok := g.ordered(name, false); ok && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
 
 func (g Grammar) names(open func(schema.Path) bool) []string {
 	var out []string
-	for alias, path := range g.Model.Aliases {
-		if way, err := g.Model.Path(path); err == nil && open(way) {
-			out = append(out, alias)
+	for name, alias := range g.Model.Aliases {
+		if way, err := g.Model.Path(alias.Path); err == nil && open(way) {
+			out = append(out, name)
 		}
 	}
 	for _, f := range g.Model.Fields {

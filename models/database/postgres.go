@@ -29,8 +29,23 @@ func (postgresDialect) aggregate(e, order string) string {
 	return "string_agg(" + e + ", ',' ORDER BY " + order + ")"
 }
 
-func (postgresDialect) match(table string) string {
-	return table + `.id IN (SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ?)`
+// found has OFFSET 0, over which the planner does not look: it would rather
+// walk an index of the order, which takes long where little is found.
+func (postgresDialect) found(s *statement, f *sought) {
+	s.add("(SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ? OFFSET 0)", f.words, f.model)
 }
+
+// holds is a scalar subquery, which the planner does not turn into a join.
+func (postgresDialect) holds(s *statement, f *sought) {
+	s.add("(SELECT d.words @@ ?::tsquery FROM search_documents d WHERE d.row_id = "+root+".id)", f.words)
+}
+
+func (postgresDialect) anywhere(s *statement, f *sought) {
+	s.add("SELECT count(*) FROM (SELECT 1 FROM search_documents d WHERE d.words @@ ?::tsquery LIMIT ?) c", f.words, gatherMost+1)
+}
+
+func (postgresDialect) byID(string) string { return "" }
+
+func (postgresDialect) inOrder() string { return " JOIN " }
 
 func (postgresDialect) contains(e string) string { return "position(lower(?) in lower(" + e + ")) > 0" }

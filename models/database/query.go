@@ -100,7 +100,7 @@ type pager struct {
 // then what pick selects; scan gets the places for the order's values, which
 // stand before its own.
 func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.Rows, []any) error) error {
-	s, err := p.compile(pick)
+	s, err := p.compile(ctx, pick)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 	})
 }
 
-func (p *pager) compile(pick func(*statement)) (*statement, error) {
+func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
 	if p.at, err = p.db.openCursor(p.q.Cursor, orderName(p.q.Model, p.q.Sort)); err != nil {
 		return nil, err
@@ -132,10 +132,10 @@ func (p *pager) compile(pick func(*statement)) (*statement, error) {
 		return nil, err
 	}
 	for i, o := range p.q.Sort {
-		p.by[i].nullable = p.by[i].nullable && !filled(p.q.Where, o.Path)
+		p.by[i].nullable = p.by[i].nullable && !filled(p.q.all(), o.Path)
 	}
 	var where statement
-	if err := p.db.filtered(&where, p.c, p.q); err != nil {
+	if err := p.plan(ctx, &where); err != nil {
 		return nil, err
 	}
 	if p.at != nil {
@@ -158,14 +158,17 @@ func (p *pager) compile(pick func(*statement)) (*statement, error) {
 	return s, nil
 }
 
-// filtered writes the condition of a query.
+// filtered writes the condition of a query that is counted: what search found
+// leads it.
 func (db *DB) filtered(s *statement, c *compiler, q Query) error {
 	if err := c.where(s, q.all()); err != nil {
 		return err
 	}
-	if q.Search != "" {
-		s.add(" AND ")
-		db.search(s, q.Model, q.Search)
+	if q.Search == "" {
+		return nil
+	}
+	if c.found = db.sought(q.Model, q.Search); c.found == nil {
+		s.add(" AND 1=0")
 	}
 	return nil
 }

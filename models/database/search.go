@@ -83,13 +83,17 @@ func encoded(tokens []string) []string {
 	return out
 }
 
-// search writes the condition that a row holds every word of the text. The
-// last word may be the start of one.
-func (db *DB) search(s *statement, m *schema.Model, text string) {
+// sought is words that somebody looks for, as the database takes them.
+type sought struct {
+	words, model string
+}
+
+// sought reads what somebody typed: a row must hold every word of it, and the
+// last may be the start of one. It is nil when nothing can be found.
+func (db *DB) sought(m *schema.Model, text string) *sought {
 	tokens := encoded(asked(text))
 	if len(tokens) == 0 || len(m.Search) == 0 {
-		s.add("1=0")
-		return
+		return nil
 	}
 	for i, t := range tokens {
 		if db.Engine == "sqlite" {
@@ -103,7 +107,7 @@ func (db *DB) search(s *statement, m *schema.Model, text string) {
 		tokens[last] += map[string]string{"sqlite": "*", "postgres": ":*"}[db.Engine]
 	}
 	glue := map[string]string{"sqlite": " AND ", "postgres": " & "}[db.Engine]
-	s.add(db.dialect.match(root), strings.Join(tokens, glue), m.Name)
+	return &sought{strings.Join(tokens, glue), m.Name}
 }
 
 // index writes the words of a row into the search index.

@@ -50,8 +50,27 @@ func (sqliteDialect) aggregate(e, order string) string {
 	return "group_concat(" + e + ", ',' ORDER BY " + order + ")"
 }
 
-func (sqliteDialect) match(table string) string {
-	return table + `.id IN (SELECT d.row_id FROM search_documents d WHERE d.docid IN (SELECT rowid FROM search_words WHERE search_words MATCH ?) AND d.model = ?)`
+func (sqliteDialect) found(s *statement, f *sought) {
+	s.add("(SELECT d.row_id FROM search_words CROSS JOIN search_documents d ON d.docid = search_words.rowid WHERE search_words MATCH ? AND d.model = ?)",
+		f.words, f.model)
 }
+
+func (sqliteDialect) holds(s *statement, f *sought) {
+	s.add("EXISTS (SELECT 1 FROM search_documents d CROSS JOIN search_words ON search_words.rowid = d.docid WHERE d.row_id = "+root+".id AND search_words MATCH ?)", f.words)
+}
+
+func (sqliteDialect) anywhere(s *statement, f *sought) {
+	s.add("SELECT count(*) FROM (SELECT 1 FROM search_words WHERE search_words MATCH ? LIMIT ?)", f.words, gatherMost+1)
+}
+
+// byID names the index of the primary key: SQLite would rather read another
+// whose columns the condition names, and all of it for each row.
+func (sqliteDialect) byID(table string) string {
+	return " INDEXED BY " + quote("sqlite_autoindex_"+table+"_1")
+}
+
+// inOrder is CROSS JOIN, which in SQLite takes its tables as they stand: it
+// keeps no statistics by which it could choose better.
+func (sqliteDialect) inOrder() string { return " CROSS JOIN " }
 
 func (sqliteDialect) contains(e string) string { return "instr(lower(" + e + "), lower(?)) > 0" }

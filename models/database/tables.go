@@ -31,7 +31,7 @@ func table(m *schema.Model) migrate.Table {
 	t := migrate.Table{Name: m.Table, PrimaryKey: []string{"id"}}
 	for _, f := range m.Fields {
 		t.Columns = append(t.Columns, migrate.Column{
-			Name: f.Column, Type: migrate.Type(f.Type), Size: f.Size, NotNull: f.NotNull, Default: f.Default,
+			Name: f.Column, Type: migrate.Type(f.Type), Size: f.Size, NotNull: f.NotNull, Default: f.Default, Generated: f.Generated,
 		})
 	}
 	for _, x := range m.Indexes {

@@ -169,7 +169,7 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 			return schema.Invalid{schema.NewProblem("/reason", "required", nil)}
 		}
 		state, _ := m.State.Get(w.Old).(string)
-		if !t.Leaves(state) {
+		if !m.Leaves(t, w.Old) {
 			return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
 				KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
 				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
@@ -178,12 +178,25 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 		if err := m.State.Set(w.Row, t.To); err != nil {
 			return err
 		}
-		return w.store(ctx)
+		if err := w.store(ctx); err != nil {
+			return err
+		}
+		return w.follow(ctx)
 	})
 	if err != nil {
 		return nil, w.fail(err)
 	}
 	return w.Row, nil
+}
+
+// follow does what rules queued behind the write and reads the row again.
+func (w *write) follow(ctx context.Context) error {
+	did, err := w.RunThen(ctx)
+	if !did || err != nil {
+		return err
+	}
+	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, nil)
+	return err
 }
 
 // load reads the row that is to change, under a lock, and asks the policy.
@@ -325,11 +338,12 @@ func (db *DB) exists(ctx context.Context, m *schema.Model, id schema.ID) (bool, 
 // insert stores rows of one model, all in one statement.
 func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 	const most = 20_000 // parameters that both databases take in one statement
-	batch := max(1, most/len(m.Fields))
+	stored := m.Stored()
+	batch := max(1, most/len(stored))
 	for part := range slices.Chunk(rows, batch) {
 		s := &statement{}
 		s.add("INSERT INTO " + quote(m.Table) + " (")
-		for i, f := range m.Fields {
+		for i, f := range stored {
 			if i > 0 {
 				s.add(", ")
 			}
@@ -340,8 +354,8 @@ func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 			if i > 0 {
 				s.add(", ")
 			}
-			args := make([]any, len(m.Fields))
-			for j, f := range m.Fields {
+			args := make([]any, len(stored))
+			for j, f := range stored {
 				var err error
 				if args[j], err = f.Arg(row); err != nil {
 					return err
@@ -372,7 +386,7 @@ func difference(m *schema.Model, before, after any) (*statement, int, error) {
 	s := &statement{}
 	s.add("UPDATE " + quote(m.Table) + " SET ")
 	n := 0
-	for _, f := range m.Fields {
+	for _, f := range m.Stored() {
 		a, err := f.Arg(before)
 		if err != nil {
 			return nil, 0, err

@@ -46,6 +46,7 @@ type Change struct {
 	Input *Input
 
 	after   []func(context.Context) error
+	then    []func(context.Context) error
 	effects []Effect
 }
 
@@ -78,6 +79,22 @@ func (c *Change) RunAfter(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Then queues work for when the whole write is done and recorded, still in its
+// transaction: another write of the same row belongs here.
+func (c *Change) Then(fn func(context.Context) error) { c.then = append(c.then, fn) }
+
+// RunThen does that work, once, and reports whether there was any.
+func (c *Change) RunThen(ctx context.Context) (bool, error) {
+	work := c.then
+	c.then = nil
+	for _, fn := range work {
+		if err := fn(ctx); err != nil {
+			return true, err
+		}
+	}
+	return len(work) > 0, nil
 }
 
 // Rule is what a write must obey or do besides storing the row. An error stops

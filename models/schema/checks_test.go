@@ -257,6 +257,14 @@ type halfLabel struct {
 	Name string `label:"이름|"`
 }
 
+type computed struct {
+	schema.Base
+	Name string `gorm:"size:10"`
+}
+
+func (*computed) Generated() map[string]string { return map[string]string{"Sum": "1"} }
+
+
 // Each mistake is found at the start, with its id, its place and a hint.
 func TestEveryMistakeHasAnID(t *testing.T) {
 	tests := []struct {
@@ -298,6 +306,7 @@ func TestEveryMistakeHasAnID(t *testing.T) {
 		{"schema.E023", "wrongAudited", "must be func() bool", []any{&wrongAudited{}}},
 		{"schema.E023", "wrongString", "must be func() string", []any{&wrongString{}}},
 		{"schema.E023", "wrongValidate", "must be func(context.Context) error", []any{&wrongValidate{}}},
+		{"schema.E024", "computed", "Sum", []any{&computed{}}},
 		{"schema.E030", ".Name", "key:\"value\"", []any{malformed()}},
 		{"schema.E031", "unknownTag.Name", "did you mean gorm?", []any{&unknownTag{}}},
 		{"schema.E032", "unknownGorm.Name", "did you mean size?", []any{&unknownGorm{}}},

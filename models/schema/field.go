@@ -52,13 +52,15 @@ type Field struct {
 	Indexed  bool // an index starts with the column
 	Unique   bool
 	Default  string // the column's default as SQL that both databases read
-	Read     bool   // shown by the API
-	Write    bool   // accepted by the API
-	Owners   bool   // shown to and accepted from the row's owner alone
-	Image    bool   // a file that must be a picture
-	Rules    string // the validate tag
-	Choices  []Choice
-	Relation *Relation // KindRelation: the belongs-to that this field is the key of
+	// Generated is the SQL of a column that the database computes from others.
+	Generated string
+	Read      bool   // shown by the API
+	Write     bool   // accepted by the API
+	Owners    bool   // shown to and accepted from the row's owner alone
+	Image     bool   // a file that must be a picture
+	Rules     string // the validate tag
+	Choices   []Choice
+	Relation  *Relation // KindRelation: the belongs-to that this field is the key of
 
 	index []int
 	goTyp reflect.Type
@@ -80,8 +82,12 @@ func (f *Field) ChoiceLabel(value, lang string) string {
 	return value
 }
 
-// System reports whether the engine keeps the field: id, times, lock version.
+// System reports whether the engine keeps the field: id, times, lock version,
+// and what the database computes.
 func (f *Field) System() bool {
+	if f.Generated != "" {
+		return true
+	}
 	switch f.Name {
 	case "ID", "CreatedAt", "UpdatedAt", "LockVersion", "DeletedAt":
 		return true

@@ -140,9 +140,19 @@ var basicKinds = map[reflect.Kind]bool{
 func (p *parser) keyOf(t reflect.Type, sf reflect.StructField, set map[string]string, place string) {
 	name := cmp.Or(set["FOREIGNKEY"], sf.Name+"ID")
 	key, ok := t.FieldByName(name)
+	if !ok && sf.Type.Kind() == reflect.Pointer && hasKeyBack(t, sf.Type.Elem(), set) {
+		return
+	}
 	if sf.Type.Kind() != reflect.Pointer || !ok || key.Type != reflect.TypeFor[ID]() {
 		p.fail("schema.E017", place, "a relation is a pointer with a key beside it: %s schema.ID and %s *%s", name, sf.Name, target(sf.Type))
 	}
+}
+
+// hasKeyBack reports whether a struct names a row of t by a key that is unique:
+// then every row of t has one of it.
+func hasKeyBack(t, target reflect.Type, set map[string]string) bool {
+	key, ok := target.FieldByName(cmp.Or(set["FOREIGNKEY"], t.Name()+"ID"))
+	return ok && key.Type == reflect.TypeFor[ID]() && strings.Contains(strings.ToLower(key.Tag.Get("gorm")), "uniqueindex")
 }
 
 // keyBack checks the key that rows of a list need.

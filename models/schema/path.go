@@ -27,6 +27,9 @@ func (m *Model) Path(path string) (Path, error) {
 		}
 		r := at.Relation(name)
 		if r == nil {
+			r = at.One(name)
+		}
+		if r == nil {
 			return Path{}, fmt.Errorf("%s has no field %q%s", at.GoName, name, at.nearest(name))
 		}
 		if last && r.Type == BelongsTo {

@@ -43,10 +43,19 @@ func (p *parser) relations(m *Model) {
 			p.many(r, set)
 		case list:
 			p.owned(r, set)
+		case m.Field(cmp.Or(set["FOREIGNKEY"], sf.Name+"ID")) == nil:
+			p.hasOne(r, set)
 		default:
 			p.belongsTo(r, set, sf)
 		}
 	}
+}
+
+// hasOne reads a relation whose key stands on the other model.
+func (p *parser) hasOne(r *Relation, set map[string]string) {
+	r.Type, r.Parent = HasOne, r.Model.Field("ID")
+	r.ChildKey = r.Target.Field(cmp.Or(set["FOREIGNKEY"], r.Model.GoName+"ID"))
+	r.Model.Ones = append(r.Model.Ones, r)
 }
 
 func (p *parser) relation(m *Model, sf reflect.StructField, target *Model) *Relation {
@@ -124,14 +133,8 @@ func (p *parser) finish(m *Model) {
 			}
 		}
 	}
-	if v, ok := row.(interface{ FilterAliases() map[string]string }); ok {
-		m.Aliases = v.FilterAliases()
-		for alias, path := range m.Aliases {
-			if _, err := m.Path(path); err != nil {
-				p.fail("schema.E021", m.GoName, "the filter %q stands for %q: %v", alias, path, err)
-			}
-		}
-	}
+	p.aliases(m, row)
+	p.generated(m, row)
 	for _, f := range m.Fields {
 		if f.Owners && m.Owner == nil {
 			p.fail("schema.E022", m.GoName+"."+f.Name, `api:"owner" needs an OwnerField on the model`)
@@ -147,6 +150,48 @@ func (p *parser) finish(m *Model) {
 	m.Policy = Rules{m}
 	if v, ok := row.(interface{ Policy(*Model) Policy }); ok {
 		m.Policy = v.Policy(m)
+	}
+}
+
+// aliases reads the short names of filters ("Genre.Slug", "Stats.Difficulty
+// gte") and of orders ("-PublishedAt").
+func (p *parser) aliases(m *Model, row any) {
+	if v, ok := row.(interface{ FilterAliases() map[string]string }); ok {
+		m.Aliases = map[string]Alias{}
+		for alias, text := range v.FilterAliases() {
+			path, op, _ := strings.Cut(text, " ")
+			if _, err := m.Path(path); err != nil {
+				p.fail("schema.E021", m.GoName, "the filter %q stands for %q: %v", alias, path, err)
+			}
+			m.Aliases[alias] = Alias{Path: path, Op: Op(cmp.Or(op, string(OpEq)))}
+		}
+	}
+	if v, ok := row.(interface{ SortAliases() map[string]string }); ok {
+		m.Orders = v.SortAliases()
+		for alias, path := range m.Orders {
+			if _, err := m.Path(strings.TrimPrefix(path, "-")); err != nil {
+				p.fail("schema.E021", m.GoName, "the order %q stands for %q: %v", alias, path, err)
+			}
+		}
+	}
+}
+
+// generated reads which columns the database computes, and from what.
+func (p *parser) generated(m *Model, row any) {
+	if v, ok := row.(interface{ Generated() map[string]string }); ok {
+		for name, expression := range v.Generated() {
+			f := m.Field(name)
+			if f == nil {
+				p.fail("schema.E024", m.GoName, "Generated names %q, which is no field of it", name)
+				continue
+			}
+			f.Generated, f.Default = expression, ""
+		}
+	}
+	for _, f := range m.Fields {
+		if f.Generated == "" {
+			m.stored = append(m.stored, f)
+		}
 	}
 }
 

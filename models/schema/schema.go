@@ -50,7 +50,17 @@ type Model struct {
 	Once        bool // it embeds Entry: no update, no delete
 	Parents     []*Relation
 	Indexes     []Index
-	Aliases     map[string]string // names of filters beside those of the fields: alias -> path
+	Aliases     map[string]Alias  // names of filters beside those of the fields
+	Orders      map[string]string // names of orders beside those of the fields: "popular" -> "-Stats.FirstAttempts"
+	Ones        []*Relation       // has-one: the row of another model that belongs to each row of this one
+
+	stored []*Field
+}
+
+// Alias is what a short name of a filter stands for.
+type Alias struct {
+	Path string
+	Op   Op // OpEq, unless the name itself says how to compare
 }
 
 // Index is one index of a model's table.
@@ -86,9 +96,24 @@ func (m *Model) FieldJSON(name string) *Field {
 	return nil
 }
 
+// Stored lists the fields that are written: all but those that the database
+// computes.
+func (m *Model) Stored() []*Field { return m.stored }
+
 // Relation returns the relation with the given Go name, or nil.
 func (m *Model) Relation(name string) *Relation {
 	for _, r := range m.Relations {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// One returns the has-one with the given Go name, or nil. Orders and filters
+// that a model names may go over it; nothing else sees it.
+func (m *Model) One(name string) *Relation {
+	for _, r := range m.Ones {
 		if r.Name == name {
 			return r
 		}
@@ -199,6 +224,7 @@ const (
 	BelongsTo  RelationType = "belongs_to"   // a key on this model
 	ManyToMany RelationType = "many_to_many" // rows of a join table
 	Owned      RelationType = "owned"        // the target's rows live inside this model's
+	HasOne     RelationType = "has_one"      // every row of this model has one of the target, whose key names it
 )
 
 // Relation describes a link from one model to another.
@@ -221,8 +247,8 @@ type Relation struct {
 	JoinColumn   string // ManyToMany: the column that holds Model's id
 	TargetColumn string // ManyToMany: the column that holds Target's id
 
-	ChildKey *Field // Owned: the key on Target
-	Parent   *Field // Owned: the field of Model that ChildKey holds, its ID as a rule
+	ChildKey *Field // Owned, HasOne: the key on Target
+	Parent   *Field // Owned, HasOne: the field of Model that ChildKey holds, its ID as a rule
 	Position *Field // Owned: the integer field named Position of Target, or nil
 
 	index []int

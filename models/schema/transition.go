@@ -26,6 +26,21 @@ func (t Transition) Leaves(state string) bool {
 	return false
 }
 
+// Verbs is implemented by rows that do not have every verb that their state
+// has: a published quiz is submitted only when there is an edit of it.
+type Verbs interface {
+	HasVerb(verb string) bool
+}
+
+// Leaves reports whether a row can go along a transition as it stands now.
+func (m *Model) Leaves(t Transition, row any) bool {
+	state, _ := m.State.Get(row).(string)
+	if v, ok := row.(Verbs); ok && !v.HasVerb(t.Verb) {
+		return false
+	}
+	return t.Leaves(state)
+}
+
 // Chooser is implemented by field types with fixed values.
 type Chooser interface {
 	Choices() []string

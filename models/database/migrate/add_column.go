@@ -54,7 +54,7 @@ func (o AddColumn) setDefault() string {
 
 // rebuilt is the table when SQLite has no statement that adds such a column.
 func (o AddColumn) rebuilt(State) string {
-	if o.Fill != "" || o.Column.NotNull && o.Column.Default == "" {
+	if o.Fill != "" || o.Column.Generated != "" || o.Column.NotNull && o.Column.Default == "" {
 		return o.Table
 	}
 	return ""

@@ -62,6 +62,9 @@ func (c *checker) column(t Table, col Column) {
 		c.report("%s: unknown type %q", place, col.Type)
 		return
 	}
+	if col.Generated != "" && col.Default != "" {
+		c.report("%s: a generated column has no default", place)
+	}
 	if col.Default == "" {
 		return
 	}

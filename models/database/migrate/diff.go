@@ -168,7 +168,7 @@ func (d *differ) columns(p pair) {
 }
 
 func (d *differ) addColumn(table string, c Column) {
-	if c.NotNull && c.Default == "" {
+	if c.NotNull && c.Default == "" && c.Generated == "" {
 		d.problem("%s.%s: a new NOT NULL column needs a default for the rows that are there; "+
 			"give it one, or let it be NULL", table, c.Name)
 		return
@@ -177,6 +177,10 @@ func (d *differ) addColumn(table string, c Column) {
 }
 
 func (d *differ) alterColumn(p pair, old, c Column) {
+	if old.Generated != c.Generated {
+		d.problem("%s.%s: what a generated column holds cannot change; give the new one another name", p.wanted.Name, c.Name)
+		return
+	}
 	if p.wanted.notNull(c) && !p.old.notNull(old) && c.Default == "" {
 		d.problem("%s.%s: a column that becomes NOT NULL needs a default for the rows where it is NULL",
 			p.wanted.Name, c.Name)

@@ -21,6 +21,9 @@ func rebuildSQL(old, updated Table, values map[string]string) []string {
 	name := "rebuild__" + old.Name
 	var columns, expressions []string
 	for _, c := range updated.Columns {
+		if c.Generated != "" {
+			continue
+		}
 		value, given := values[c.Name]
 		if !given {
 			value = columnOf(old, c.Name)

@@ -33,6 +33,9 @@ func createTableSQL(d Dialect, name string, t Table, keys []ForeignKey) string {
 
 func columnSQL(d Dialect, t Table, c Column) string {
 	s := quote(c.Name) + " " + c.Type.sql(d)
+	if c.Generated != "" {
+		s += " GENERATED ALWAYS AS (" + c.Generated + ") STORED"
+	}
 	if t.notNull(c) {
 		s += " NOT NULL"
 	}

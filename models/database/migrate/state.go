@@ -28,6 +28,9 @@ type Column struct {
 	NotNull bool
 	// Default is a literal that both databases read: 'x', 0, 1.5, false. Empty is none.
 	Default string
+	// Generated is the expression over other columns, read alike by both
+	// databases, that the database keeps in the column. Nobody writes to it.
+	Generated string
 }
 
 // Index is an index of a table. Its name is unique in the whole database.
