@@ -30,6 +30,7 @@ var floors = map[string][]string{
 	"models/notify":              rules,
 	"models/accounts":            append([]string{"models/notify", "models/audit"}, rules...),
 	"models/authoring":           append([]string{"models/formats", "models/audit"}, rules...),
+	"models/trivia":              rules,
 	"web":                        {"models/...", "models", "config", "web/..."},
 	"web/ui":                     {"models/...", "models", "config", "web/locales", "web/static"},
 	"web/site":                   {"models/...", "models", "config", "web/ui", "web/locales", "web/static"},
