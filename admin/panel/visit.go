@@ -65,14 +65,14 @@ func (s *Site) model(h handler) fiber.Handler {
 }
 
 // isStaff reports whether somebody holds a right that is the staff's. To add
-// what one then owns is a member's right too.
+// what one then owns is a member's right too, and what no button does is none.
 func (s *Site) isStaff(actor schema.Actor) bool {
 	if actor.Super() {
 		return true
 	}
 	for _, m := range s.Registry.Models() {
 		for _, permission := range m.Permissions() {
-			if m.Owner != nil && permission == m.Permission(schema.VerbAdd) {
+			if m.Owner != nil && permission == m.Permission(schema.VerbAdd) || m.Unseen(permission) {
 				continue
 			}
 			if actor.Allowed(permission) {

@@ -33,7 +33,7 @@ func enumSchema(text string, words ...any) Schema {
 // anything is the value of a column of any kind.
 func anything(text string) Schema {
 	return Schema{"type": []any{"string", "integer", "boolean", "null"}, "maxLength": 2000, "minimum": -1 << 53, "maximum": 1 << 53,
-		"format": "int64", "pattern": linesPattern, "description": text}
+		"pattern": linesPattern, "description": text}
 }
 
 func stableKeySchema() Schema {
@@ -62,7 +62,7 @@ func (a *API) findSchemas() map[string]Schema {
 	}
 	whole := head()
 	whole["questions"] = arraySchema(schemaRef("VersionQuestion"), "The questions in their order.")
-	return map[string]Schema{
+	out := map[string]Schema{
 		"VersionQuestion": question,
 		"QuizVersionHead": objectSchema("Version of a quiz", "A version without its questions.", nil, head()),
 		"QuizVersion":     objectSchema("Whole version of a quiz", "A version with everything in it.", nil, whole),
@@ -114,6 +114,12 @@ func (a *API) findSchemas() map[string]Schema {
 		"TriviaTotal": objectSchema("Trivia total", "Numbers of questions.", nil, Schema{"total_num_of_questions": countSchema("All."), "total_num_of_pending_questions": countSchema("Always 0."),
 			"total_num_of_verified_questions": countSchema("All."), "total_num_of_rejected_questions": countSchema("Always 0.")}),
 	}
+	if a.Registry.Model("trivia_token") == nil {
+		for _, name := range []string{"RandomQuestion", "RandomQuestionList", "Trivia", "TriviaCategories", "TriviaCount", "TriviaTotals", "TriviaTotal"} {
+			delete(out, name)
+		}
+	}
+	return out
 }
 
 const readersText = " For its owner and for who reviews it (permission `quiz.view`); it holds the answers."

@@ -7,10 +7,10 @@ import (
 	"duckhoo/models/people"
 )
 
-// numbers is what a person did, beside their profile; none where the registry
-// has nobody who takes quizzes.
+// numbers is what a person did, beside their profile; none where nobody counts
+// it.
 func (a *API) numbers() []Extra {
-	if a.Registry.Of(&models.User{}) == nil || a.Registry.Of(&models.Attempt{}) == nil {
+	if a.People == nil {
 		return nil
 	}
 	return []Extra{{

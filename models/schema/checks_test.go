@@ -264,7 +264,6 @@ type computed struct {
 
 func (*computed) Generated() map[string]string { return map[string]string{"Sum": "1"} }
 
-
 // Each mistake is found at the start, with its id, its place and a hint.
 func TestEveryMistakeHasAnID(t *testing.T) {
 	tests := []struct {

@@ -134,6 +134,17 @@ func (m *Model) Permissions() []string {
 	return verbs
 }
 
+// Unseen reports whether a right is that of a transition which no button has:
+// it says what the program may do for somebody and opens nothing to them.
+func (m *Model) Unseen(permission string) bool {
+	for _, t := range m.Transitions {
+		if t.Hidden && m.Permission(t.Verb) == permission {
+			return true
+		}
+	}
+	return false
+}
+
 // Can implements Policy.
 func (p Rules) Can(actor Actor, verb string, row any) error {
 	if verb == VerbRead && p.Model.Public || actor.Super() || actor.Allowed(p.Model.Permission(verb)) {
