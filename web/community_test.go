@@ -218,7 +218,7 @@ func (c *community) quiz(slug, title string, change func(in *schema.Input)) *mod
 	in := &schema.Input{
 		Values: map[string]any{
 			"title": title, "slug": slug, "description": "", "genre_id": c.genres["game"], "language": "ko", "visibility": "public",
-			"status": "published", "owner_id": c.people["dot_master"], "licence": "CC-BY-4.0",
+			"status": "published", "owner_id": c.people["dot_master"], "licence": "CC-BY-4.0", "attribution": "점찍는사람",
 		},
 		Children: map[string]schema.Children{"questions": {Rows: questions()}},
 	}

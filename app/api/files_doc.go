@@ -49,7 +49,7 @@ const importTag = "Imports"
 
 func (i *imports) createDoc() *Operation {
 	form := Schema{"type": "object", "title": "A file of quizzes", "required": []any{"file", "format"}, "additionalProperties": false, "properties": Schema{
-		"file":    Schema{"type": "string", "contentMediaType": "application/octet-stream", "maxLength": importBytes, "description": "The file, up to 5 MiB."},
+		"file":    Schema{"type": "string", "format": "binary", "contentMediaType": "application/octet-stream", "maxLength": importBytes, "description": "The file, up to 5 MiB."},
 		"format":  formatSchema(formats.Names()),
 		"dry_run": Schema{"type": "boolean", "default": false, "description": "Say what would come in, and store nothing."},
 	}}

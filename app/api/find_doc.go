@@ -32,8 +32,12 @@ func enumSchema(text string, words ...any) Schema {
 
 // anything is the value of a column of any kind.
 func anything(text string) Schema {
-	return Schema{"type": []any{"string", "integer", "boolean", "null"}, "maxLength": 2000, "minimum": -1 << 53, "maximum": 1 << 53,
-		"pattern": linesPattern, "description": text}
+	return Schema{"description": text, "oneOf": []any{
+		Schema{"type": "string", "maxLength": 2000, "pattern": linesPattern},
+		Schema{"type": "integer", "format": "int64", "minimum": -1 << 53, "maximum": 1 << 53},
+		Schema{"type": "boolean"},
+		Schema{"type": "null"},
+	}}
 }
 
 func stableKeySchema() Schema {

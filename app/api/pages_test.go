@@ -41,7 +41,7 @@ func TestPages(t *testing.T) {
 	}
 	for _, lang := range []string{"ko", "en"} {
 		for _, as := range []string{"", "ann", "bob", "root"} {
-			for _, r := range h.api.Routes() {
+			for _, r := range h.routes() {
 				if r.Method != http.MethodGet || strings.Contains(r.Path, ":file") || r.Path == "/api/openapi.json" || as == "" && strings.HasPrefix(r.Path, "/api/v1/me") {
 					continue
 				}

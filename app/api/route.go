@@ -31,20 +31,20 @@ func (r Route) Served() string {
 // table lists the routes of every resource and the hand-written ones.
 func (a *API) table() []Route {
 	out := []Route{{Method: "GET", Path: Root, Name: "getIndex", Who: "anyone", Serve: a.index, Doc: a.indexDoc()}}
-	out = append(out, a.randomRoutes()...)
+	out = append(out, a.shown(a.randomRoutes())...)
 	for _, r := range a.resources {
 		out = append(out, r.routes()...)
 	}
-	out = append(out, a.versionRoutes()...)
+	out = append(out, a.shown(a.versionRoutes())...)
 	out = append(out, a.commentRoutes()...)
-	out = append(out, a.ratingRoutes()...)
+	out = append(out, a.shown(a.ratingRoutes())...)
 	out = append(out, a.meRoutes()...)
 	out = append(out, a.keyRoutes()...)
 	out = append(out, a.pictureRoutes()...)
 	out = append(out, a.ownDataRoutes()...)
 	out = append(out, a.exportRoutes()...)
-	out = append(out, a.importRoutes()...)
-	out = append(out, a.examRoutes()...)
+	out = append(out, a.shown(a.importRoutes())...)
+	out = append(out, a.shown(a.examRoutes())...)
 	out = append(out, a.triviaRoutes()...)
 	return append(out, a.docsRoutes()...)
 }

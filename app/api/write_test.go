@@ -261,7 +261,7 @@ func TestAbsent(t *testing.T) {
 		}
 		paths := []string{"/api/v1/labels?include=specimen", "/api/v1/specimens?include=keeper,genre,tags", "/api/v1/specimens?q=" + word,
 			"/api/v1/specimens?fields=vault", "/api/v1/specimens?include=auditor"}
-		for _, r := range h.api.Routes() {
+		for _, r := range h.routes() {
 			if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/api/docs") {
 				paths = append(paths, strings.Replace(r.Path, ":id", open.String(), 1))
 			}
@@ -323,7 +323,7 @@ func TestDeletedPerson(t *testing.T) {
 // TestBodiesOfListsAreJSON decodes what is put together from bytes.
 func TestBodiesOfListsAreJSON(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		for _, r := range h.api.Routes() {
+		for _, r := range h.routes() {
 			if r.Method != http.MethodGet || strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/api/docs") {
 				continue
 			}

@@ -70,7 +70,7 @@ func TestMigratingGivesAnOldLogItsHead(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer done()
-		for i, target := range []string{"4", "5"} {
+		for i, target := range []string{"5", "6"} {
 			if i == 1 {
 				if _, err := run.DB.ExecContext(t.Context(), `INSERT INTO audit_logs (id, created_at, seq, actor_name, action, target, title, digest, prev_hash, hash, request_id)
 					VALUES ('01912345-0000-7000-8000-000000000001', '2026-01-01T00:00:00.000000Z', 1, 'a', 'add', 'x', '', '', '', 'h', '')`); err != nil {
