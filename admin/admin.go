@@ -35,6 +35,7 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, roles())
 	panel.Register(s, sessions())
 	panel.Register(s, apiKeys())
+	panel.Register(s, identities())
 	panel.Register(s, log())
 	panel.Register(s, stats())
 	panel.Register(s, imports())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"duckhoo/models"
 	"duckhoo/models/authoring"
 	"duckhoo/models/schema"
 )
@@ -54,13 +55,17 @@ func (d *demo) quiz(ctx context.Context, q demoQuiz) error {
 	}
 	for _, s := range steps {
 		actor, input := owner, &schema.Input{}
-		if t, _ := m.Transition(s.verb); t.Reason {
+		t, _ := m.Transition(s.verb)
+		if row.(*models.Quiz).Status == models.QuizStatus(t.To) {
+			continue // whoever is trusted publishes without a moderator
+		}
+		if t.Reason {
 			input.Reason = q.Reason
 		}
 		if s.staff {
 			actor = d.moderator
 		}
-		if _, err := d.db.Transition(ctx, actor, m, m.ID(row), s.verb, input); err != nil {
+		if row, err = d.db.Transition(ctx, actor, m, m.ID(row), s.verb, input); err != nil {
 			return fmt.Errorf("%s: %w", s.verb, err)
 		}
 	}

@@ -99,6 +99,9 @@ func TestDemoQuizzesWereDecidedByStaff(t *testing.T) {
 		if e.Target != "quiz" {
 			continue
 		}
+		if e.Action == "publish" && e.ActorName == "(trusted)" {
+			continue // the rule that publishes what trusted people submit
+		}
 		decided := slices.Contains([]string{"approve", "reject", "hide", "remove"}, e.Action)
 		if decided != slices.Contains(staff, e.ActorName) || strings.HasPrefix(e.ActorName, "(") {
 			t.Errorf("%s %s by %s", e.Action, e.Title, e.ActorName)

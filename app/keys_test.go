@@ -148,7 +148,7 @@ func TestKeyScopes(t *testing.T) {
 			{"GET", "/api/v1/me/quizzes", "", []string{"read"}},
 			{"GET", "/api/openapi.json", "", all},
 			{"PATCH", "/api/v1/me", `{"nickname":"앤"}`, []string{"write"}},
-			{"PATCH", "/api/v1/quizzes/" + quiz, `{"attribution":"앤"}`, []string{"write"}},
+			{"PATCH", "/api/v1/quizzes/" + quiz, `{"attribution":"앤"}`, []string{"write", "moderate"}}, // with the latter it is no text of theirs
 			{"DELETE", "/api/v1/account/img", "", []string{"write"}},
 			{"POST", "/api/v1/quizzes", `{}`, []string{"write"}},
 			{"POST", "/api/v1/quizzes/" + theirs + "/hide", `{"reason":"나빠요"}`, []string{"moderate"}},

@@ -22,7 +22,7 @@ func jane() *mockoidc.MockUser {
 func TestLogInByProvider(t *testing.T) {
 	openIDWorld(t, func(t *testing.T, w *world, p *provider) {
 		b := w.browser()
-		for path, label := range map[string]string{"/login?next=/quizzes": "오리 아이디", "/signup?next=/quizzes": "오리 아이디", "/admin/login?lang=en": "Duck ID"} {
+		for path, label := range map[string]string{"/login?lang=ko&next=/quizzes": "오리 아이디", "/signup?lang=ko&next=/quizzes": "오리 아이디", "/admin/login?lang=en": "Duck ID"} {
 			button := b.get(path).page().Find(`main a[data-provider="duck"], .login__panel a[data-provider="duck"]`)
 			if button.Length() != 1 || !strings.Contains(button.Text(), label) || !strings.HasPrefix(button.AttrOr("href", ""), "/login/duck?next=") {
 				t.Errorf("%s: %d buttons, %q to %q", path, button.Length(), button.Text(), button.AttrOr("href", ""))

@@ -109,6 +109,9 @@ func (s *seeder) quiz(n, of int) []any {
 	}
 	q.Slug = strings.ReplaceAll(strings.ToLower(strings.ReplaceAll(q.Title, "'", "")+" "+s.code(n)), " ", "-")
 	q.Slug = strings.ReplaceAll(q.Slug, "_", "-")
+	if q.Licence == models.CCBY || q.Licence == models.CCBYSA {
+		q.Attribution = "Duckhoo seed"
+	}
 	q.AnswersPublic = q.Licence != models.AllRightsReserved
 	version, question, answer := s.content(q, ko)
 	q.DraftVersionID, q.DraftStatus = version.ID, version.Status
