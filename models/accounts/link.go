@@ -163,7 +163,8 @@ func (s *Service) writeIdentity(ctx context.Context, c *schema.Change) error {
 		return nil
 	}
 	if c.Verb != schema.VerbDelete && c.Verb != schema.VerbPurge {
-		return fmt.Errorf("accounts: identities are tied by signing in alone: %w", schema.ErrForbidden)
+		return &schema.Refused{Code: "by_signing_in", Detail: schema.Text{
+			KO: "연결은 그 사람이 로그인해서만 만들 수 있어요.", EN: "Identities are tied by their person signing in, and in no other way."}}
 	}
 	link := c.Old.(*models.Identity)
 	if link.UserID == c.Actor.ActorID() {
