@@ -244,3 +244,37 @@ func TestGoneAuthorsLeaveTheirComments(t *testing.T) {
 		h.exact(t, q.ID)
 	})
 }
+
+// TestRepliesAcrossTheTrash takes a reply out of the trash before the quiz that
+// it went there with: the comment above counts all of its replies again.
+func TestRepliesAcrossTheTrash(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		author := h.member()
+		q := h.quiz(author)
+		above, err := h.say(h.member(), q.ID, schema.ID{}, "above")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reply *models.Comment
+		for _, text := range []string{"one", "two"} {
+			if reply, err = h.say(h.member(), q.ID, above.ID, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := h.Trash(h.ctx(), program, h.model("quiz"), q.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range []struct {
+			model string
+			id    schema.ID
+		}{{"comment", reply.ID}, {"quiz", q.ID}} {
+			if _, err := h.Restore(h.ctx(), program, h.model(row.model), row.id, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := h.read("comment", above.ID).(*models.Comment); got.Replies != 2 {
+			t.Errorf("%d replies of 2", got.Replies)
+		}
+		h.exact(t, q.ID)
+	})
+}

@@ -69,6 +69,16 @@ func (r *rules) recountReplies(ctx context.Context, id schema.ID) error {
 	return r.exec(ctx, recountRepliesSQL, id)
 }
 
+const recountThreadsSQL = `UPDATE comments SET replies =
+(SELECT count(*) FROM comments x WHERE x.parent_id = comments.id AND x.status = 'visible' AND x.deleted_at IS NULL)
+WHERE quiz_id = ? AND parent_id IS NULL`
+
+// recountThreads counts the visible replies of all comments of a quiz anew: a
+// reply may have come back before the quiz, and its comment with the quiz.
+func (r *rules) recountThreads(ctx context.Context, quiz schema.ID) error {
+	return r.exec(ctx, recountThreadsSQL, quiz)
+}
+
 func (r *rules) exec(ctx context.Context, sql string, args ...any) error {
 	if err := r.db.From(ctx).Exec(sql, args...).Error; err != nil {
 		return fmt.Errorf("community: count: %w", err)

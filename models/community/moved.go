@@ -13,7 +13,12 @@ import (
 
 func (r *rules) quizMoved(_ context.Context, c *schema.Change) error {
 	id := c.Old.(*models.Quiz).ID
-	c.After(func(ctx context.Context) error { return r.recount(ctx, id) })
+	c.After(func(ctx context.Context) error {
+		if err := r.recountThreads(ctx, id); err != nil {
+			return err
+		}
+		return r.recount(ctx, id)
+	})
 	return nil
 }
 
