@@ -400,7 +400,7 @@ func TestConcurrentKeyQuota(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				req, _ := http.NewRequestWithContext(t.Context(), "GET", w.base+"/api/v1/genres", nil)
+				req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, w.base+"/api/v1/genres", nil)
 				req.Header.Set("Authorization", "Bearer "+k.Key)
 				res, err := http.DefaultClient.Do(req)
 				if err != nil {
@@ -409,9 +409,9 @@ func TestConcurrentKeyQuota(t *testing.T) {
 				}
 				_ = res.Body.Close()
 				switch {
-				case res.StatusCode == 200:
+				case res.StatusCode == http.StatusOK:
 					passed.Add(1)
-				case res.StatusCode == 429 && res.Header.Get("Retry-After") != "" && strings.Contains(res.Header.Get("RateLimit"), `"quota";r=0`):
+				case res.StatusCode == http.StatusTooManyRequests && res.Header.Get("Retry-After") != "" && strings.Contains(res.Header.Get("RateLimit"), `"quota";r=0`):
 					over.Add(1)
 				default:
 					odd.Add(1)

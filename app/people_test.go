@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/png"
 	"mime/multipart"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func TestPicture(t *testing.T) {
 		if me := b.api("GET", "/api/v1/users/ann", ""); me.json()["avatar"] != avatar {
 			t.Errorf("profile: %s", me.body)
 		}
-		large := append(good, make([]byte, 2<<20)...) // more than server.body_limit
+		large := slices.Concat(good, make([]byte, 2<<20)) // more than server.body_limit
 		second := b.sendFiles(path, map[string][]byte{"file": large})
 		if second.status != 200 {
 			t.Errorf("2 MiB: %d %s", second.status, second.body)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -45,7 +46,7 @@ func Load(src Source) (*Settings, error) {
 	c := checker{Settings: settings, decoder: d, root: root, main: l.main, source: src.Middleware}
 	c.port(l.env)
 	c.check()
-	if problems := append(l.problems, d.problems...); len(problems) > 0 {
+	if problems := slices.Concat(l.problems, d.problems); len(problems) > 0 {
 		problems.sort()
 		return nil, problems
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -157,7 +158,8 @@ func (c *checker) checkEntry(m Middleware) {
 	}
 	target := reflect.New(reflect.Indirect(reflect.ValueOf(options)).Type())
 	target.Elem().Set(reflect.Indirect(reflect.ValueOf(options)))
-	if problems, ok := m.Decode(target.Interface()).(Problems); ok {
+	var problems Problems
+	if errors.As(m.Decode(target.Interface()), &problems) {
 		c.problems = append(c.problems, problems...)
 	}
 }

@@ -143,11 +143,12 @@ func (c *checker) checkSorting() {
 	for _, n := range c.ordering {
 		plain, desc := strings.CutPrefix(n, "-")
 		way, err := c.model.Path(plain)
-		if err != nil {
+		switch {
+		case err != nil:
 			c.fail("panel.E027", "Ordering", "%v", err)
-		} else if !sortable(way) {
+		case !sortable(way):
 			c.fail("panel.E028", "Ordering", "%q cannot be sorted", plain)
-		} else {
+		default:
 			c.orders = append(c.orders, database.Order{Path: plain, Desc: desc})
 		}
 	}

@@ -12,13 +12,8 @@ import (
 
 // shelf fills a library for the benchmarks.
 func shelf(b *testing.B, engine string) *library {
-	dsn := ""
-	if engine == "sqlite" {
-		dsn = dbtest.SQLite(b)
-	} else {
-		dsn = dbtest.Postgres(b)
-	}
-	l := openLibrary(b, engine, dsn, 4)
+	dsn := map[string]func(testing.TB) string{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres}[engine]
+	l := openLibrary(b, engine, dsn(b), 4)
 	author, subject := l.add(l.authors, map[string]any{"name": "한강"}), l.add(l.subjects, map[string]any{"name": "소설"})
 	err := l.Tx(b.Context(), func(ctx context.Context) error {
 		for i := range 2000 {

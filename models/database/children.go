@@ -113,7 +113,7 @@ func (w *write) child(ctx context.Context, r *schema.Relation, parent any, have 
 		if err := r.Target.Field("UpdatedAt").Set(row, schema.Now()); err != nil {
 			return nil, err
 		}
-		if _, err := w.update(ctx, r.Target, old, row); err != nil {
+		if err := w.update(ctx, r.Target, old, row); err != nil {
 			return nil, err
 		}
 	}

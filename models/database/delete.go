@@ -133,7 +133,7 @@ func (db *DB) move(ctx context.Context, actor schema.Actor, m *schema.Model, id 
 		if err := do(ctx, w); err != nil {
 			return err
 		}
-		if _, err := w.update(ctx, m, w.Old, w.Row); err != nil {
+		if err := w.update(ctx, m, w.Old, w.Row); err != nil {
 			return err
 		}
 		if err := w.RunAfter(ctx); err != nil {

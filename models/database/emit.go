@@ -228,7 +228,8 @@ func (e *emitter) object(parts []member) string {
 // member writes one column as JSON text, null where it may be NULL.
 func (e *emitter) member(f *schema.Field, alias string) member {
 	d, column := e.db.dialect, alias+"."+quote(f.Column)
-	expr, bare, careful := "", false, false // careful: the expression hides NULL
+	var expr string
+	var bare, careful bool // careful: the expression hides NULL
 	switch f.Kind {
 	case schema.KindInteger, schema.KindDuration:
 		expr = d.plain(column)

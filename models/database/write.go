@@ -99,7 +99,7 @@ func (w *write) afterwards(ctx context.Context) error {
 	if err := w.RunAfter(ctx); err != nil {
 		return err
 	}
-	_, err := w.update(ctx, w.Model, before, w.Row)
+	err := w.update(ctx, w.Model, before, w.Row)
 	return err
 }
 
@@ -232,7 +232,7 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.valid(ctx, w.Model, w.Old, w.Row, nil, ""); err != nil {
 		return err
 	}
-	if _, err := w.update(ctx, w.Model, w.Old, w.Row); err != nil {
+	if err := w.update(ctx, w.Model, w.Old, w.Row); err != nil {
 		return err
 	}
 	if err := w.afterwards(ctx); err != nil {
@@ -371,13 +371,13 @@ func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 }
 
 // update stores the columns in which two states of a row differ.
-func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) (bool, error) {
+func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) error {
 	s, n, err := difference(m, before, after)
 	if err != nil || n == 0 {
-		return false, err
+		return err
 	}
 	_, err = db.exec(ctx, s)
-	return true, err
+	return err
 }
 
 // difference writes the statement that takes a row from one state to another,

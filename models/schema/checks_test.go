@@ -135,7 +135,7 @@ type badAlias struct {
 	Name string
 }
 
-func (*badAlias) FilterAliases() map[string]string { return map[string]string{"n": "Nmae"} }
+func (*badAlias) FilterAliases() map[string]string { return map[string]string{"n": "Nam"} }
 
 type ownerless struct {
 	schema.Base

@@ -215,7 +215,8 @@ func cleanText(s string, lines bool) (string, *Problem) {
 		s = strings.TrimSpace(s)
 	}
 	for _, r := range s {
-		if unicode.IsControl(r) && !(lines && (r == '\n' || r == '\t')) {
+		broken := lines && (r == '\n' || r == '\t')
+		if unicode.IsControl(r) && !broken {
 			p := problem("control_character", nil)
 			return "", &p
 		}

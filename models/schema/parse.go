@@ -234,7 +234,7 @@ func (p *parser) field(m *Model, gf *gormschema.Field) {
 	f.Image = slices.Contains(strings.Split(f.Rules, ","), "image")
 	f.Nullable = nullable(gf.FieldType)
 	f.NotNull = gf.NotNull || gf.PrimaryKey || !f.Nullable
-	f.Default = literal(gf, f)
+	f.Default = literal(gf)
 	if gf.HasDefaultValue && gf.IndirectFieldType.Kind() == reflect.Bool {
 		p.fail("schema.E008", place, "default: on a bool overrides an explicit false; set it in Go instead")
 	}
@@ -268,7 +268,7 @@ func nullable(t reflect.Type) bool {
 var zeroes = map[string]string{"text": "''", "int": "0", "bool": "false", "float": "0", "duration": "0", "decimal": "0"}
 
 // literal returns the default as SQL, from the gorm tag.
-func literal(gf *gormschema.Field, f *Field) string {
+func literal(gf *gormschema.Field) string {
 	if !gf.HasDefaultValue || gf.DefaultValue == "" && gf.IndirectFieldType.Kind() != reflect.String {
 		return ""
 	}

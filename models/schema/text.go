@@ -31,11 +31,11 @@ func human(name string) string {
 	var b strings.Builder
 	runes := []rune(strings.ReplaceAll(name, "_", " "))
 	for i, r := range runes {
-		upper := r >= 'A' && r <= 'Z'
+		upper, after := isUpper(r), i > 0 && isUpper(runes[i-1])
 		if i > 0 && upper && runes[i-1] >= 'a' && runes[i-1] <= 'z' {
 			b.WriteByte(' ')
 		}
-		if i > 0 && upper && !(runes[i-1] >= 'A' && runes[i-1] <= 'Z') {
+		if i > 0 && upper && !after {
 			r += 'a' - 'A'
 		}
 		if i == 0 && r >= 'a' && r <= 'z' {
@@ -45,3 +45,5 @@ func human(name string) string {
 	}
 	return b.String()
 }
+
+func isUpper(r rune) bool { return r >= 'A' && r <= 'Z' }

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func upload(t *testing.T, name string, body []byte) *multipart.FileHeader {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	req := httptest.NewRequest("POST", "/", &b)
+	req := httptest.NewRequest(http.MethodPost, "/", &b)
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	_, header, err := req.FormFile("file")
 	if err != nil {

@@ -68,8 +68,8 @@ func execute(t testing.TB, dsn, statement string) {
 	if err != nil {
 		t.Fatalf("%s: %v", Variable, err)
 	}
-	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
 		t.Fatalf("%s: %s: %v", Variable, statement, err)
 	}
 }
@@ -81,8 +81,8 @@ func query(t testing.TB, dsn, statement string) []string {
 	if err != nil {
 		t.Fatalf("%s: %v", Variable, err)
 	}
-	defer db.Close()
-	rows, err := db.Query(statement)
+	defer func() { _ = db.Close() }()
+	rows, err := db.QueryContext(t.Context(), statement)
 	if err != nil {
 		t.Fatalf("%s: %s: %v", Variable, statement, err)
 	}

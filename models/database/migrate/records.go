@@ -44,7 +44,7 @@ func queryStrings(ctx context.Context, conn *sql.Conn, query string, args ...any
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var values []string
 	for rows.Next() {
 		var s string

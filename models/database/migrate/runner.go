@@ -50,7 +50,7 @@ func (r Runner) Applied(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to migrate: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	return r.records(ctx, conn)
 }
 
@@ -161,7 +161,7 @@ func (r Runner) run(ctx context.Context, n int) (done []Ran, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to migrate: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	restore, err := r.prepare(ctx, conn)
 	if err != nil {
 		return nil, fmt.Errorf("prepare to migrate: %w", err)
