@@ -80,6 +80,7 @@ func (a *answers) answer(c *fiber.Ctx, err error) {
 // seen, because they were too large or made no sense.
 func (a *answers) unread(c *fiber.Ctx, err error) error {
 	middleware.Harden(c)
+	middleware.Share(c, a.settings)
 	a.answer(c, err)
 	a.logs().LogAttrs(c.UserContext(), slog.LevelInfo, "request unread",
 		slog.String("id", middleware.RequestID(c)),

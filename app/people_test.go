@@ -61,6 +61,9 @@ func TestPicture(t *testing.T) {
 			t.Errorf("profile: %s", me.body)
 		}
 		large := slices.Concat(good, make([]byte, 2<<20)) // more than server.body_limit
+		if elsewhere := b.sendFiles("/api/v1/quizzes", map[string][]byte{"file": large}); elsewhere.status != 413 {
+			t.Errorf("2 MiB elsewhere: %d %s", elsewhere.status, elsewhere.body)
+		}
 		second := b.sendFiles(path, map[string][]byte{"file": large})
 		if second.status != 200 {
 			t.Errorf("2 MiB: %d %s", second.status, second.body)

@@ -88,7 +88,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 // in flight and returns nil. It is an error when they outlast the patience.
 func (s *server) serve(ctx context.Context, ln net.Listener) error {
 	done := make(chan error, 1)
-	go func() { done <- s.Listener(ln) }()
+	go func() { done <- s.Listener(lingering{ln}) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serve: %w", err)

@@ -71,7 +71,7 @@ func TestUnread(t *testing.T) {
 		status        int
 		code          string
 	}{
-		{"body", "POST /api/v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2000000\r\n\r\n", 413, "too_large"},
+		{"body", "POST /api/v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://app.example\r\nContent-Length: 2000000\r\n\r\n", 413, "too_large"},
 		{"chunked body", "POST /api/v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n" + strings.Repeat("x", 0x200000), 413, "too_large"},
 		{"header", "GET /api/v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + strings.Repeat("x", 20_000) + "\r\n\r\n", 431, "headers_too_large"},
 		{"nonsense", "nonsense\r\n\r\n", 400, "bad_request"},
@@ -87,6 +87,9 @@ func TestUnread(t *testing.T) {
 			}
 			if got.RequestID == "" || got.RequestID != res.Header.Get("X-Request-Id") {
 				t.Errorf("request %q, header %q", got.RequestID, res.Header.Get("X-Request-Id"))
+			}
+			if strings.Contains(tt.request, "Origin: ") && res.Header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Error("a page of another origin cannot read the answer")
 			}
 			if res.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'self'") {
 				t.Errorf("headers %v", res.Header)
@@ -278,5 +281,23 @@ func TestListenSaysWhere(t *testing.T) {
 	defer ln.Close()
 	if _, err := listen(t.Context(), ln.Addr().String()); err == nil || !strings.Contains(err.Error(), "listen on "+ln.Addr().String()) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestLargeBodyIsAnswered sends whole bodies that are refused, as browsers do:
+// the client reads the answer and meets no reset.
+func TestLargeBodyIsAnswered(t *testing.T) {
+	s, _ := failing(t, nil)
+	address, _ := started(t, s)
+	for range 20 {
+		res, err := http.Post("http://"+address+"/api/v1/x", "application/octet-stream", strings.NewReader(strings.Repeat("x", 6<<20)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), `"too_large"`) {
+			t.Fatalf("%d %s %v", res.StatusCode, body, err)
+		}
 	}
 }

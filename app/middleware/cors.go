@@ -48,7 +48,7 @@ func newCORS(o corsOptions, h *house) (fiber.Handler, error) {
 		if origin == "" {
 			return c.Next()
 		}
-		allowed := h.allowOrigin(c, o.Origins, origin)
+		allowed := allowOrigin(c, h.origin, o.Origins, origin)
 		if c.Method() != fiber.MethodOptions || c.Get(fiber.HeaderAccessControlRequestMethod) == "" {
 			if allowed {
 				c.Set(fiber.HeaderAccessControlExposeHeaders, corsExposed)
@@ -65,10 +65,23 @@ func newCORS(o corsOptions, h *house) (fiber.Handler, error) {
 	}, nil
 }
 
+// Share lets pages of other origins read the answer to a request that no stack
+// has seen: one that could not be read.
+func Share(c *fiber.Ctx, s *config.Settings) {
+	origin := c.Get(fiber.HeaderOrigin)
+	for _, m := range s.Middleware {
+		o := corsOptions{}
+		if origin != "" && m.Name == "cors" && m.Applies(c.Method(), c.Path()) && m.Decode(&o) == nil {
+			c.Vary(fiber.HeaderOrigin)
+			allowOrigin(c, "", o.Origins, origin)
+		}
+	}
+}
+
 // allowOrigin writes who may read, and says whether anybody may.
-func (h *house) allowOrigin(c *fiber.Ctx, origins []string, origin string) bool {
+func allowOrigin(c *fiber.Ctx, public string, origins []string, origin string) bool {
 	switch {
-	case strings.EqualFold(origin, h.origin):
+	case strings.EqualFold(origin, public):
 		c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
 		c.Set(fiber.HeaderAccessControlAllowCredentials, "true")
 	case slices.Contains(origins, "*"):

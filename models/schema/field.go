@@ -250,20 +250,20 @@ func (f *Field) Arg(row any) (any, error) {
 func (f *Field) ArgOf(value any) (any, error) {
 	if v, ok := value.(driver.Valuer); ok {
 		if rv := reflect.ValueOf(value); rv.Kind() == reflect.Pointer && rv.IsNil() {
-			return nil, nil //nolint:nilnil // NULL
+			return nil, nil
 		}
 		return v.Value()
 	}
 	v := reflect.ValueOf(value)
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			return nil, nil //nolint:nilnil // NULL
+			return nil, nil
 		}
 		v = v.Elem()
 	}
 	switch v.Kind() {
 	case reflect.Invalid:
-		return nil, nil //nolint:nilnil // NULL
+		return nil, nil
 	case reflect.String:
 		return v.String(), nil
 	case reflect.Bool:

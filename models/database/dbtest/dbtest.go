@@ -6,6 +6,7 @@
 package dbtest
 
 import (
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"fmt"
@@ -69,7 +70,7 @@ func execute(t testing.TB, dsn, statement string) {
 		t.Fatalf("%s: %v", Variable, err)
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement); err != nil {
 		t.Fatalf("%s: %s: %v", Variable, statement, err)
 	}
 }
@@ -82,7 +83,7 @@ func query(t testing.TB, dsn, statement string) []string {
 		t.Fatalf("%s: %v", Variable, err)
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(t.Context(), statement)
+	rows, err := db.QueryContext(context.WithoutCancel(t.Context()), statement)
 	if err != nil {
 		t.Fatalf("%s: %s: %v", Variable, statement, err)
 	}
