@@ -296,6 +296,13 @@ func TestImportIsRefused(t *testing.T) {
 				t.Errorf("%s: %d %s, want %d and %q", c.name, c.got.status, c.got.body, c.status, c.says)
 			}
 		}
+		large := strings.Repeat("// a remark\n", 1<<18) + "true or false? {T}\n" // 3 MiB, more than server.body_limit
+		if a := mina.bring("x", "gift", []byte(large), map[string]string{"dry_run": "true"}); a.status != 200 || !strings.Contains(a.body, `"questions":1`) {
+			t.Errorf("a large file: %d %.300s", a.status, a.body)
+		}
+		if a := mina.bring("x", "gift", []byte(large+large), nil); a.status != 413 {
+			t.Errorf("a file over 5 MiB: %d %.300s", a.status, a.body)
+		}
 		if n := len(everything(t, w.db, "quiz")); n != 0 {
 			t.Errorf("%d quizzes came in", n)
 		}

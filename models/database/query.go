@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 
 	"duckhoo/models/schema"
 )
@@ -154,7 +155,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	p.c.from(s)
 	s.add(" WHERE "+where.String(), where.args...)
 	orderBy(s, p.by, p.back)
-	s.add(" LIMIT ?", p.q.Limit+1)
+	s.add(" LIMIT " + strconv.Itoa(p.q.Limit+1)) // SQLite would plan twice for a parameter
 	return s, nil
 }
 
@@ -240,7 +241,7 @@ func (db *DB) Count(ctx context.Context, q Query, limit int) (n int, more bool, 
 	c.from(s)
 	s.add(" WHERE "+where.String(), where.args...)
 	if limit > 0 {
-		s.add(" LIMIT ?", limit+1)
+		s.add(" LIMIT " + strconv.Itoa(limit+1))
 	}
 	s.add(") c")
 	err = db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&n) })
