@@ -7,8 +7,9 @@ package dbtest
 
 import (
 	"context"
-	"crypto/rand"
+
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -36,17 +37,16 @@ func SQLite(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "test.db")
 }
 
-// Postgres creates an empty database and drops it when the test ends, whoever is
-// still connected to it.
+// Postgres creates an empty database. When the test ends it is dropped, whoever
+// is still connected to it; nobody waits for that.
 func Postgres(t testing.TB) (dsn string) {
 	t.Helper()
 	server := os.Getenv(Variable)
 	if server == "" {
 		absent(t)
 	}
-	name := "duckhoo_test_" + strings.ToLower(rand.Text())
-	execute(t, server, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
-	t.Cleanup(func() { execute(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	name := empty(t, server)
+	t.Cleanup(func() { go drop(server, name) })
 	dsn, err := withDatabase(server, name)
 	if err != nil {
 		t.Fatalf("%s: %v", Variable, err)
@@ -65,14 +65,18 @@ func absent(t testing.TB) {
 
 func execute(t testing.TB, dsn, statement string) {
 	t.Helper()
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatalf("%s: %v", Variable, err)
-	}
-	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement); err != nil {
+	if err := run(dsn, statement); err != nil {
 		t.Fatalf("%s: %s: %v", Variable, statement, err)
 	}
+}
+
+func run(dsn, statement string) error {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(context.Background(), statement)
+	return errors.Join(err, db.Close())
 }
 
 // query returns the first column of what a statement finds.

@@ -2,16 +2,13 @@ package dbtest
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // model is a database that others are copies of.
@@ -50,7 +47,7 @@ func Fill(t testing.TB, engine, dsn, name string, fill func(dsn string) error) {
 		return
 	}
 	server := os.Getenv(Variable)
-	execute(t, server, "DROP DATABASE "+databaseOf(dsn)+" WITH (FORCE)")
+	spare(t, server, databaseOf(dsn))
 	execute(t, server, "CREATE DATABASE "+databaseOf(dsn)+" TEMPLATE "+databaseOf(m.dsn))
 }
 
@@ -73,29 +70,11 @@ func prepare(t testing.TB, engine string, fill func(string) error) (string, erro
 		return file, nil
 	}
 	server := os.Getenv(Variable)
-	dropOld(t, server)
-	name := fmt.Sprintf("%s%d_%d", modelPrefix, time.Now().Unix(), os.Getpid()) + "_" + strconv.Itoa(len(models))
-	execute(t, server, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
-	dsn, err := withDatabase(server, name)
+	dsn, err := withDatabase(server, empty(t, server))
 	if err != nil {
 		return "", err
 	}
 	return dsn, fill(dsn)
-}
-
-// modelPrefix begins the names of databases that others are copies of; the
-// time at which they were made follows.
-const modelPrefix = "duckhoo_model_"
-
-// dropOld removes what processes before this one have left: no run of tests
-// lasts two hours.
-func dropOld(t testing.TB, server string) {
-	for _, name := range query(t, server, "SELECT datname FROM pg_database WHERE datname LIKE '"+modelPrefix+"%'") {
-		made, _, _ := strings.Cut(strings.TrimPrefix(name, modelPrefix), "_")
-		if at, err := strconv.ParseInt(made, 10, 64); err == nil && time.Since(time.Unix(at, 0)) > 2*time.Hour {
-			execute(t, server, "DROP DATABASE IF EXISTS "+name)
-		}
-	}
 }
 
 // databaseOf returns the name of the database in a DSN that withDatabase made.
