@@ -194,6 +194,9 @@ func (p *parser) labels(m *Model) {
 		if label, ok := splitText(f.Tag.Get("label")); ok && !label.IsZero() {
 			m.Label = label
 			m.LabelPlural.KO = label.KO
+			if many := label.EN + "s"; strings.EqualFold(many, m.LabelPlural.EN) {
+				m.LabelPlural.EN = many // "API keys" keeps its capitals
+			}
 		}
 		m.Help, _ = splitText(f.Tag.Get("help"))
 	}
