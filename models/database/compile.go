@@ -216,8 +216,8 @@ func (c *compiler) exists(s *statement, cond schema.Cond, way schema.Path, at sc
 }
 
 var operators = map[schema.Op]string{
-	schema.OpEq: " = ?", schema.OpNe: " IS DISTINCT FROM ?", schema.OpLt: " < ?", schema.OpLte: " <= ?",
-	schema.OpGt: " > ?", schema.OpGte: " >= ?",
+	schema.OpEq: " = ", schema.OpNe: " IS DISTINCT FROM ", schema.OpLt: " < ", schema.OpLte: " <= ",
+	schema.OpGt: " > ", schema.OpGte: " >= ",
 }
 
 func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr string) error {
@@ -241,13 +241,13 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 	case arg == nil && cond.Op == schema.OpNe:
 		s.add(expr + " IS NOT NULL")
 	case cond.Op == schema.OpNe && f.NotNull && strings.HasPrefix(expr, root+"."):
-		s.add(expr+" <> ?", arg)
+		s.value(expr+" <> ", f, arg)
 	default:
 		op, ok := operators[cond.Op]
 		if !ok {
 			return fmt.Errorf("unknown operator %q", cond.Op)
 		}
-		s.add(expr+op, arg)
+		s.value(expr+op, f, arg)
 	}
 	return nil
 }
@@ -257,14 +257,20 @@ func (c *compiler) in(s *statement, cond schema.Cond, f *schema.Field, expr stri
 	if !ok {
 		return fmt.Errorf("%s: a list of values is []any, not %T", cond.Path, cond.Value)
 	}
-	args := make([]any, 0, len(values))
-	for _, v := range values {
+	s.add(expr + " IN (")
+	if len(values) == 0 {
+		s.add("NULL")
+	}
+	for i, v := range values {
 		arg, err := f.ArgOf(v)
 		if err != nil {
 			return err
 		}
-		args = append(args, arg)
+		if i > 0 {
+			s.add(",")
+		}
+		s.value("", f, arg)
 	}
-	s.add(expr+" IN ("+marks(len(args))+")", args...)
+	s.add(")")
 	return nil
 }
