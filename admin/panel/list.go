@@ -288,9 +288,6 @@ func (l *listing) searchHint() string {
 	return strings.Join(names, ", ")
 }
 
-// chooses reports whether rows can be chosen, for something to be done to them.
-func (l *listing) chooses() bool { return !l.trashed && len(l.bulkActions()) > 0 }
-
 // narrowed reports whether rows may be missing because the list asks for some.
 func (l *listing) narrowed() bool { return len(l.active) > 0 || l.get("q") != "" || l.view != "" }
 

@@ -962,7 +962,7 @@ func table(l *listing, rows []row) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if l.chooses() {
+		if l.chooses {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<th class=\"table__check\"><input class=\"box\" type=\"checkbox\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1007,7 +1007,7 @@ func table(l *listing, rows []row) templ.Component {
 
 func headClass(l *listing, c listColumn, first bool) string {
 	switch {
-	case first && l.chooses():
+	case first && l.chooses:
 		return "table__first"
 	case first:
 		return "table__first table__first--lone"
@@ -1245,7 +1245,7 @@ func tableRow(l *listing, r row, thumbs bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if l.chooses() {
+		if l.chooses {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<td class=\"table__check\"><input class=\"box\" type=\"checkbox\" name=\"id\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

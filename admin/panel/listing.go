@@ -22,7 +22,8 @@ type listing struct {
 	view    string
 	viewed  []database.Order // the order that the view asks for
 	trashed bool
-	from    int // number of the first row, for the pager
+	chooses bool // rows can be chosen, for something to be done to them
+	from    int  // number of the first row, for the pager
 	exact   bool
 	found   *database.Page
 	count   int
@@ -51,6 +52,7 @@ func (v *visit) listing(trashed bool) *listing {
 	if err != nil {
 		l.notices = append(l.notices, v.T("list.bad_address"))
 	}
+	l.chooses = !trashed && len(v.bulkActions()) > 0
 	l.query = database.Query{Model: v.entry.model, Actor: v.actor, Verb: schema.VerbView, With: v.entry.with, Trash: trashed}
 	l.readPaging()
 	l.readView()

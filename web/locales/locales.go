@@ -50,6 +50,11 @@ type Catalogue struct {
 	parser    i18ntemplate.Parser
 }
 
+// parser has the same functions for ever, so that a text is parsed once.
+type parser struct{ *i18ntemplate.TextParser }
+
+func (parser) Cacheable() bool { return true }
+
 // New reads the catalogues that are built into the program. A key that stands
 // twice in one language is an error.
 func New() (*Catalogue, error) { return Load(files) }
@@ -61,7 +66,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		plain:     map[string]map[string]string{},
 		keys:      map[string][]string{},
 		localizer: map[string]*i18n.Localizer{},
-		parser:    &i18ntemplate.TextParser{Funcs: template.FuncMap{"josa": Josa}},
+		parser:    parser{&i18ntemplate.TextParser{Funcs: template.FuncMap{"josa": Josa}}},
 	}
 	for _, lang := range Languages() {
 		if err := c.load(fsys, bundle, lang); err != nil {
