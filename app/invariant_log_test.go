@@ -35,7 +35,7 @@ func TestInvariant10EveryChangeIsLoggedOnce(t *testing.T) {
 		l := &ledger{plaza: w.plaza()}
 		w.person("boss", models.RoleAdmin)
 		l.people = map[string]*browser{"": w.as(""), "maker": l.maker, "juno": l.juno, "modi": l.modi, "boss": w.as("boss")}
-		l.who["boss"] = w.idOf("boss")
+		l.who["boss"] = w.userNamed("boss").ID
 		for range 5 {
 			l.quizzes = append(l.quizzes, w.quiz(l.who["maker"]))
 		}
@@ -57,15 +57,6 @@ func TestInvariant10EveryChangeIsLoggedOnce(t *testing.T) {
 		}
 		l.unlogged()
 	})
-}
-
-func (w *world) idOf(handle string) schema.ID {
-	w.t.Helper()
-	row, err := w.db.FindBy(w.t.Context(), w.registry.Model("user"), schema.Eq("Handle", handle))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return row.(*models.User).ID
 }
 
 // ledger is quizzes of maker's and everybody who tries to move them.
