@@ -386,10 +386,11 @@ func (c *crowd) checkReports(t *rapid.T) {
 		if r.OpenKey == nil {
 			continue
 		}
-		if open[*r.OpenKey] {
-			t.Errorf("two open reports: %s", *r.OpenKey)
+		at := fmt.Sprint(r.ReporterID, r.Subject, r.SubjectID, r.SubjectVersion)
+		if open[at] {
+			t.Errorf("two open reports: %s", at)
 		}
-		open[*r.OpenKey] = true
+		open[at] = true
 	}
 	for _, p := range c.people {
 		u := c.read("user", p.id).(*models.User)
