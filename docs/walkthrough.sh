@@ -10,7 +10,7 @@
 set -euo pipefail
 
 BASE=${BASE:-http://127.0.0.1:8000}
-: "${MODERATOR:?a moderator\'s handle or e-mail}" "${PASSWORD:?their password}"
+: "${MODERATOR:?whose handle or e-mail approves quizzes}" "${PASSWORD:?the password of MODERATOR}"
 for tool in curl jq; do
 	command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }
 done
