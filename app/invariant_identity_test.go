@@ -23,11 +23,12 @@ func TestInvariant7NobodyActsAsAnother(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.plaza()
 		p.took("juno")
+		mine := "/api/v1/quizzes/" + w.quiz(p.who["juno"]).String()
 		w.exec("UPDATE users SET email = handle || '@example.com'")
 		written := 0
 		few(t, 100, func(rt *rapid.T) {
 			before, seq := p.others("juno"), w.number("SELECT max(seq) FROM audit_logs")
-			request := rapid.SampledFrom(p.writes()).Draw(rt, "request")
+			request := rapid.SampledFrom(p.writes(mine)).Draw(rt, "request")
 			query, headers := "", []string{"If-Match", "*"}
 			whom := rapid.SampledFrom([]string{"modi", "nari", "maker"}).Draw(rt, "whom")
 			if rapid.Bool().Draw(rt, "in the query") {
@@ -72,10 +73,12 @@ type writing struct {
 	body         map[string]any
 }
 
-func (p *plaza) writes() []writing {
+func (p *plaza) writes(mine string) []writing {
 	genre := p.row(p.registry.Model("genre")).String()
 	return []writing{
 		{"POST", "/api/v1/quizzes", map[string]any{"title": "오리", "genre_id": genre, "language": "ko", "visibility": "public", "licence": "ARR"}},
+		{"PATCH", mine, map[string]any{"description": "설명"}},
+		{"PUT", mine + "/draft", map[string]any{"title": "오리", "questions": []any{}}},
 		{"PUT", p.address + "/rating", map[string]any{"quality": 3, "difficulty": 2}},
 		{"POST", p.address + "/comments", map[string]any{"body": "말"}},
 		{"POST", p.address + "/attempts", map[string]any{}},
