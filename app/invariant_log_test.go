@@ -33,7 +33,7 @@ func few(t *testing.T, drawings int, property func(*rapid.T)) {
 func TestInvariant10EveryChangeIsLoggedOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		l := &ledger{plaza: w.plaza()}
-		w.person("boss", models.RoleAdmin)
+		w.person("boss", models.RoleSuperuser)
 		l.people = map[string]*browser{"": w.as(""), "maker": l.maker, "juno": l.juno, "modi": l.modi, "boss": w.as("boss")}
 		l.who["boss"] = w.userNamed("boss").ID
 		for range 5 {
@@ -51,6 +51,9 @@ func TestInvariant10EveryChangeIsLoggedOnce(t *testing.T) {
 			if l.moved[way] < 5 {
 				t.Errorf("%d quizzes moved by way of %s: the drawings try too little", l.moved[way], way)
 			}
+		}
+		if l.moved["restore"] == 0 {
+			t.Error("nothing came out of the trash: the drawings try too little")
 		}
 		if _, err := w.db.VerifyAudit(t.Context()); err != nil {
 			t.Error(err)
@@ -135,6 +138,7 @@ func (l *ledger) step(rt *rapid.T) {
 		}
 	}
 	l.moved[way] += len(moved)
+	l.moved[verb] += len(moved)
 	l.compare(rt, l.since(before), moved, who, verb, way == "bulk")
 }
 
