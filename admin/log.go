@@ -32,6 +32,7 @@ var deeds = map[string]schema.Text{
 	"add": {KO: "추가", EN: "Added"}, "change": {KO: "고침", EN: "Changed"}, "delete": {KO: "휴지통으로", EN: "Moved to the trash"},
 	"restore": {KO: "되살림", EN: "Restored"}, "purge": {KO: "완전히 지움", EN: "Deleted for good"},
 	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
+	"bulk":   {KO: "한꺼번에 바꿈", EN: "Changed together"},
 	"export": {KO: "내 정보 내려받음", EN: "Exported"},
 }
 

@@ -16,6 +16,7 @@ type asked struct {
 	Token     string `json:"guest_token"`
 	Questions []struct {
 		Key     string
+		Type    string
 		Choices []struct{ Key, Text string }
 	}
 }

@@ -15,32 +15,64 @@ import (
 const holdersMost = 100
 
 // mayReadFile reports whether the actor sees a row that holds the file, and
-// ErrNotFound where none does. A file that no row holds has just come in with
-// a form that was not saved; whoever is signed in may look at it, by its key.
+// ErrNotFound where none does. A row in the trash is seen by whoever may
+// restore it. A file that no row holds has just come in with a form that was
+// not saved; whoever is signed in may look at it, by its key.
 func (p *program) mayReadFile(ctx context.Context, actor schema.Actor, key string) error {
 	held := false
-	for _, m := range p.registry.Models() {
-		for _, f := range m.Fields {
-			if f.Kind != schema.KindFile {
+	for _, trash := range []bool{false, true} {
+		for _, m := range p.registry.Models() {
+			if trash && m.Field("DeletedAt") == nil {
 				continue
 			}
-			page, err := p.db.List(ctx, database.Query{Model: m, Actor: schema.Program{Name: "media"}, Verb: schema.VerbView,
-				Where: schema.Eq(f.Name, key), Limit: holdersMost})
-			if err != nil {
+			some, err := p.holderShows(ctx, actor, m, key, trash)
+			if some && !refused(err) || !some && err != nil {
 				return err
 			}
-			for _, row := range page.Rows {
-				held = true
-				if err := p.showsFile(ctx, actor, m, row); !refused(err) {
-					return err
-				}
-			}
+			held = held || some
 		}
 	}
 	if !held && !actor.ActorID().IsZero() {
 		return nil
 	}
 	return fmt.Errorf("file: %w", schema.ErrNotFound)
+}
+
+// holderShows reports whether rows of a model hold the file, and whether one
+// of them shows it to the actor.
+func (p *program) holderShows(ctx context.Context, actor schema.Actor, m *schema.Model, key string, trash bool) (held bool, err error) {
+	for _, f := range m.Fields {
+		if f.Kind != schema.KindFile {
+			continue
+		}
+		page, err := p.db.List(ctx, database.Query{Model: m, Actor: schema.Program{Name: "media"}, Verb: schema.VerbView,
+			Where: schema.Eq(f.Name, key), Limit: holdersMost, Trash: trash})
+		if err != nil {
+			return false, err
+		}
+		for _, row := range page.Rows {
+			held = true
+			show := p.showsFile
+			if trash {
+				show = p.showsTrashed
+			}
+			if err := show(ctx, actor, m, row); !refused(err) {
+				return true, err
+			}
+		}
+	}
+	if held {
+		return true, schema.ErrNotFound
+	}
+	return false, nil
+}
+
+// showsTrashed is about rows that are in the trash.
+func (p *program) showsTrashed(_ context.Context, actor schema.Actor, m *schema.Model, _ any) error {
+	if actor.Super() || actor.Allowed(m.Permission(schema.VerbRestore)) {
+		return nil
+	}
+	return schema.ErrNotFound
 }
 
 func refused(err error) bool {

@@ -67,6 +67,12 @@ func start(t *testing.T, engine, dsn string, change ...func(*config.Settings)) *
 		alter(s)
 	}
 	dbtest.Fill(t, engine, dsn, "house", func(dsn string) error { return furnished(s, dsn) })
+	return serving(t, s)
+}
+
+// serving runs the whole program until the test ends.
+func serving(t *testing.T, s *config.Settings) *world {
+	t.Helper()
 	p, err := newProgram(s)
 	if err != nil {
 		t.Fatal(err)

@@ -81,12 +81,30 @@ func (p userPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 }
 
 // Fields keeps the time of the last change inside the house: it moves with what
-// is nobody else's matter, such as a sanction.
+// is nobody else's matter, such as a sanction. Of staff, those read the address
+// who may change it.
 func (p userPolicy) Fields(actor schema.Actor, verb string) schema.Mask {
+	if verb == schema.VerbView && !actor.Super() && !actor.Allowed("user.change") {
+		return p.allBut("email")
+	}
 	if verb != schema.VerbRead || actor.Super() || actor.Allowed("user.view") {
 		return nil
 	}
 	return schema.Mask{"id", "created_at", "handle", "nickname", "email", "avatar"}
+}
+
+// allBut is everything that a person has, but one field.
+func (p userPolicy) allBut(name string) schema.Mask {
+	var out schema.Mask
+	for _, f := range p.Model.Fields {
+		if f.JSON != name {
+			out = append(out, f.JSON)
+		}
+	}
+	for _, r := range p.Model.Relations {
+		out = append(out, r.JSON)
+	}
+	return out
 }
 
 // UserStatus is a person's standing.

@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -261,13 +262,16 @@ func (b *bulkRun) confirmed() bool {
 	return b.reasonErr == "" && b.typedErr == ""
 }
 
-// run changes the rows one by one, each with its own entry in the log. What
+// run changes the rows one by one, each with its own entry in the log, and one
+// for all of them. What
 // somebody else changed meanwhile so that it does not fit is left alone.
 func (b *bulkRun) run() error {
 	var ids []schema.ID
 	left := b.skipped + len(b.blocked) + b.gone
+	batch := b.site.DB.Batch(b.actor, b.entry.model, b.action.name, b.reason, len(b.fit))
 	for _, row := range b.fit {
-		switch err := b.action.do(b.ctx, row, b.reason); {
+		err := batch.Do(b.ctx, func(ctx context.Context) error { return b.action.do(ctx, row, b.reason) })
+		switch {
 		case err == nil:
 			ids = append(ids, b.entry.model.ID(row))
 		case skippable(err):

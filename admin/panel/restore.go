@@ -1,8 +1,10 @@
 package panel
 
 import (
+	"context"
 	"errors"
 
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -23,12 +25,13 @@ func (s *Site) restoreMany(v *visit) error {
 	}
 	m := v.entry.model
 	done, left := 0, 0
+	batch := s.DB.Batch(v.actor, m, schema.VerbRestore, "", len(p.all("id")))
 	for _, text := range p.all("id") {
 		id, err := schema.ParseID(text)
 		if err != nil || done+left == mostBulk {
 			continue
 		}
-		switch err := v.restoreOne(id); {
+		switch err := v.restoreOne(batch, id); {
 		case err == nil:
 			done++
 		case skippable(err):
@@ -48,12 +51,14 @@ func (s *Site) restoreMany(v *visit) error {
 	return v.see(v.leave(local(p.get("next"), "")))
 }
 
-func (v *visit) restoreOne(id schema.ID) error {
+func (v *visit) restoreOne(batch *database.Batch, id schema.ID) error {
 	if _, err := v.openAs(schema.VerbRestore, id, true, nil); err != nil {
 		return err
 	}
-	_, err := v.site.DB.Restore(v.ctx, v.actor, v.entry.model, id, nil)
-	return err
+	return batch.Do(v.ctx, func(ctx context.Context) error {
+		_, err := v.site.DB.Restore(ctx, v.actor, v.entry.model, id, nil)
+		return err
+	})
 }
 
 // skippable reports whether an error is about one row, so that the others of

@@ -27,6 +27,7 @@ type Changes struct {
 	Cascade  map[string]int     `json:"cascade,omitempty"` // rows of other models that went along
 	Reason   string             `json:"reason,omitempty"`
 	Note     string             `json:"note,omitempty"`
+	Batch    schema.ID          `json:"batch,omitzero"` // the entry of the action on many rows that this is part of
 }
 
 // Field is one field before and after. Of secret and private fields only the

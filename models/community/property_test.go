@@ -2,6 +2,7 @@ package community_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestCommunityHoldsUnderRandomDeeds(t *testing.T) {
 			c := newCrowd(h)
 			t.Repeat(map[string]func(*rapid.T){
 				"rate": c.rates, "rate again": c.rates, "unrate": c.unrates, "take": c.takes, "comment": c.comments, "reply": c.comments, "reply again": c.comments, "edit": c.edits, "move comment": c.movesComment, "move another": c.movesComment,
-				"report": c.reports, "move report": c.movesReport, "move quiz": c.movesQuiz, "trash": c.trashes, "restore": c.restores, "": c.check,
+				"report": c.reports, "report again": c.reportsAgain, "move report": c.movesReport, "move quiz": c.movesQuiz, "trash": c.trashes, "restore": c.restores, "": c.check,
 			})
 		})
 	})
@@ -53,7 +54,7 @@ func newCrowd(h *house) *crowd {
 	c := &crowd{house: h, taken: map[[2]schema.ID]bool{}, texts: map[schema.ID][]string{}, flags: map[schema.ID]int{}, cleared: map[string]bool{}}
 	c.people = []*person{h.member(), h.member(), h.member(), h.mod(), h.mod()}
 	c.quizzes = []*models.Quiz{h.quiz(c.people[0]), h.quiz(c.people[3])}
-	for _, p := range c.people[1:3] {
+	for _, p := range c.people[:3] { // its owner too
 		c.attempt(p, c.quizzes[0], models.AttemptSubmitted)
 		c.taken[[2]schema.ID{c.quizzes[0].ID, p.id}] = true
 	}
@@ -236,6 +237,19 @@ func (c *crowd) reports(t *rapid.T) {
 	}
 }
 
+// reportsAgain says of the same thing what was said already, or something else.
+func (c *crowd) reportsAgain(t *rapid.T) {
+	before := c.someRow(t, "report", c.ofPeople("ReporterID")).(*models.Report)
+	i := slices.IndexFunc(c.people, func(p *person) bool { return p.id == before.ReporterID })
+	if !c.alive("user", c.people[i].id) {
+		t.Skip("gone")
+	}
+	r, err := c.report(c.people[i], before.Subject, before.SubjectID, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
+	if err == nil && c.cleared[key(r)] {
+		t.Errorf("%s was found to be right", key(r))
+	}
+}
+
 // key names what is reported, in which version and why.
 func key(r *models.Report) string {
 	return fmt.Sprint(r.Subject, r.SubjectID, r.SubjectVersion, r.Reason)
@@ -386,10 +400,11 @@ func (c *crowd) checkReports(t *rapid.T) {
 		if r.OpenKey == nil {
 			continue
 		}
-		if open[*r.OpenKey] {
-			t.Errorf("two open reports: %s", *r.OpenKey)
+		at := fmt.Sprint(r.ReporterID, r.Subject, r.SubjectID, r.SubjectVersion)
+		if open[at] {
+			t.Errorf("two open reports: %s", at)
 		}
-		open[*r.OpenKey] = true
+		open[at] = true
 	}
 	for _, p := range c.people {
 		u := c.read("user", p.id).(*models.User)

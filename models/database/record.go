@@ -26,6 +26,7 @@ func (db *DB) record(ctx context.Context, m *schema.Model, action string, actor 
 	if a, ok := row.(interface{ Audited() bool }); ok && !a.Audited() {
 		return nil
 	}
+	changes.Batch = batchOf(ctx)
 	return db.append(ctx, &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}, actor, changes)
 }
 
@@ -43,7 +44,10 @@ func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *sc
 
 func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.Actor, changes *audit.Changes) error {
 	text := changes.Text()
-	entry.ID, entry.CreatedAt = schema.NewID(), schema.Now()
+	if entry.ID.IsZero() {
+		entry.ID = schema.NewID()
+	}
+	entry.CreatedAt = schema.Now()
 	entry.ActorID, entry.ActorName = actor.ActorID(), actor.ActorName()
 	entry.Title = shorten(entry.Title, 200)
 	entry.Digest = audit.Digest(text)
