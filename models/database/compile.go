@@ -19,9 +19,9 @@ type compiler struct {
 	model   *schema.Model
 	joins   []join
 	subs    int
-	window  *window // a stretch of the root's table instead of all of it
-	found   *sought // rows that hold words, which lead the statement
-	lead    string  // alias of the has-one that leads the statement, for its order
+	window  *window    // a stretch of the root's table instead of all of it
+	found   *statement // selects the row_id of rows that lead the statement
+	lead    string     // alias of the has-one that leads the statement, for its order
 }
 
 // join is one belongs-to or has-one that the statement follows from the root.
@@ -53,8 +53,8 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 }
 
 // from writes the FROM clause: the root's table and the joins. What leads it is
-// the root; or the rows that search found; or, for an order over a has-one, the
-// table whose index has that order.
+// the root; or rows that were found; or, for an order over a has-one, the table
+// whose index has that order.
 func (c *compiler) from(s *statement) {
 	s.add(" FROM ")
 	table := quote(c.model.Table) + " " + root
@@ -63,12 +63,12 @@ func (c *compiler) from(s *statement) {
 		c.window.add(s, c.model.Table, "*")
 		s.add(" " + root)
 	case c.found != nil:
-		c.dialect.found(s, c.found)
-		s.add(" m" + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = m.row_id")
+		s.add("("+c.found.String()+c.dialect.fence()+")", c.found.args...)
+		s.add(" m" + c.dialect.each(c.model.Table, root, "id", "m.row_id"))
 	case c.lead != "":
 		for _, j := range c.joins {
 			if j.alias == c.lead {
-				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
+				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.each(c.model.Table, root, "id", j.alias+"."+quote(j.relation.ChildKey.Column)))
 			}
 		}
 	default:
@@ -77,6 +77,8 @@ func (c *compiler) from(s *statement) {
 	for _, j := range c.joins {
 		switch {
 		case j.alias == c.lead && c.found == nil && c.window == nil:
+		case j.relation.Type == schema.HasOne && c.found != nil:
+			s.add(c.dialect.each(j.relation.Target.Table, j.alias, j.relation.ChildKey.Column, j.from+".id"))
 		case j.relation.Type == schema.HasOne:
 			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
 		case c.window != nil && j.sure:

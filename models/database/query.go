@@ -34,6 +34,7 @@ type Page struct {
 	Rows []any
 	Next string // cursor of the page that follows, "" at the end
 	Prev string // cursor of the page before, "" at the start
+	All  int    // how many rows there are on all pages; -1 when finding this one did not tell
 }
 
 // all is the whole condition: the living or the trash, the policy's scope, the filter.
@@ -79,6 +80,7 @@ func (db *DB) List(ctx context.Context, q Query) (*Page, error) {
 		reverse(page.Rows)
 	}
 	page.Rows, page.Next, page.Prev = p.cut(page.Rows)
+	page.All = p.all
 	if err := db.loadMany(ctx, q.Model, page.Rows, q.With); err != nil {
 		return nil, fmt.Errorf("database: list %s: %w", q.Model.Table, err)
 	}
@@ -94,6 +96,7 @@ type pager struct {
 	keys [][]any // the order's values of each row
 	back bool
 	at   *cursor
+	all  int // rows on all pages, -1 unknown
 }
 
 // run compiles and runs the statement. The columns of the order come first,
@@ -110,9 +113,12 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 	}
 	return p.db.queryOn(handle, s, func(rows *sql.Rows) error {
 		values := make([]any, len(p.by))
-		places := make([]any, len(p.by))
+		places := make([]any, len(p.by), len(p.by)+1)
 		for i := range values {
 			places[i] = &values[i]
+		}
+		if p.counted() {
+			places = append(places, &p.all)
 		}
 		if err := scan(rows, places); err != nil {
 			return err
@@ -121,6 +127,9 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 		return nil
 	})
 }
+
+// counted reports whether the statement says how many rows there are in all.
+func (p *pager) counted() bool { return p.c.found != nil && p.at == nil }
 
 func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
@@ -138,7 +147,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	if err := p.plan(ctx, &where); err != nil {
 		return nil, err
 	}
-	if p.at != nil {
+	if p.at != nil && p.c.found == nil {
 		where.add(" AND ")
 		if err := seek(&where, p.by, p.at); err != nil {
 			return nil, err
@@ -147,6 +156,11 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	var cols statement
 	for _, o := range p.by {
 		cols.add(o.expr + ", ")
+	}
+	p.all = -1
+	if p.counted() {
+		cols.add("m.rows_in_all, ")
+		p.all = 0 // as long as no row says otherwise
 	}
 	pick(&cols)
 	s := &statement{}
@@ -167,9 +181,13 @@ func (db *DB) filtered(s *statement, c *compiler, q Query) error {
 	if q.Search == "" {
 		return nil
 	}
-	if c.found = db.sought(q.Model, q.Search); c.found == nil {
+	f := db.sought(q.Model, q.Search)
+	if f == nil {
 		s.add(" AND 1=0")
+		return nil
 	}
+	c.found = &statement{}
+	c.dialect.found(c.found, f)
 	return nil
 }
 
