@@ -20,6 +20,7 @@ type dialect interface {
 	found(s *statement, f *sought)                  // selects the row_id of the rows of a model that hold words
 	holds(s *statement, f *sought)                  // condition: this one row holds the words
 	among(column, query string) string              // condition: the column is one of a few values that a query selects
+	indexed(name string) string                     // suffix of a table that is to be read by an index
 	once(query string) string                       // the row_id that a query selects, each once
 	fence() string                                  // suffix of a subquery that the planner must not look into
 	each(table, alias, column, value string) string // an inner join that looks a row up by a key for each row so far

@@ -165,6 +165,7 @@ func (t *drawing) few(ctx context.Context) ([]lots, error) {
 	if err := c.where(where, t.q.all()); err != nil {
 		return nil, err
 	}
+	c.upward = t.q.Upward && c.oneWay()
 	s := sqlf("SELECT " + root + "." + quote(t.lot.Column) + ", " + root + ".id")
 	c.from(s)
 	s.add(" WHERE "+where.String(), where.args...)

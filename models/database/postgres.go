@@ -44,6 +44,8 @@ func (postgresDialect) among(column, query string) string {
 	return column + " = ANY (ARRAY(" + query + "))"
 }
 
+func (postgresDialect) indexed(string) string { return "" }
+
 func (d postgresDialect) once(query string) string {
 	return "SELECT DISTINCT row_id FROM (" + query + d.fence() + ") x"
 }

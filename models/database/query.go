@@ -21,6 +21,7 @@ type Query struct {
 	Limit  int         // rows a page, 1 or more
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
+	Upward bool        // count from what the rows belong to: that is narrowed more than they are
 }
 
 // Order is one column of an order, by Go path over belongs-to relations.
@@ -253,6 +254,7 @@ func (db *DB) Count(ctx context.Context, q Query, limit int) (n int, more bool, 
 	if err := db.filtered(&where, c, q); err != nil {
 		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
 	}
+	c.upward = q.Upward && c.oneWay()
 	s := &statement{}
 	s.add("SELECT count(*) FROM (SELECT 1")
 	c.from(s)

@@ -63,6 +63,8 @@ func (sqliteDialect) holds(s *statement, f *sought) {
 
 func (sqliteDialect) among(column, query string) string { return column + " IN (" + query + ")" }
 
+func (sqliteDialect) indexed(name string) string { return " INDEXED BY " + quote(name) }
+
 // once has a sign, by which SQLite forgets an index on the column: it would read
 // all of that to have the ids in order.
 func (sqliteDialect) once(query string) string {
@@ -76,7 +78,7 @@ func (sqliteDialect) fence() string { return "" }
 func (d sqliteDialect) each(table, alias, column, value string) string {
 	by := ""
 	if column == "id" {
-		by = " INDEXED BY " + quote("sqlite_autoindex_"+table+"_1")
+		by = d.indexed("sqlite_autoindex_" + table + "_1")
 	}
 	return d.inOrder() + quote(table) + " " + alias + by + " ON " + alias + "." + quote(column) + " = " + value
 }

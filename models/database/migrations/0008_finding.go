@@ -6,7 +6,6 @@ func m0008Finding() migrate.Migration {
 	return migrate.Migration{
 		ID: "0008_finding",
 		Operations: []migrate.Operation{
-			migrate.AddIndex{Table: "quizzes", Index: migrate.Index{Name: "idx_quizzes_open", Columns: []migrate.IndexColumn{{Name: "answers_public"}, {Name: "status"}, {Name: "visibility"}, {Name: "id"}}}},
 			migrate.AddIndex{Table: "questions", Index: migrate.Index{Name: "idx_questions_type_lot", Columns: []migrate.IndexColumn{{Name: "type"}, {Name: "lot"}, {Name: "id"}}}},
 		},
 	}
