@@ -41,6 +41,7 @@ type demoQuiz struct {
 	Owner       string         `yaml:"owner"`
 	State       string         `yaml:"state"`
 	Reason      string         `yaml:"reason"`
+	Open        bool           `yaml:"answers_public"`
 	Questions   []demoQuestion `yaml:"questions"`
 	language    string
 	licence     string

@@ -102,7 +102,7 @@ func (d *demo) quizInput(ctx context.Context, q demoQuiz) (*schema.Input, error)
 	}
 	return &schema.Input{
 		Values: map[string]any{"title": q.Title, "slug": q.Slug, "description": q.Description, "genre_id": genres.ID(genre),
-			"language": q.language, "licence": q.licence},
+			"language": q.language, "licence": q.licence, "answers_public": q.Open},
 		Many:     map[string][]schema.ID{"tags": tags},
 		Children: map[string]schema.Children{"questions": questions},
 	}, nil

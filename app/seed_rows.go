@@ -113,13 +113,13 @@ func (s *seeder) quiz(n, of int) []any {
 		q.Attribution = "Duckhoo seed"
 	}
 	q.AnswersPublic = q.Licence != models.AllRightsReserved
-	version, question, answer := s.content(q, ko)
+	version, parts := s.content(q, ko, n)
 	q.DraftVersionID, q.DraftStatus = version.ID, version.Status
 	if version.Status == models.VersionApproved {
 		q.LiveVersionID = version.ID
 		q.PublishedAt = schema.At(q.CreatedAt.Add(time.Duration(s.dice.IntN(72*3600)) * time.Second))
 	}
-	return []any{q, version, question, answer, &models.QuizStats{Base: s.base(q.CreatedAt.Time), QuizID: q.ID}}
+	return append([]any{q, version, &models.QuizStats{Base: s.base(q.CreatedAt.Time), QuizID: q.ID}}, parts...)
 }
 
 func (s *seeder) title(subject string, ko bool, n int) string {
@@ -150,8 +150,9 @@ func (s *seeder) tagsOf(subject string, genre seedGenre, ko bool) []models.Tag {
 	return out
 }
 
-// content is the one version of a quiz, which asks for one sum.
-func (s *seeder) content(q *models.Quiz, ko bool) (*models.QuizVersion, *models.Question, *models.AcceptedAnswer) {
+// content is the one version of a quiz, the nth, which asks for one sum; and the
+// rows that hang on it.
+func (s *seeder) content(q *models.Quiz, ko bool, n int) (*models.QuizVersion, []any) {
 	v := &models.QuizVersion{Base: s.base(q.CreatedAt.Time), QuizID: q.ID, Number: 1, Title: q.Title, Description: q.Description,
 		Status: models.VersionApproved}
 	switch q.Status {
@@ -162,20 +163,55 @@ func (s *seeder) content(q *models.Quiz, ko bool) (*models.QuizVersion, *models.
 	case models.QuizRejected:
 		v.Status = models.VersionRejected
 	}
-	a, b := 2+s.dice.IntN(98), 2+s.dice.IntN(98)
-	stem := fmt.Sprintf("How much is %d plus %d?", a, b)
-	if ko {
-		stem = fmt.Sprintf("%d 더하기 %d는 얼마일까요?", a, b)
-	}
-	question := &models.Question{Base: s.base(q.CreatedAt.Time), QuizVersionID: v.ID, Type: models.TypedNumber, Stem: stem, Points: 1,
+	question := &models.Question{Base: s.base(q.CreatedAt.Time), QuizVersionID: v.ID, Points: 1,
 		Scoring: models.AllOrNothing, IgnoreWidth: true, IgnoreCase: true, IgnoreSpace: true}
 	question.StableKey = question.ID
-	answer := &models.AcceptedAnswer{Base: s.base(q.CreatedAt.Time), QuestionID: question.ID, Pattern: strconv.Itoa(a + b), Fraction: 100}
+	whole := *question
+	s.sum(&whole, ko, n)
+	question.Type, question.Stem = whole.Type, whole.Stem
 	if v.Status != models.VersionDraft {
-		whole := *question
-		whole.Accepted = []models.AcceptedAnswer{*answer}
 		v.Questions = []models.Question{whole}
 		v.ContentHash = authoring.ContentHash(v)
 	}
-	return v, question, answer
+	parts := []any{question}
+	for i := range whole.Choices {
+		parts = append(parts, &whole.Choices[i])
+	}
+	for i := range whole.Accepted {
+		parts = append(parts, &whole.Accepted[i])
+	}
+	return v, parts
+}
+
+// sum asks the nth question for a sum: to type it, to pick it out of four
+// numbers, or whether it is right.
+func (s *seeder) sum(q *models.Question, ko bool, n int) {
+	a, b := 2+s.dice.IntN(98), 2+s.dice.IntN(98)
+	q.Type, q.Stem = models.TypedNumber, fmt.Sprintf("How much is %d plus %d?", a, b)
+	if ko {
+		q.Stem = fmt.Sprintf("%d 더하기 %d는 얼마일까요?", a, b)
+	}
+	switch n % 4 {
+	case 0, 1:
+		q.Accepted = []models.AcceptedAnswer{{Base: s.base(q.CreatedAt.Time), QuestionID: q.ID, Pattern: strconv.Itoa(a + b), Fraction: 100}}
+	case 2:
+		q.Type = models.Single
+		for i := range 4 {
+			off := []int{0, 1, 2, 10}[(i+n/4)%4]
+			s.choice(q, strconv.Itoa(a+b+off), off == 0)
+		}
+	case 3:
+		off, words := n/4%2, [2]string{"True", "False"}
+		q.Type, q.Stem = models.Single, fmt.Sprintf("Is %d plus %d equal to %d?", a, b, a+b+off)
+		if ko {
+			q.Stem, words = fmt.Sprintf("%d 더하기 %d는 %d이에요.", a, b, a+b+off), [2]string{"참", "거짓"}
+		}
+		for i, word := range words {
+			s.choice(q, word, i == off)
+		}
+	}
+}
+
+func (s *seeder) choice(q *models.Question, text string, right bool) {
+	q.Choices = append(q.Choices, models.Choice{Base: s.base(q.CreatedAt.Time), QuestionID: q.ID, Position: len(q.Choices), Text: text, Correct: right})
 }

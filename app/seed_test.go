@@ -29,8 +29,8 @@ func TestSeedRowsObeyTheRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		owners, states := map[schema.ID]int{}, map[models.QuizStatus]int{}
-		quizzes := everything(t, p.db, "quiz", "Tags", "LiveVersion", "DraftVersion", "Questions.Accepted", "Owner")
+		owners, states, types := map[schema.ID]int{}, map[models.QuizStatus]int{}, map[models.QuestionType]int{}
+		quizzes := everything(t, p.db, "quiz", "Tags", "LiveVersion", "DraftVersion", "Questions.Accepted", "Questions.Choices", "Owner")
 		for _, row := range quizzes {
 			q := row.(*models.Quiz)
 			if problems := v.Row(t.Context(), p.registry.Model("quiz"), q, nil); len(problems) > 0 {
@@ -39,6 +39,7 @@ func TestSeedRowsObeyTheRules(t *testing.T) {
 			if problems := v.Row(t.Context(), p.registry.Model("user"), q.Owner, nil); len(problems) > 0 {
 				t.Errorf("%s: %v", q.Owner.Handle, problems)
 			}
+			types[q.Questions[0].Type]++
 			owners[q.OwnerID]++
 			states[q.Status]++
 			whole := *q.DraftVersion
@@ -52,6 +53,9 @@ func TestSeedRowsObeyTheRules(t *testing.T) {
 		}
 		if len(quizzes) != 700 || len(states) != 7 || states[models.QuizPublished] < 400 || len(owners) < 10 {
 			t.Errorf("%d quizzes, states %v, %d owners", len(quizzes), states, len(owners))
+		}
+		if types[models.Single] != 350 || types[models.TypedNumber] != 350 {
+			t.Errorf("types of questions: %v", types)
 		}
 		if n := len(everything(t, p.db, "quiz_stats")); n != 700 {
 			t.Errorf("%d rows of counters, want 700", n)

@@ -65,13 +65,9 @@ func (r *resource) random(c *fiber.Ctx) error {
 
 // sendRows answers with rows that were picked in their order.
 func (r *resource) sendRows(c *fiber.Ctx, actor schema.Actor, rows []any, q ask) error {
-	parts := make([]json.RawMessage, len(rows))
-	for i, row := range rows {
-		body, err := r.DB.RowJSON(c.UserContext(), actor, r.model, row, q.shape)
-		if err != nil {
-			return err
-		}
-		parts[i] = body
+	parts, err := r.DB.RowsJSON(c.UserContext(), actor, r.model, rows, q.shape)
+	if err != nil {
+		return err
 	}
 	data, err := json.Marshal(parts)
 	if err != nil {

@@ -19,9 +19,10 @@ type compiler struct {
 	model   *schema.Model
 	joins   []join
 	subs    int
-	window  *window // a stretch of the root's table instead of all of it
-	found   *sought // rows that hold words, which lead the statement
-	lead    string  // alias of the has-one that leads the statement, for its order
+	window  *window    // a stretch of the root's table instead of all of it
+	upward  bool       // start with what the root surely belongs to; only one such way may be followed
+	found   *statement // selects the row_id of rows that lead the statement
+	lead    string     // alias of the has-one that leads the statement, for its order
 }
 
 // join is one belongs-to or has-one that the statement follows from the root.
@@ -53,8 +54,8 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 }
 
 // from writes the FROM clause: the root's table and the joins. What leads it is
-// the root; or the rows that search found; or, for an order over a has-one, the
-// table whose index has that order.
+// the root; or rows that were found; or, for an order over a has-one, the table
+// whose index has that order.
 func (c *compiler) from(s *statement) {
 	s.add(" FROM ")
 	table := quote(c.model.Table) + " " + root
@@ -63,28 +64,70 @@ func (c *compiler) from(s *statement) {
 		c.window.add(s, c.model.Table, "*")
 		s.add(" " + root)
 	case c.found != nil:
-		c.dialect.found(s, c.found)
-		s.add(" m" + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = m.row_id")
+		s.add("("+c.found.String()+c.dialect.fence()+")", c.found.args...)
+		s.add(" m" + c.dialect.each(c.model.Table, root, "id", "m.row_id"))
 	case c.lead != "":
 		for _, j := range c.joins {
 			if j.alias == c.lead {
-				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.inOrder() + table + c.dialect.byID(c.model.Table) + " ON " + root + ".id = " + j.alias + "." + quote(j.relation.ChildKey.Column))
+				s.add(quote(j.relation.Target.Table) + " " + j.alias + c.dialect.each(c.model.Table, root, "id", j.alias+"."+quote(j.relation.ChildKey.Column)))
 			}
 		}
+	case c.upward:
+		c.up(s, table)
 	default:
 		s.add(table)
 	}
 	for _, j := range c.joins {
 		switch {
+		case c.upward && j.sure:
 		case j.alias == c.lead && c.found == nil && c.window == nil:
+		case j.relation.Type == schema.HasOne && c.found != nil:
+			s.add(c.dialect.each(j.relation.Target.Table, j.alias, j.relation.ChildKey.Column, j.from+".id"))
 		case j.relation.Type == schema.HasOne:
 			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + "." + quote(j.relation.ChildKey.Column) + " = " + j.from + ".id")
 		case c.window != nil && j.sure:
-			s.add(c.dialect.inOrder() + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
+			s.add(c.dialect.each(j.relation.Target.Table, j.alias, "id", j.from+"."+quote(j.relation.Key.Column)))
 		default:
 			s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
 		}
 	}
+}
+
+// oneWay reports whether all rows that the root surely belongs to lie on one way.
+func (c *compiler) oneWay() bool {
+	from := root
+	for _, j := range c.joins {
+		if !j.sure {
+			continue
+		}
+		if j.from != from {
+			return false
+		}
+		from = j.alias
+	}
+	return from != root
+}
+
+// up writes the root behind what it belongs to, the farthest first.
+func (c *compiler) up(s *statement, table string) {
+	from, behind := root, ""
+	for _, j := range c.joins {
+		if j.sure {
+			behind = c.dialect.inOrder() + table + c.by(j) + " ON " + from + "." + quote(j.relation.Key.Column) + " = " + j.alias + ".id" + behind
+			from, table = j.alias, quote(j.relation.Target.Table)+" "+j.alias
+		}
+	}
+	s.add(table + behind)
+}
+
+// by names the index of the key of a join, so that it is not joined by another.
+func (c *compiler) by(j join) string {
+	for _, x := range j.relation.Model.Indexes {
+		if !x.Unique && x.Columns[0].Name == j.relation.Key.Column {
+			return c.dialect.indexed(x.Name)
+		}
+	}
+	return ""
 }
 
 // column returns the SQL of a path over belongs-to hops alone.

@@ -31,6 +31,8 @@ type DB struct {
 	key      []byte // signs cursors
 	cfg      config.Database
 	release  func() error // gives a SQLite file free
+
+	gatherMost int
 }
 
 // New returns a database that is not connected yet, so that declarations can
@@ -40,7 +42,7 @@ func New(cfg config.Database, reg *schema.Registry, key []byte) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return &DB{Registry: reg, Engine: cfg.Engine, validate: v, key: key, cfg: cfg}, nil
+	return &DB{Registry: reg, Engine: cfg.Engine, validate: v, key: key, cfg: cfg, gatherMost: gatherMost}, nil
 }
 
 // Connect opens the pools; a SQLite file that is not there is created.

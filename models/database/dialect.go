@@ -7,22 +7,25 @@ import "strings"
 // byte the same on both.
 type dialect interface {
 	name() string
-	lockRow() string                     // suffix of a SELECT that will be followed by a write
-	jsonText(expr string) string         // a text as a JSON string
-	jsonBool(expr string) string         // true or false
-	time(expr string) string             // a time in the fixed-width form, without quotes
-	object(parts []member) string        // a row as the text of a JSON object
-	jsonFloat(expr string) string        // the shortest number that reads back the same
-	jsonDecimal(expr string) string      // a JSON string with four places
-	jsonRaw(expr string) string          // a JSON column as it is
-	plain(expr string) string            // an id or a number as text
-	aggregate(expr, order string) string // texts of rows joined by commas in order
-	found(s *statement, f *sought)       // rows of a model that hold words, as a table of row_id
-	holds(s *statement, f *sought)       // condition: this one row holds the words
-	anywhere(s *statement, f *sought)    // how many rows of any model hold the words, counted up to a limit
-	byID(table string) string            // suffix of a table that is joined by its id
-	inOrder() string                     // an inner join that keeps the order of its tables
-	contains(expr string) string         // condition: the text holds the parameter, ASCII case aside
+	lockRow() string                                // suffix of a SELECT that will be followed by a write
+	jsonText(expr string) string                    // a text as a JSON string
+	jsonBool(expr string) string                    // true or false
+	time(expr string) string                        // a time in the fixed-width form, without quotes
+	object(parts []member) string                   // a row as the text of a JSON object
+	jsonFloat(expr string) string                   // the shortest number that reads back the same
+	jsonDecimal(expr string) string                 // a JSON string with four places
+	jsonRaw(expr string) string                     // a JSON column as it is
+	plain(expr string) string                       // an id or a number as text
+	aggregate(expr, order string) string            // texts of rows joined by commas in order
+	found(s *statement, f *sought)                  // selects the row_id of the rows of a model that hold words
+	holds(s *statement, f *sought)                  // condition: this one row holds the words
+	among(column, query string) string              // condition: the column is one of a few values that a query selects
+	indexed(name string) string                     // suffix of a table that is to be read by an index
+	once(query string) string                       // the row_id that a query selects, each once
+	fence() string                                  // suffix of a subquery that the planner must not look into
+	each(table, alias, column, value string) string // an inner join that looks a row up by a key for each row so far
+	inOrder() string                                // an inner join that keeps the order of its tables
+	contains(expr string) string                    // condition: the text holds the parameter, ASCII case aside
 }
 
 // quote writes an identifier of ours.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -92,25 +93,58 @@ func (db *DB) GetJSON(ctx context.Context, actor schema.Actor, m *schema.Model, 
 // RowJSON returns a row that the caller has read already as JSON. It does not
 // ask the policy whether the actor may see it, only what of it.
 func (db *DB) RowJSON(ctx context.Context, actor schema.Actor, m *schema.Model, row any, shape Shape) ([]byte, error) {
-	mine := !actor.ActorID().IsZero() && m.OwnerID(row) == actor.ActorID()
+	list, err := db.RowsJSON(ctx, actor, m, []any{row}, shape)
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// RowsJSON is RowJSON for several rows, in their order.
+func (db *DB) RowsJSON(ctx context.Context, actor schema.Actor, m *schema.Model, rows []any, shape Shape) ([]json.RawMessage, error) {
+	texts := map[schema.ID]json.RawMessage{}
+	for _, mine := range []bool{true, false} {
+		var ids []any
+		for _, row := range rows {
+			if mine == (!actor.ActorID().IsZero() && m.OwnerID(row) == actor.ActorID()) {
+				ids = append(ids, m.ID(row))
+			}
+		}
+		if err := db.texts(ctx, actor, m, ids, mine, shape, texts); err != nil {
+			return nil, fmt.Errorf("database: read %s: %w", m.Name, err)
+		}
+	}
+	out := make([]json.RawMessage, len(rows))
+	for i, row := range rows {
+		if out[i] = texts[m.ID(row)]; out[i] == nil {
+			return nil, fmt.Errorf("%s: %w", m.Name, schema.ErrNotFound)
+		}
+	}
+	return out, nil
+}
+
+// texts reads rows as JSON, all of them the actor's own or none.
+func (db *DB) texts(ctx context.Context, actor schema.Actor, m *schema.Model, ids []any, mine bool, shape Shape, out map[schema.ID]json.RawMessage) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	c := newCompiler(db.dialect, m)
 	e := &emitter{db: db, c: c, actor: actor, owner: mine, one: true}
 	object, err := e.root(shape)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s := &statement{}
-	s.add("SELECT "+object, e.args...)
+	s.add("SELECT "+root+".id, "+object, e.args...)
 	c.from(s)
-	s.add(" WHERE "+root+".id = ?", m.ID(row))
-	var text string
-	if err := db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&text) }); err != nil {
-		return nil, fmt.Errorf("database: read %s: %w", m.Name, err)
-	}
-	if text == "" {
-		return nil, fmt.Errorf("%s: %w", m.Name, schema.ErrNotFound)
-	}
-	return []byte(text), nil
+	s.add(" WHERE "+root+".id IN ("+marks(len(ids))+")", ids...)
+	return db.query(ctx, s, func(rows *sql.Rows) error {
+		var id schema.ID
+		var text string
+		err := rows.Scan(&id, &text)
+		out[id] = json.RawMessage(text)
+		return err
+	})
 }
 
 // Visible lists the fields of a model that the API shows to the actor; those

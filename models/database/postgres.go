@@ -29,10 +29,8 @@ func (postgresDialect) aggregate(e, order string) string {
 	return "string_agg(" + e + ", ',' ORDER BY " + order + ")"
 }
 
-// found has OFFSET 0, over which the planner does not look: it would rather
-// walk an index of the order, which takes long where little is found.
 func (postgresDialect) found(s *statement, f *sought) {
-	s.add("(SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ? OFFSET 0)", f.words, f.model)
+	s.add("SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ?", f.words, f.model)
 }
 
 // holds is a scalar subquery, which the planner does not turn into a join.
@@ -40,11 +38,27 @@ func (postgresDialect) holds(s *statement, f *sought) {
 	s.add("(SELECT d.words @@ ?::tsquery FROM search_documents d WHERE d.row_id = "+root+".id)", f.words)
 }
 
-func (postgresDialect) anywhere(s *statement, f *sought) {
-	s.add("SELECT count(*) FROM (SELECT 1 FROM search_documents d WHERE d.words @@ ?::tsquery LIMIT ?) c", f.words, gatherMost+1)
+// among reads the values first: then an index on the column has the rows, where
+// a join might read all of them.
+func (postgresDialect) among(column, query string) string {
+	return column + " = ANY (ARRAY(" + query + "))"
 }
 
-func (postgresDialect) byID(string) string { return "" }
+func (postgresDialect) indexed(string) string { return "" }
+
+func (d postgresDialect) once(query string) string {
+	return "SELECT DISTINCT row_id FROM (" + query + d.fence() + ") x"
+}
+
+// fence keeps the planner from walking an index of the order instead, which
+// takes long where little is found.
+func (postgresDialect) fence() string { return " OFFSET 0" }
+
+// each has a fence too: the planner knows the statement but not its values, and
+// would rather join with all rows of a status.
+func (d postgresDialect) each(table, alias, column, value string) string {
+	return " CROSS JOIN LATERAL (SELECT * FROM " + quote(table) + " r WHERE r." + quote(column) + " = " + value + d.fence() + ") " + alias
+}
 
 func (postgresDialect) inOrder() string { return " JOIN " }
 

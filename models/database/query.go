@@ -22,6 +22,7 @@ type Query struct {
 	Limit  int         // rows a page, 1 or more
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
+	Upward bool        // count from what the rows belong to: that is narrowed more than they are
 }
 
 // Order is one column of an order, by Go path over belongs-to relations.
@@ -35,6 +36,7 @@ type Page struct {
 	Rows []any
 	Next string // cursor of the page that follows, "" at the end
 	Prev string // cursor of the page before, "" at the start
+	All  int    // how many rows there are on all pages; -1 when finding this one did not tell
 }
 
 // all is the whole condition: the living or the trash, the policy's scope, the filter.
@@ -80,6 +82,7 @@ func (db *DB) List(ctx context.Context, q Query) (*Page, error) {
 		reverse(page.Rows)
 	}
 	page.Rows, page.Next, page.Prev = p.cut(page.Rows)
+	page.All = p.all
 	if err := db.loadMany(ctx, q.Model, page.Rows, q.With); err != nil {
 		return nil, fmt.Errorf("database: list %s: %w", q.Model.Table, err)
 	}
@@ -95,6 +98,7 @@ type pager struct {
 	keys [][]any // the order's values of each row
 	back bool
 	at   *cursor
+	all  int // rows on all pages, -1 unknown
 }
 
 // run compiles and runs the statement. The columns of the order come first,
@@ -111,9 +115,12 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 	}
 	return p.db.queryOn(handle, s, func(rows *sql.Rows) error {
 		values := make([]any, len(p.by))
-		places := make([]any, len(p.by))
+		places := make([]any, len(p.by), len(p.by)+1)
 		for i := range values {
 			places[i] = &values[i]
+		}
+		if p.counted() {
+			places = append(places, &p.all)
 		}
 		if err := scan(rows, places); err != nil {
 			return err
@@ -122,6 +129,9 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 		return nil
 	})
 }
+
+// counted reports whether the statement says how many rows there are in all.
+func (p *pager) counted() bool { return p.c.found != nil && p.at == nil }
 
 func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
@@ -139,7 +149,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	if err := p.plan(ctx, &where); err != nil {
 		return nil, err
 	}
-	if p.at != nil {
+	if p.at != nil && p.c.found == nil {
 		where.add(" AND ")
 		if err := seek(&where, p.by, p.at); err != nil {
 			return nil, err
@@ -148,6 +158,11 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	var cols statement
 	for _, o := range p.by {
 		cols.add(o.expr + ", ")
+	}
+	p.all = -1
+	if p.counted() {
+		cols.add("m.rows_in_all, ")
+		p.all = 0 // as long as no row says otherwise
 	}
 	pick(&cols)
 	s := &statement{}
@@ -168,9 +183,13 @@ func (db *DB) filtered(s *statement, c *compiler, q Query) error {
 	if q.Search == "" {
 		return nil
 	}
-	if c.found = db.sought(q.Model, q.Search); c.found == nil {
+	f := db.sought(q.Model, q.Search)
+	if f == nil {
 		s.add(" AND 1=0")
+		return nil
 	}
+	c.found = &statement{}
+	c.dialect.found(c.found, f)
 	return nil
 }
 
@@ -236,6 +255,7 @@ func (db *DB) Count(ctx context.Context, q Query, limit int) (n int, more bool, 
 	if err := db.filtered(&where, c, q); err != nil {
 		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
 	}
+	c.upward = q.Upward && c.oneWay()
 	s := &statement{}
 	s.add("SELECT count(*) FROM (SELECT 1")
 	c.from(s)

@@ -268,6 +268,55 @@ func TestOwnerFieldsShowToTheOwnerAlone(t *testing.T) {
 	})
 }
 
+// TestWaysOfReadingAgree reads lists that words and relations narrow in both
+// ways: rows gathered from what narrows them, and the order walked.
+func TestWaysOfReadingAgree(t *testing.T) {
+	each(t, func(t *testing.T, l *library) {
+		authors := []schema.ID{l.add(l.authors, map[string]any{"name": "가"}), l.add(l.authors, map[string]any{"name": "나"})}
+		subjects := []schema.ID{l.add(l.subjects, map[string]any{"name": "소설"}), l.add(l.subjects, map[string]any{"name": "시집"}), l.add(l.subjects, map[string]any{"name": "없음"})}
+		for i := range 24 {
+			id := l.book(fmt.Sprintf("%s %02d", []string{"이야기", "alpha 이야기책", "beta"}[i%3], i), map[string]any{"pages": int64(i % 5), "author_id": authors[i%2]})
+			in := &schema.Input{Many: map[string][]schema.ID{"subjects": subjects[i%2 : i%2+1+i%3%2]}}
+			if _, err := l.Update(l.ctx(), librarian, l.books, id, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		conds := []schema.Cond{schema.True(), schema.In("Subjects.Name", "소설", "시집"), schema.Eq("Subjects.Name", "시집"), schema.Eq("Subjects.Name", "그런 건 없다"),
+			schema.Eq("Author.Name", "가"), schema.And(schema.Eq("Author.Name", "나"), schema.In("Subjects.ID", subjects[0], subjects[1])), schema.Compare("Pages", schema.OpGte, 3)}
+		rapid.Check(t, func(r *rapid.T) {
+			q := database.Query{Model: l.books, Actor: librarian, Verb: schema.VerbView, Limit: rapid.IntRange(1, 30).Draw(r, "limit"),
+				Where: rapid.SampledFrom(conds).Draw(r, "where"), Search: rapid.SampledFrom([]string{"", "이야기", "야기", "al", "beta 2", "소설 이야기", "그런말"}).Draw(r, "search")}
+			for _, path := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"Pages", "Title", "CreatedAt"}), 0, 2, rapid.ID).Draw(r, "order") {
+				q.Sort = append(q.Sort, database.Order{Path: path, Desc: rapid.Bool().Draw(r, "desc")})
+			}
+			all, _, err := l.Count(l.ctx(), q, 0)
+			if err != nil {
+				r.Fatal(err)
+			}
+			var seen [2][]string
+			for i, most := range []int{1000, 0} {
+				l.GatherAtMost(most)
+				for q.Cursor = ""; ; {
+					page, err := l.List(l.ctx(), q)
+					if err != nil {
+						r.Fatal(err)
+					}
+					if q.Cursor == "" && page.All >= 0 && page.All != all {
+						r.Errorf("a page says that there are %d, of %d", page.All, all)
+					}
+					seen[i] = append(seen[i], bookTitles(page.Rows)...)
+					if q.Cursor = page.Next; page.Next == "" {
+						break
+					}
+				}
+			}
+			if diff := cmp.Diff(seen[0], seen[1]); diff != "" || len(seen[0]) != all {
+				r.Errorf("%d rows, of %d; gathered and walked: %s", len(seen[0]), all, diff)
+			}
+		})
+	})
+}
+
 func TestSearch(t *testing.T) {
 	each(t, func(t *testing.T, l *library) {
 		poem := l.add(l.subjects, map[string]any{"name": "현대시"})

@@ -51,22 +51,36 @@ func (sqliteDialect) aggregate(e, order string) string {
 }
 
 func (sqliteDialect) found(s *statement, f *sought) {
-	s.add("(SELECT d.row_id FROM search_words CROSS JOIN search_documents d ON d.docid = search_words.rowid WHERE search_words MATCH ? AND d.model = ?)",
+	s.add("SELECT d.row_id FROM search_words CROSS JOIN search_documents d ON d.docid = search_words.rowid WHERE search_words MATCH ? AND d.model = ?",
 		f.words, f.model)
 }
 
+// holds asks for the words once, not for each row: that is a set of numbers,
+// in which a row is looked up by its own.
 func (sqliteDialect) holds(s *statement, f *sought) {
-	s.add("EXISTS (SELECT 1 FROM search_documents d CROSS JOIN search_words ON search_words.rowid = d.docid WHERE d.row_id = "+root+".id AND search_words MATCH ?)", f.words)
+	s.add("(SELECT d.docid FROM search_documents d WHERE d.row_id = "+root+".id) IN (SELECT rowid FROM search_words WHERE search_words MATCH ?)", f.words)
 }
 
-func (sqliteDialect) anywhere(s *statement, f *sought) {
-	s.add("SELECT count(*) FROM (SELECT 1 FROM search_words WHERE search_words MATCH ? LIMIT ?)", f.words, gatherMost+1)
+func (sqliteDialect) among(column, query string) string { return column + " IN (" + query + ")" }
+
+func (sqliteDialect) indexed(name string) string { return " INDEXED BY " + quote(name) }
+
+// once has a sign, by which SQLite forgets an index on the column: it would read
+// all of that to have the ids in order.
+func (sqliteDialect) once(query string) string {
+	return "SELECT DISTINCT +row_id AS row_id FROM (" + query + ")"
 }
 
-// byID names the index of the primary key: SQLite would rather read another
-// whose columns the condition names, and all of it for each row.
-func (sqliteDialect) byID(table string) string {
-	return " INDEXED BY " + quote("sqlite_autoindex_"+table+"_1")
+func (sqliteDialect) fence() string { return "" }
+
+// each names the index of a primary key: SQLite would rather read another whose
+// columns the condition names, and all of it for each row.
+func (d sqliteDialect) each(table, alias, column, value string) string {
+	by := ""
+	if column == "id" {
+		by = d.indexed("sqlite_autoindex_" + table + "_1")
+	}
+	return d.inOrder() + quote(table) + " " + alias + by + " ON " + alias + "." + quote(column) + " = " + value
 }
 
 // inOrder is CROSS JOIN, which in SQLite takes its tables as they stand: it

@@ -124,7 +124,7 @@ func (p *Pool) query(f Filter) database.Query {
 	if f.Difficulty != "" {
 		all = append(all, difficult(quiz+"Stats.Difficulty", f.Difficulty))
 	}
-	return database.Query{Model: p.question, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView, Where: schema.And(all...),
+	return database.Query{Model: p.question, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView, Where: schema.And(all...), Upward: true,
 		With: []string{"QuizVersion.Quiz.Genre", "Choices", "Accepted"}}
 }
 

@@ -14,6 +14,8 @@ const (
 	pageSize = 24
 	// countCap is how far lists count; beyond that they say "more than".
 	countCap = 1000
+	// foundCap is the same for what was searched, which is dearer to count.
+	foundCap = 300
 	// onItsOwn is how many pages come by scrolling alone. Then the reader is
 	// asked, or the foot of the page could never be reached.
 	onItsOwn = 3
@@ -109,16 +111,24 @@ func (v *visit) card(quiz *models.Quiz, questions int) card {
 	}
 }
 
-// count says how many quizzes a list has; a list that stands whole on its
-// first page need not be counted.
+// count says how many quizzes a list has, by a statement of its own only if the
+// page does not tell.
 func (v *visit) count(q database.Query, page *database.Page) (string, error) {
+	most := countCap
+	if q.Search != "" {
+		most = foundCap
+	}
+	n, more := page.All, page.All > most
 	if page.Next == "" && page.Prev == "" {
-		return v.T("count", "count", len(page.Rows)), nil
+		n, more = len(page.Rows), false
 	}
-	n, more, err := v.site.DB.Count(v.ctx, q, countCap)
-	if err != nil {
-		return "", err
+	if n < 0 {
+		var err error
+		if n, more, err = v.site.DB.Count(v.ctx, q, most); err != nil {
+			return "", err
+		}
 	}
+	n = min(n, most)
 	if more {
 		return v.T("count_more", "count", n), nil
 	}

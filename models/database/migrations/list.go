@@ -15,5 +15,6 @@ func List() []migrate.Migration {
 		m0005FileIndexes(),
 		m0006AuditHead(),
 		m0007Taking(),
+		m0008Finding(),
 	}
 }

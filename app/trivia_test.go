@@ -1,0 +1,173 @@
+package main
+
+import (
+	"encoding/base64"
+	"net"
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duckhoo/models"
+)
+
+// at is a browser that asks from another address of this machine: the trivia
+// API lets an address wait between two questions.
+func (w *world) at(n int) *browser {
+	b := w.browser()
+	b.Transport = &http.Transport{DisableKeepAlives: true,
+		DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(n))}}).DialContext}
+	return b
+}
+
+// TestTriviaAPI asks as programs do that were written for Open Trivia DB.
+func TestTriviaAPI(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		maker := w.person("maker", models.RoleMember)
+		open := w.everyType(maker, map[string]any{"answers_public": true, "licence": "CC0"})
+		for _, more := range []map[string]any{{"licence": "CC0"}, {"answers_public": true}, {"answers_public": true, "licence": "CC0", "visibility": "unlisted"}} {
+			w.everyType(maker, more) // closed, not to be passed on, not listed
+		}
+		asked := 0
+		ask := func(query string, status, code int) []any {
+			t.Helper()
+			asked++
+			a := w.at(asked).api("GET", "/api.php?"+query, "")
+			got := a.json()
+			if a.status != status || got["response_code"] != float64(code) {
+				t.Errorf("%s: %d %s; want %d with code %d", query, a.status, a.body, status, code)
+			}
+			return got["results"].([]any)
+		}
+		question := func(encode string, write func(string) string) {
+			t.Helper()
+			list := ask("amount=1"+encode, 200, 0)
+			if len(list) != 1 {
+				t.Fatalf("%s: %d questions", encode, len(list))
+			}
+			q := list[0].(map[string]any)
+			want := map[string]any{"type": write("multiple"), "difficulty": write("medium"), "category": q["category"], "question": q["question"],
+				"correct_answer": write("=1+1"), "incorrect_answers": []any{write(secretAnswer), write("{~셋}")}}
+			if diff := cmp.Diff(want, q); diff != "" {
+				t.Errorf("%s: %s", encode, diff)
+			}
+		}
+		plain := func(s string) string { return s }
+		question("", plain)
+		question("&encode=base64", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })
+		if q := ask("amount=1", 200, 0)[0].(map[string]any)["question"]; q != "&quot;single&quot;,\n?" {
+			t.Errorf("the stem is %q", q)
+		}
+		ask("amount=2", 200, 1)
+		ask("amount=1&difficulty=hard", 200, 1)
+		ask("amount=1&type=boolean", 200, 1)
+		for _, query := range []string{"", "amount=0", "amount=x", "amount=1&encode=rot13", "amount=1&difficulty=dire", "amount=1&type=essay", "amount=1&category=8"} {
+			ask(query, 200, 2)
+		}
+		ask("amount=1&token=none", 200, 3)
+		b := w.at(100)
+		token := b.api("GET", "/api_token.php?command=request", "").json()["token"].(string)
+		ask("amount=1&token="+token, 200, 0)
+		ask("amount=1&token="+token, 200, 4)
+		if a := b.api("GET", "/api_token.php?command=reset&token="+token, ""); a.json()["response_code"] != 0.0 {
+			t.Errorf("reset: %s", a.body)
+		}
+		if a := b.api("GET", "/api_token.php?command=reset&token=none", ""); a.json()["response_code"] != 3.0 {
+			t.Errorf("reset of an unknown token: %s", a.body)
+		}
+		ask("amount=1&token="+token, 200, 0)
+		asked-- // the same address again
+		ask("amount=1", 429, 5)
+
+		categories := b.api("GET", "/api_category.php", "").json()["trivia_categories"].([]any)
+		genre := w.registry.Model("genre")
+		total := 0.0
+		for _, row := range categories {
+			c := row.(map[string]any)
+			number := strconv.Itoa(int(c["id"].(float64)))
+			n := b.api("GET", "/api_count.php?category="+number, "").json()["category_question_count"].(map[string]any)
+			total += n["total_question_count"].(float64)
+			row, err := w.db.Find(t.Context(), genre, open.GenreID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if mine := c["name"] == row.(*models.Genre).LabelEN; mine != (n["total_medium_question_count"] == 1.0) {
+				t.Errorf("%s: %v", c["name"], n)
+			}
+		}
+		if total != 1 {
+			t.Errorf("%v questions in all categories, want 1", total)
+		}
+	})
+}
+
+// TestQuestionsByLotOverHTTP draws questions, with answers, out of quizzes whose
+// answers are public and out of no others.
+func TestQuestionsByLotOverHTTP(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		maker := w.person("maker", models.RoleMember)
+		w.person("nari", models.RoleMember)
+		open := w.everyType(maker, map[string]any{"answers_public": true})
+		w.everyType(maker, map[string]any{"licence": "CC0"})
+		nari := w.as("nari")
+		const path = "/api/v1/questions/random"
+		ask := func(query string) []map[string]any {
+			t.Helper()
+			a := nari.api("GET", path+"?"+query, "")
+			if a.status != http.StatusOK {
+				t.Fatalf("%s: %d %s", query, a.status, a.body)
+			}
+			var out []map[string]any
+			for _, row := range a.json()["data"].([]any) {
+				q := row.(map[string]any)
+				if q["quiz"].(map[string]any)["id"] != open.ID.String() || len(q["choices"].([]any))+len(q["accepted"].([]any)) == 0 {
+					t.Errorf("%s: %v", query, q)
+				}
+				out = append(out, q)
+			}
+			return out
+		}
+		all := ask("amount=50")
+		kinds := map[any]bool{}
+		for _, q := range all {
+			kinds[q["type"]] = true
+		}
+		if len(all) != 5 || len(kinds) != 5 {
+			t.Errorf("%d questions of %d types, want 5 of 5", len(all), len(kinds))
+		}
+		first := all[0]["stable_key"].(string)
+		for _, q := range ask("amount=50&exclude=" + first) {
+			if q["stable_key"] == first {
+				t.Error("a question that was excluded is given")
+			}
+		}
+		if list := ask("type=order"); len(list) != 1 || list[0]["type"] != "order" {
+			t.Errorf("type=order: %v", list)
+		}
+		if list := ask("difficulty=medium&amount=2"); len(list) != 2 {
+			t.Errorf("medium: %v", list)
+		}
+		if list := ask("difficulty=hard"); len(list) != 0 {
+			t.Errorf("hard: %v", list)
+		}
+		token := w.at(1).api("GET", "/api_token.php?command=request", "").json()["token"].(string)
+		given := map[any]bool{}
+		for range 5 {
+			for _, q := range ask("amount=1&token=" + token) {
+				given[q["stable_key"]] = true
+			}
+		}
+		if rest := ask("amount=1&token=" + token); len(given) != 5 || len(rest) != 0 {
+			t.Errorf("a token was given %d different questions, then %v", len(given), rest)
+		}
+		for query, status := range map[string]int{"amount=51": 400, "amount=0": 400, "genre=none": 400, "difficulty=dire": 400, "type=essay": 400, "exclude=x": 400, "token=x": 400, "colour=red": 400} {
+			if a := nari.api("GET", path+"?"+query, ""); a.status != status {
+				t.Errorf("%s: %d %s, want %d", query, a.status, a.body, status)
+			}
+		}
+		if a := w.browser().api("GET", path, ""); a.status != http.StatusUnauthorized {
+			t.Errorf("nobody: %d", a.status)
+		}
+	})
+}
