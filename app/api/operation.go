@@ -238,7 +238,7 @@ func (r *resource) meDoc() *Operation {
 func (r *resource) patchMeDoc() *Operation {
 	doc := r.patchDoc()
 	doc.Tag, doc.Summary = "Me", "Change myself"
-	doc.Description = "Changes the profile of the person who asks: the same as PATCH on their own address."
+	doc.Description = "Changes the profile of the person who asks: the same as PATCH on their own address. A new e-mail address is `not_here`: it changes at `/api/v1/auth/email/change`."
 	doc.Parameters = doc.Parameters[1:]
 	return doc
 }

@@ -124,6 +124,26 @@ func (h *Handlers) apiChange(c *fiber.Ctx) error {
 	return c.JSON(signedIn{middleware.CSRFToken(c)})
 }
 
+// apiChangeEmail answers POST /api/v1/auth/email/change, the same for addresses
+// that somebody has and that nobody has. The session goes on.
+func (h *Handlers) apiChangeEmail(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	var body struct {
+		Current string `json:"current_password,omitempty"`
+		Email   string `json:"email"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	if err := h.Accounts.ChangeEmail(c.UserContext(), id, body.Current, body.Email, client(c)); err != nil {
+		return h.refusal(c, err)
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
 // apiVerify answers POST /api/v1/auth/email/verify.
 func (h *Handlers) apiVerify(c *fiber.Ctx) error {
 	var body struct {

@@ -52,6 +52,9 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 		return &Error{Status: fiber.StatusTooManyRequests, Code: "locked", Detail: lockedWords(locked.Wait)}
 	case errors.As(err, &barred):
 		return &Error{Status: fiber.StatusForbidden, Code: barred.Status, Detail: h.barredWords(barred)}
+	case errors.Is(err, accounts.ErrOldLogin):
+		return &Error{Status: fiber.StatusForbidden, Code: "login_too_old", Detail: schema.Text{
+			KO: "다시 로그인한 뒤에 해 주세요.", EN: "Log in again, then do this."}}
 	case errors.Is(err, accounts.ErrClosed):
 		return &Error{Status: fiber.StatusForbidden, Code: "signup_closed", Detail: schema.Text{
 			KO: "지금은 가입을 받지 않아요.", EN: "Sign-up is closed."}}

@@ -1,11 +1,8 @@
 package auth
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
-	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 )
 
@@ -24,12 +21,7 @@ func (h *Handlers) apiLeave(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	err := h.Accounts.Leave(c.UserContext(), id, body.Password, client(c))
-	if errors.Is(err, accounts.ErrOldLogin) {
-		return &Error{Status: fiber.StatusForbidden, Code: "login_too_old", Detail: schema.Text{
-			KO: "다시 로그인한 뒤에 탈퇴해 주세요.", EN: "Log in again, then delete the account."}}
-	}
-	if err != nil {
+	if err := h.Accounts.Leave(c.UserContext(), id, body.Password, client(c)); err != nil {
 		return h.refusal(c, err)
 	}
 	leave(c)

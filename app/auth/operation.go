@@ -73,7 +73,7 @@ func logOutDoc() *Operation {
 func signUpDoc() *Operation {
 	return &Operation{
 		Summary:     "Sign up",
-		Description: "Makes an account and logs in. A mail goes out that verifies the address.",
+		Description: "Makes an account and logs in. A mail goes out that verifies the address. The answer is the same for an address that somebody else has verified: its mailbox alone learns of it.",
 		Body: object([]string{"handle", "email", "password"}, map[string]any{
 			"handle": handle(), "nickname": text("Shown to everybody; the handle when left out.", 20), "email": email(), "password": password("The password.")}),
 		Example: map[string]any{"handle": "bora_film", "nickname": "보라극장", "email": "bora_film@example.com", "password": "correct horse battery"},
@@ -121,13 +121,26 @@ func changeDoc() *Operation {
 	}
 }
 
+func changeEmailDoc() *Operation {
+	return &Operation{
+		Summary: "Change the e-mail address",
+		Description: "Changes one's own address, which a mail to it then verifies; the old one is told. The answer is the same for an address that somebody else has verified: its mailbox alone learns of it. " +
+			"Sessions stay. Needs the password; people without one must have logged in within 15 minutes and leave it out. No API key does this.",
+		Session: true,
+		Body:    object([]string{"email"}, map[string]any{"current_password": password("The present password."), "email": email()}),
+		Example: map[string]any{"current_password": "correct horse battery", "email": "bora@example.com"},
+		Status:  204, Says: "The address is changed.",
+		Errors: []int{400, 401, 403, 409, 413, 415, 422, 429, 503},
+	}
+}
+
 func verifyDoc() *Operation {
 	return &Operation{
 		Summary:     "Verify an e-mail address",
-		Description: "Notes that the address is the person's, with the token of the mail that went there, once.",
+		Description: "Notes that the address is the person's, with the token of the mail that went there, once. Where another account has verified it before: `email_taken`.",
 		Body:        object([]string{"token"}, map[string]any{"token": text("From the link in the mail.", 100)}),
 		Example:     map[string]any{"token": exampleToken},
 		Status:      204, Says: "The address is verified.",
-		Errors: []int{400, 403, 413, 415, 422, 429, 503},
+		Errors: []int{400, 403, 409, 413, 415, 422, 429, 503},
 	}
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -15,7 +16,7 @@ import (
 
 // sheet is what a page of this package shows.
 type sheet struct {
-	name   string // of its texts: "reset", "confirm", "verify", "link"
+	name   string // of its texts: "reset", "confirm", "verify", "change_email", "link"
 	site   ui.Site
 	action string
 	token  string      // of the link
@@ -23,10 +24,19 @@ type sheet struct {
 	done   bool        // it has worked
 	dead   bool        // the link opens nothing
 	error  schema.Text // beside the field
+	at     string      // the name of that field
 	notice schema.Text // above the form
 
 	provider string // that is to be linked
 	next     string // where to go then
+}
+
+// wrong is the error beside a field.
+func (s sheet) wrong(ctx context.Context, field string) string {
+	if s.at != field {
+		return ""
+	}
+	return s.error.In(locales.Lang(ctx))
 }
 
 // T is a text of the page.
@@ -128,19 +138,50 @@ func (h *Handlers) verify(c *fiber.Ctx) error {
 	return h.again(ctx, c, s, err, verifyView)
 }
 
+// changeEmailPage answers GET /email/change.
+func (h *Handlers) changeEmailPage(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	ctx, s := h.sheet(c, "change_email")
+	s.email = id.User.Email
+	return show(ctx, c, fiber.StatusOK, changeEmailView(s))
+}
+
+// changeEmail answers POST /email/change.
+func (h *Handlers) changeEmail(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	ctx, s := h.sheet(c, "change_email")
+	s.email = c.FormValue("email")
+	err := h.Accounts.ChangeEmail(c.UserContext(), id, c.FormValue("current_password"), s.email, client(c))
+	if err == nil {
+		s.done = true
+		return show(ctx, c, fiber.StatusOK, changeEmailView(s))
+	}
+	return h.again(ctx, c, s, err, changeEmailView)
+}
+
 // again shows a form with what was wrong.
 func (h *Handlers) again(ctx context.Context, c *fiber.Ctx, s sheet, err error, view func(sheet) templ.Component) error {
 	err = h.refusal(c, err)
 	var invalid schema.Invalid
 	var refused *Error
+	var conflict *schema.Refused
 	switch {
 	case errors.As(err, &invalid) && len(invalid) > 0:
 		s.dead = invalid[0].Pointer == "/token"
-		s.error = invalid[0].Detail
+		s.error, s.at = invalid[0].Detail, strings.TrimPrefix(invalid[0].Pointer, "/")
 		return show(ctx, c, fiber.StatusUnprocessableEntity, view(s))
 	case errors.As(err, &refused):
 		s.notice = refused.Detail
 		return show(ctx, c, refused.Status, view(s))
+	case errors.As(err, &conflict):
+		s.notice = conflict.Detail
+		return show(ctx, c, fiber.StatusConflict, view(s))
 	}
 	return err
 }

@@ -30,6 +30,7 @@ func (h *Handlers) APIRoutes() []Route {
 		{post, root + "/password/reset", "requestPasswordReset", "anybody", h.apiReset, resetDoc()},
 		{post, root + "/password/reset/confirm", "confirmPasswordReset", "who has the token", h.apiConfirm, confirmDoc()},
 		{post, root + "/password/change", "changePassword", "self", h.apiChange, changeDoc()},
+		{post, root + "/email/change", "changeEmail", "self", h.apiChangeEmail, changeEmailDoc()},
 		{post, root + "/email/verify", "verifyEmail", "who has the token", h.apiVerify, verifyDoc()},
 		{fiber.MethodGet, me, "listMyIdentities", "self", h.apiIdentities, identitiesDoc()},
 		{fiber.MethodDelete, me + "/:id", "unlinkIdentity", "self", h.apiUnlink, unlinkDoc()},
@@ -46,6 +47,8 @@ func (h *Handlers) pages() []Route {
 		{Method: post, Path: "/password/reset/confirm", Who: "who has the token", Handler: h.confirm},
 		{Method: get, Path: "/email/verify", Who: "who has the token", Handler: h.verifyPage},
 		{Method: post, Path: "/email/verify", Who: "who has the token", Handler: h.verify},
+		{Method: get, Path: "/email/change", Who: "self", Handler: h.changeEmailPage},
+		{Method: post, Path: "/email/change", Who: "self", Handler: h.changeEmail},
 		{Method: get, Path: "/login/:provider", Who: "guests; people with link=1", Handler: h.toProvider},
 		{Method: get, Path: "/login/:provider/callback", Who: "who comes from the provider", Handler: h.fromProvider},
 	}

@@ -200,6 +200,22 @@ func (h *house) token(path string) string {
 	return ""
 }
 
+// tokenOf is the one in the newest mail about an account whose text has the path.
+func (h *house) tokenOf(handle, path string) string {
+	h.Helper()
+	must(h.T, h.outbox.Wait(h.ctx))
+	for _, m := range reversed(h.mail.Sent()) {
+		if _, rest, ok := strings.Cut(m.Text, path+"?token="); ok && strings.Contains(m.Text, "@"+handle) {
+			line, _, _ := strings.Cut(rest, "\n")
+			token, err := url.QueryUnescape(line)
+			must(h.T, err)
+			return token
+		}
+	}
+	h.Fatalf("no mail of %s with %s: %+v", handle, path, h.mail.Sent())
+	return ""
+}
+
 func reversed(list []notify.Mail) []notify.Mail {
 	out := make([]notify.Mail, 0, len(list))
 	for i := range list {

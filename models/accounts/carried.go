@@ -16,6 +16,20 @@ func carriesHash(ctx context.Context, password string) bool {
 	return ok && hash == password
 }
 
+type emailKey struct{}
+
+// withEmail says that the person who writes in ctx has shown their password to
+// set this address.
+func withEmail(ctx context.Context, email string) context.Context {
+	return context.WithValue(ctx, emailKey{}, email)
+}
+
+// carriesEmail reports whether an address is that one.
+func carriesEmail(ctx context.Context, email string) bool {
+	typed, ok := ctx.Value(emailKey{}).(string)
+	return ok && typed == email
+}
+
 type langKey struct{}
 
 // withLang says in which language mail about the write in ctx is.

@@ -40,3 +40,10 @@ func errTicket() error {
 	return schema.Invalidf("/token", "invalid_ticket", schema.Text{
 		KO: "링크가 오래됐거나 이미 쓰였어요. 다시 요청해 주세요.", EN: "The link is too old or was used already. Ask for a new one."})
 }
+
+// errEmailTaken refuses to verify an address that somebody else has verified.
+func errEmailTaken() error {
+	return &schema.Refused{Code: "email_taken", Detail: schema.Text{
+		KO: "이 이메일은 다른 계정에서 이미 확인했어요. 그 계정으로 로그인하거나, 이 계정의 이메일을 바꿔 주세요.",
+		EN: "Another account has verified this address already. Log in to that one, or change the address of this one."}}
+}

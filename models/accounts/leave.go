@@ -16,7 +16,7 @@ import (
 const leave = "leave"
 
 // RecentLogin is how long after logging in somebody without a password may
-// delete their account.
+// delete their account or change its address.
 const RecentLogin = 15 * time.Minute
 
 // ErrOldLogin says that somebody has to log in again before they do this.
@@ -35,7 +35,7 @@ func (s *Service) Leave(ctx context.Context, id *Identity, password string, from
 		return fmt.Errorf("accounts: delete an account: %w", err)
 	}
 	user := row.(*models.User)
-	limits, err := s.sure(ctx, id, user, password, from)
+	limits, err := s.sure(ctx, id, user, "/password", password, from)
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,9 @@ func (s *Service) Leave(ctx context.Context, id *Identity, password string, from
 	})
 }
 
-// sure asks that it is the person themselves. It returns what the try counted
-// against.
-func (s *Service) sure(ctx context.Context, id *Identity, user *models.User, password string, from Client) ([]limit, error) {
+// sure asks that it is the person themselves, by the password in the field that
+// the pointer names. It returns what the try counted against.
+func (s *Service) sure(ctx context.Context, id *Identity, user *models.User, pointer, password string, from Client) ([]limit, error) {
 	if user.Password == "" {
 		if id.Session == nil || s.now().Sub(id.Session.CreatedAt.Time) > RecentLogin {
 			return nil, ErrOldLogin
@@ -66,14 +66,14 @@ func (s *Service) sure(ctx context.Context, id *Identity, user *models.User, pas
 		return nil, nil
 	}
 	if password == "" {
-		return nil, schema.Invalid{schema.NewProblem("/password", "required", nil)}
+		return nil, schema.Invalid{schema.NewProblem(pointer, "required", nil)}
 	}
 	limits := s.lockout(user, user.Handle, from)
 	if err := s.take(ctx, limits...); err != nil {
 		return nil, err
 	}
 	if _, err := s.prove(ctx, user, password); errors.Is(err, ErrCredentials) {
-		return nil, schema.Invalidf("/password", "wrong_password", schema.Text{
+		return nil, schema.Invalidf(pointer, "wrong_password", schema.Text{
 			KO: "비밀번호가 맞지 않아요.", EN: "This is not the password."})
 	} else if err != nil {
 		return nil, err

@@ -212,20 +212,29 @@ func (s *Service) newHash(ctx context.Context, password string, user *models.Use
 // setPassword stores a hash, the rules of user.change doing what follows from
 // it. The row may have changed since it was read, its password may not.
 func (s *Service) setPassword(ctx context.Context, actor schema.Actor, user *models.User, hash string) (*models.User, error) {
-	if err := s.lockPerson(ctx, user.ID); err != nil {
+	if err := s.samePassword(ctx, user); err != nil {
 		return nil, err
 	}
-	row, err := s.db.Find(ctx, s.users, user.ID)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: change a password: %w", err)
-	}
-	if row.(*models.User).Password != user.Password {
-		return nil, fmt.Errorf("accounts: the password was changed meanwhile: %w", schema.ErrConflict)
-	}
-	row, err = s.db.Update(withHash(ctx, hash), actor, s.users, user.ID, &schema.Input{
+	row, err := s.db.Update(withHash(ctx, hash), actor, s.users, user.ID, &schema.Input{
 		Values: map[string]any{"password": schema.Secret(hash)}})
 	if err != nil {
 		return nil, fmt.Errorf("accounts: change a password: %w", err)
 	}
 	return row.(*models.User), nil
+}
+
+// samePassword locks a person and asks that their password is the one that was
+// read before.
+func (s *Service) samePassword(ctx context.Context, user *models.User) error {
+	if err := s.lockPerson(ctx, user.ID); err != nil {
+		return err
+	}
+	row, err := s.db.Find(ctx, s.users, user.ID)
+	if err != nil {
+		return fmt.Errorf("accounts: lock a person: %w", err)
+	}
+	if row.(*models.User).Password != user.Password {
+		return fmt.Errorf("accounts: the password was changed meanwhile: %w", schema.ErrConflict)
+	}
+	return nil
 }

@@ -12,15 +12,26 @@ import (
 	"duckhoo/models/schema"
 )
 
+// Of several who have typed an address it names who has verified it, else who
+// was first.
+const (
+	handleSQL  = `SELECT id FROM users WHERE handle = ? AND deleted_at IS NULL`
+	addressSQL = `SELECT id FROM users WHERE email = ? AND deleted_at IS NULL ORDER BY email_verified DESC, created_at, id LIMIT 1`
+)
+
 // byName finds a person by handle or e-mail address, letter case aside. Where
 // there is nobody of that name it returns an empty User: the same work is done
 // for somebody and for nobody.
 func (s *Service) byName(ctx context.Context, name string) (*models.User, error) {
-	path := "Handle"
+	query := handleSQL
 	if strings.Contains(name, "@") {
-		path = "Email"
+		query = addressSQL
 	}
-	row, err := s.db.FindBy(ctx, s.users, schema.Eq(path, fold(name)), "Role")
+	var found struct{ ID schema.ID }
+	if err := s.db.From(ctx).Raw(query, fold(name)).Scan(&found).Error; err != nil {
+		return nil, fmt.Errorf("accounts: find a person: %w", err)
+	}
+	row, err := s.db.FindBy(ctx, s.users, schema.Eq("ID", found.ID), "Role")
 	if errors.Is(err, schema.ErrNotFound) {
 		return &models.User{}, nil
 	}

@@ -2,11 +2,9 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"duckhoo/models"
 	"duckhoo/models/notify"
@@ -26,7 +24,8 @@ func (s *Service) addUser(ctx context.Context, c *schema.Change) error {
 	if err := s.grants(ctx, c.Actor, nil, u); err != nil {
 		return err
 	}
-	if err := s.ownEmail(ctx, nil, u); err != nil {
+	u.Email = fold(u.Email)
+	if err := s.ownEmail(ctx, c.Actor, nil, u); err != nil {
 		return err
 	}
 	if !u.EmailVerified {
@@ -38,6 +37,7 @@ func (s *Service) addUser(ctx context.Context, c *schema.Change) error {
 // changeUser is the rule of user.change.
 func (s *Service) changeUser(ctx context.Context, c *schema.Change) error {
 	old, u := c.Old.(*models.User), c.Row.(*models.User)
+	u.Email = fold(u.Email)
 	if err := s.mayChange(ctx, c.Actor, old, u); err != nil {
 		return err
 	}
@@ -136,71 +136,11 @@ func notYours(pointer string) schema.Problem {
 		KO: "내가 갖지 않은 것은 줄 수 없어요.", EN: "Nobody grants what they do not have themselves."}}
 }
 
-// ownEmail folds the address and asks that nobody else has it. Two who write
-// the same address at the same time come one after the other.
-func (s *Service) ownEmail(ctx context.Context, old, u *models.User) error {
-	u.Email = fold(u.Email)
-	if u.Email == "" || old != nil && old.Email == u.Email {
-		return nil
-	}
-	if err := s.lock(ctx, "email:"+hashed(u.Email)); err != nil {
-		return err
-	}
-	row, err := s.db.FindBy(ctx, s.users, schema.And(schema.Eq("Email", u.Email), schema.Ne("ID", u.ID)))
-	if errors.Is(err, schema.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("accounts: whose address it is: %w", err)
-	}
-	if row != nil {
-		return schema.Invalid{schema.NewProblem("/email", "not_unique", nil)}
-	}
-	return nil
-}
-
-// changedEmail does what follows from a new address: it is not verified yet,
-// links that went to the old one are void, and the old one is told.
-func (s *Service) changedEmail(ctx context.Context, c *schema.Change, old, u *models.User) error {
-	if err := s.ownEmail(ctx, old, u); err != nil {
-		return err
-	}
-	if u.Email == old.Email {
-		return nil
-	}
-	if !c.Input.Has("email_verified") {
-		u.EmailVerified = false
-	}
-	if err := s.empty(ctx, s.tickets, schema.Eq("UserID", u.ID)); err != nil {
-		return fmt.Errorf("accounts: void tickets: %w", err)
-	}
-	if old.Email != "" {
-		s.tell(ctx, c, notify.EmailChanged, old.Email, u, "/")
-	}
-	if !u.EmailVerified {
-		s.mailVerify(ctx, c, u)
-	}
-	return nil
-}
-
-// mailVerify sends the link that proves an address, once the write is stored.
-// What the program itself writes (imports, demo data) sends nothing but where
-// somebody signs up.
-func (s *Service) mailVerify(ctx context.Context, c *schema.Change, u *models.User) {
-	lang := langOf(ctx)
-	if u.Email == "" || isProgram(c.Actor) && lang == "" {
-		return
-	}
-	s.later(c, "verification mail not sent", func(ctx context.Context) error {
-		return s.mailTicket(ctx, u, models.TicketVerify, lang)
-	})
-}
-
 // tell mails a notice once the write is stored.
 func (s *Service) tell(ctx context.Context, c *schema.Change, name, to string, u *models.User, path string) {
 	lang := langOf(ctx)
 	s.later(c, "notice not sent", func(ctx context.Context) error {
-		return s.send(ctx, name, to, u, lang, strings.TrimSuffix(s.app.PublicURL, "/")+path, 0)
+		return s.send(ctx, name, to, u, lang, s.site(path), 0)
 	})
 }
 
@@ -265,7 +205,10 @@ func (s *Service) judgeUser(ctx context.Context, c *schema.Change) error {
 		u.StatusUntil = schema.Time{}
 		return nil
 	case schema.VerbRestore:
-		return s.freeEmail(ctx, u)
+		if u.EmailVerified && u.Email != "" {
+			return s.freeEmail(ctx, u)
+		}
+		return nil
 	case "limit":
 		return nil
 	}
@@ -275,10 +218,4 @@ func (s *Service) judgeUser(ctx context.Context, c *schema.Change) error {
 		}
 	}
 	return s.EndSessions(ctx, u.ID, schema.ID{})
-}
-
-// freeEmail asks that nobody has taken the address of a person who was in the
-// trash.
-func (s *Service) freeEmail(ctx context.Context, u *models.User) error {
-	return s.ownEmail(ctx, nil, u)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"duckhoo/models"
@@ -39,6 +38,9 @@ func (s *Service) RequestReset(ctx context.Context, name string, from Client) er
 		if err != nil || user.Email == "" || user.Barred(s.time()) {
 			return err
 		}
+		if not, err := s.anothers(ctx, user); not || err != nil {
+			return err
+		}
 		return s.mailTicket(ctx, user, models.TicketReset, from.Lang)
 	})
 }
@@ -66,16 +68,9 @@ func (s *Service) behind(failed string, work func(context.Context) error) error 
 	return nil
 }
 
-// mailTicket makes a ticket and mails its link. Beyond what one person may get
-// nothing is sent: a mailbox is not to be flooded.
+// mailTicket makes a ticket and mails its link, unless it is one mail too many.
 func (s *Service) mailTicket(ctx context.Context, user *models.User, purpose models.TicketPurpose, lang string) error {
-	err := s.take(ctx, limit{bucket: "mail:person:" + user.ID.String(), most: s.limits.MailsByPerson, window: time.Hour})
-	var locked *Locked
-	if errors.As(err, &locked) {
-		s.log.WarnContext(ctx, "mail held back", "user", user.ID.String(), "purpose", string(purpose))
-		return nil
-	}
-	if err != nil {
+	if held, err := s.heldBack(ctx, user, user.Email); held || err != nil {
 		return err
 	}
 	token, err := s.ticket(ctx, user, purpose)
@@ -127,7 +122,7 @@ func (s *Service) voidTickets(ctx context.Context, user schema.ID, purpose model
 }
 
 func (s *Service) link(path, token string) string {
-	return strings.TrimSuffix(s.app.PublicURL, "/") + path + "?token=" + url.QueryEscape(token)
+	return s.site(path) + "?token=" + url.QueryEscape(token)
 }
 
 func (s *Service) send(ctx context.Context, name, to string, user *models.User, lang, link string, holds time.Duration) error {
@@ -190,7 +185,9 @@ func (s *Service) CheckReset(ctx context.Context, token string) error {
 }
 
 // ConfirmReset sets a new password with the token of a reset mail, once. All
-// sessions end. A password that breaks the rules leaves the token good.
+// sessions end. Whoever reads the mail has the address, unless somebody else
+// has verified it meanwhile. A password that breaks the rules leaves the token
+// good.
 func (s *Service) ConfirmReset(ctx context.Context, token, password string) error {
 	t, user, err := s.open(ctx, token, models.TicketReset)
 	if err != nil {
@@ -213,20 +210,26 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 		if err := s.voidTickets(ctx, user.ID, models.TicketReset); err != nil {
 			return err
 		}
-		_, err := s.db.Update(withHash(ctx, hash), program(), s.users, user.ID, &schema.Input{
-			Values: map[string]any{"password": schema.Secret(hash), "email_verified": true}})
+		values := map[string]any{"password": schema.Secret(hash), "email_verified": true}
+		if err := s.freeEmail(ctx, user); taken(err, "/email") {
+			delete(values, "email_verified")
+		} else if err != nil {
+			return err
+		}
+		_, err := s.db.Update(withHash(ctx, hash), program(), s.users, user.ID, &schema.Input{Values: values})
 		return err
 	})
 }
 
 // VerifyEmail notes that a person's address is theirs, with the token of a
-// mail that went there, once.
+// mail that went there, once. Where somebody else was first it is a
+// *schema.Refused: whoever holds the token reads the mailbox and may know.
 func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 	t, user, err := s.open(ctx, token, models.TicketVerify)
 	if err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
 		}
@@ -236,4 +239,8 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 		_, err := s.db.Update(ctx, program(), s.users, user.ID, &schema.Input{Values: map[string]any{"email_verified": true}})
 		return err
 	})
+	if taken(err, "/email") {
+		return errEmailTaken()
+	}
+	return err
 }

@@ -131,7 +131,8 @@ func (s *Service) welcome(ctx context.Context, who openid.Claims, l limit) error
 }
 
 // admit finds or makes the person and does what follows in the same
-// transaction. A handle that somebody takes meanwhile is chosen anew.
+// transaction. What somebody takes meanwhile, a handle or the address, is
+// looked at anew.
 func (s *Service) admit(ctx context.Context, who openid.Claims, link bool, lang string, then func(context.Context, *models.User) error) error {
 	var err error
 	for range 5 {
@@ -142,7 +143,7 @@ func (s *Service) admit(ctx context.Context, who openid.Claims, link bool, lang 
 			}
 			return then(ctx, user)
 		})
-		if !taken(err, "/handle") {
+		if !taken(err, "/handle") && !taken(err, "/email") {
 			return err
 		}
 	}
@@ -187,10 +188,11 @@ func (s *Service) personOf(ctx context.Context, who openid.Claims, link bool, la
 	return user, s.tie(ctx, who, user)
 }
 
-// mayClaim asks whether an address makes an account somebody's: both sides
-// must have proven it. The staff's accounts are worth more than an address.
+// mayClaim asks whether the address that an account has verified makes it
+// somebody's: they must have proven it, too. The staff's accounts are worth more
+// than an address.
 func (s *Service) mayClaim(ctx context.Context, who openid.Claims, user *models.User, link bool) error {
-	if !link || who.Email == "" || !user.EmailVerified {
+	if !link || who.Email == "" {
 		return ErrLinkFirst
 	}
 	got, err := s.rights.of(ctx, user.Role)
@@ -203,19 +205,16 @@ func (s *Service) mayClaim(ctx context.Context, who openid.Claims, user *models.
 	return nil
 }
 
-// holder is the account that has the address of a claim, proven or not, and
-// schema.ErrNotFound where there is none.
+// holder is the account that has verified the address of a claim, proven or
+// not, and schema.ErrNotFound where there is none. Who only typed the address
+// is nobody here.
 func (s *Service) holder(ctx context.Context, who openid.Claims) (*models.User, error) {
 	for _, email := range []string{who.Email, who.Unproven} {
 		if email == "" {
 			continue
 		}
-		row, err := s.db.FindBy(ctx, s.users, schema.Eq("Email", fold(email)), "Role")
-		if err == nil {
-			return row.(*models.User), nil
-		}
-		if !errors.Is(err, schema.ErrNotFound) {
-			return nil, fmt.Errorf("accounts: whose address it is: %w", err)
+		if user, err := s.verifier(ctx, email, schema.ID{}); !errors.Is(err, schema.ErrNotFound) {
+			return user, err
 		}
 	}
 	return nil, schema.ErrNotFound

@@ -127,7 +127,7 @@ func TestHeadersCannotBeForged(t *testing.T) {
 
 func TestCompose(t *testing.T) {
 	words := notify.Words{Site: "덕후", Nickname: "보라", Handle: "bora", Link: "https://quiz.example/x?token=abc", Hours: 2}
-	for _, name := range []string{notify.Reset, notify.Verify, notify.Changed, notify.EmailChanged} {
+	for _, name := range []string{notify.Reset, notify.Verify, notify.Changed, notify.EmailChanged, notify.Known} {
 		subjects := map[string]bool{}
 		for _, lang := range []string{"ko", "en"} {
 			m, err := notify.Compose(lang, name, "bora@example.com", words)
@@ -138,7 +138,7 @@ func TestCompose(t *testing.T) {
 			if !strings.HasPrefix(m.Subject, "[덕후] ") || strings.Contains(m.Subject, "\n") || m.To != "bora@example.com" {
 				t.Errorf("%s %s: subject %q to %q", lang, name, m.Subject, m.To)
 			}
-			for _, part := range []string{"보라", "\n\n" + words.Link + "\n"} {
+			for _, part := range []string{"보라", words.Handle, "\n\n" + words.Link + "\n"} {
 				if !strings.Contains(m.Text, part) {
 					t.Errorf("%s %s lacks %q:\n%s", lang, name, part, m.Text)
 				}

@@ -16,6 +16,7 @@ const (
 	Verify       = "verify"        // Link, Hours
 	Changed      = "changed"       // the password was changed: Link to the log-in page
 	EmailChanged = "email_changed" // goes to the old address: Link to the site
+	Known        = "known"         // somebody typed the address of Handle: Link to the log-in page
 )
 
 // Words fill the text of a mail.
