@@ -8,8 +8,8 @@ import (
 	"io/fs"
 	"os"
 
-	_ "github.com/glebarez/go-sqlite" // registers the driver sqlite
 	"github.com/spf13/cobra"
+	_ "modernc.org/sqlite" // registers the driver sqlite
 
 	"duckhoo/config"
 )

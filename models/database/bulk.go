@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"duckhoo/models/schema"
 )
 
@@ -16,7 +18,11 @@ import (
 // writes no audit entry. Rows of one call may name one another in any order.
 func (db *DB) Bulk(ctx context.Context, rows ...any) error {
 	return db.Tx(ctx, func(ctx context.Context) error {
-		tx, ok := ctx.Value(txKey{}).(*txState).db.Statement.ConnPool.(*sql.Tx)
+		pool := ctx.Value(txKey{}).(*txState).db.Statement.ConnPool
+		if kept, ok := pool.(*gorm.PreparedStmtTX); ok {
+			pool = kept.Tx
+		}
+		tx, ok := pool.(*sql.Tx)
 		if !ok {
 			return errors.New("database: bulk: the transaction is not the driver's own")
 		}

@@ -1,13 +1,14 @@
 package database
 
 import (
+	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
 
-	"github.com/glebarez/sqlite"
+	"github.com/libtnb/sqlite"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/plugin/dbresolver"
@@ -54,6 +55,10 @@ func private(file string) error {
 	return f.Close()
 }
 
+// sqliteStatements is how many statements stay prepared: to plan one costs as
+// much as to run it.
+const sqliteStatements = 256
+
 func sqlitePool(cfg config.Database, file string, open int, options url.Values) (*gorm.DB, error) {
 	for _, pragma := range []string{
 		"busy_timeout(" + strconv.FormatInt(cfg.BusyTimeout.Std().Milliseconds(), 10) + ")",
@@ -62,17 +67,15 @@ func sqlitePool(cfg config.Database, file string, open int, options url.Values) 
 	} {
 		options.Add("_pragma", pragma)
 	}
-	g, err := gorm.Open(sqlite.Open(file+"?"+options.Encode()), gormConfig(cfg.SlowQuery.Std()))
-	if err != nil {
-		return nil, err
-	}
-	pool, err := g.DB()
+	pool, err := sql.Open(sqlite.DriverName, file+"?"+options.Encode())
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(open)
 	pool.SetMaxIdleConns(open)
-	return g, nil
+	g := gormConfig(cfg.SlowQuery.Std())
+	g.PrepareStmt, g.PrepareStmtMaxSize = true, sqliteStatements
+	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), g)
 }
 
 func (db *DB) openPostgres(cfg config.Database) error {

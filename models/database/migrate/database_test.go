@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"testing"
 
-	_ "github.com/glebarez/go-sqlite" // registers the driver sqlite
+	_ "modernc.org/sqlite" // registers the driver sqlite
 
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/database/migrate"
