@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"duckhoo/models/schema"
 )
 
@@ -18,11 +16,7 @@ import (
 // writes no audit entry. Rows of one call may name one another in any order.
 func (db *DB) Bulk(ctx context.Context, rows ...any) error {
 	return db.Tx(ctx, func(ctx context.Context) error {
-		pool := ctx.Value(txKey{}).(*txState).db.Statement.ConnPool
-		if kept, ok := pool.(*gorm.PreparedStmtTX); ok {
-			pool = kept.Tx
-		}
-		tx, ok := pool.(*sql.Tx)
+		tx, ok := ctx.Value(txKey{}).(*txState).db.Statement.ConnPool.(*sql.Tx)
 		if !ok {
 			return errors.New("database: bulk: the transaction is not the driver's own")
 		}

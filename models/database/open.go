@@ -12,6 +12,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/plugin/dbresolver"
+	modernc "modernc.org/sqlite"
 
 	"duckhoo/config"
 )
@@ -55,10 +56,6 @@ func private(file string) error {
 	return f.Close()
 }
 
-// sqliteStatements is how many statements stay prepared: to plan one costs as
-// much as to run it.
-const sqliteStatements = 256
-
 func sqlitePool(cfg config.Database, file string, open int, options url.Values) (*gorm.DB, error) {
 	for _, pragma := range []string{
 		"busy_timeout(" + strconv.FormatInt(cfg.BusyTimeout.Std().Milliseconds(), 10) + ")",
@@ -67,15 +64,14 @@ func sqlitePool(cfg config.Database, file string, open int, options url.Values) 
 	} {
 		options.Add("_pragma", pragma)
 	}
-	pool, err := sql.Open(sqlite.DriverName, file+"?"+options.Encode())
+	connector, err := modernc.NewConnector(file + "?" + options.Encode())
 	if err != nil {
 		return nil, err
 	}
+	pool := sql.OpenDB(keeping{connector})
 	pool.SetMaxOpenConns(open)
 	pool.SetMaxIdleConns(open)
-	g := gormConfig(cfg.SlowQuery.Std())
-	g.PrepareStmt, g.PrepareStmtMaxSize = true, sqliteStatements
-	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), g)
+	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(cfg.SlowQuery.Std()))
 }
 
 func (db *DB) openPostgres(cfg config.Database) error {
