@@ -96,15 +96,16 @@ type Storage struct {
 
 // Backend is one place for files. Dir belongs to the driver local, the rest to s3.
 type Backend struct {
-	Driver    string `yaml:"driver" choices:"local,s3" doc:"드라이버.|The driver."`
-	Dir       string `yaml:"dir" doc:"local: 폴더.|local: the folder."`
-	Bucket    string `yaml:"bucket" doc:"s3: 버킷.|s3: the bucket."`
-	Region    string `yaml:"region" doc:"s3: 리전.|s3: the region."`
-	Endpoint  string `yaml:"endpoint" doc:"s3: AWS가 아닌 서버의 주소.|s3: the address of a server that is not AWS."`
-	PathStyle bool   `yaml:"path_style" doc:"s3: 버킷을 경로에 써요.|s3: the bucket stands in the path."`
-	BaseURL   string `yaml:"base_url" doc:"파일을 내보내는 주소(CDN). 비우면 서명한 주소를 써요.|The address that files are served from (CDN); empty uses signed addresses."`
-	AccessKey Secret `yaml:"access_key" doc:"s3: 접근 키. 비우면 AWS의 기본 순서로 찾아요.|s3: the access key; empty looks where AWS tools look."`
-	SecretKey Secret `yaml:"secret_key" doc:"s3: 비밀 키.|s3: the secret key."`
+	Driver     string `yaml:"driver" choices:"local,s3" doc:"드라이버.|The driver."`
+	Dir        string `yaml:"dir" doc:"local: 폴더.|local: the folder."`
+	Bucket     string `yaml:"bucket" doc:"s3: 버킷.|s3: the bucket."`
+	Region     string `yaml:"region" doc:"s3: 리전.|s3: the region."`
+	Endpoint   string `yaml:"endpoint" doc:"s3: AWS가 아닌 서버의 주소.|s3: the address of a server that is not AWS."`
+	PathStyle  bool   `yaml:"path_style" doc:"s3: 버킷을 경로에 써요.|s3: the bucket stands in the path."`
+	BaseURL    string `yaml:"base_url" doc:"파일을 내보내는 주소(CDN). 비우면 서명한 주소를 써요.|The address that files are served from (CDN); empty uses signed addresses."`
+	Encryption string `yaml:"encryption" choices:",AES256,aws:kms,aws:kms:dsse" doc:"s3: 서버가 파일을 암호화하는 방법.|s3: how the server encrypts files."`
+	AccessKey  Secret `yaml:"access_key" doc:"s3: 접근 키. 비우면 AWS의 기본 순서로 찾아요.|s3: the access key; empty looks where AWS tools look."`
+	SecretKey  Secret `yaml:"secret_key" doc:"s3: 비밀 키.|s3: the secret key."`
 }
 
 // Auth says who may come in, and how.

@@ -8,11 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"time"
 )
 
 // local keeps files below one folder. os.Root refuses every path that would
 // leave it, also over links.
-type local struct{ dir string }
+type local struct {
+	name   string // of the backend
+	dir    string
+	public string // where browsers find the program
+	secret []byte // signs uploads
+	now    func() time.Time
+}
 
 var _ Driver = (*local)(nil)
 
@@ -36,19 +43,36 @@ func (l *local) Put(_ context.Context, key string, r io.Reader, size int64) erro
 	if err := root.MkdirAll(path.Dir(key), 0o750); err != nil {
 		return err
 	}
-	part := key + ".part"
-	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if _, err := root.Stat(key); err == nil {
+		return errTaken
+	}
+	return write(root, key, r, size, os.O_EXCL)
+}
+
+// write stores a file, which appears under its name when it is whole.
+func write(root *os.Root, name string, r io.Reader, size int64, mode int) error {
+	part := name + ".part"
+	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|mode, 0o640)
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(f, r)
+	n, err := io.Copy(f, io.LimitReader(r, size+1))
 	if err == nil && n != size {
 		err = fmt.Errorf("%d bytes came, %d were announced", n, size)
 	}
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, root.Remove(part))
 	}
-	return root.Rename(part, key)
+	return root.Rename(part, name)
+}
+
+// Stat implements Driver.
+func (l *local) Stat(ctx context.Context, key string) (Info, error) {
+	f, size, err := l.Open(ctx, key)
+	if err != nil {
+		return Info{}, err
+	}
+	return Info{Size: size, MediaType: mediaOf(key)}, f.Close()
 }
 
 // Open implements Driver.

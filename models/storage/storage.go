@@ -22,12 +22,59 @@ import (
 // ErrNotFound reports a key that holds no file.
 var ErrNotFound = fmt.Errorf("storage: file %w", schema.ErrNotFound)
 
-// Driver keeps files by key.
+// ErrUnavailable reports a store that does not answer, or that asks to be left
+// alone for a while.
+var ErrUnavailable = errors.New("storage: not available")
+
+// errTaken reports a key under which there is a file already.
+var errTaken = errors.New("storage: the key is taken")
+
+// Info is what a store knows of a file.
+type Info struct {
+	Size      int64 // bytes
+	MediaType string
+}
+
+// Grant is what a browser may store under one key, without passing by us.
+type Grant struct {
+	MediaType string
+	Max       int64 // bytes
+	Until     time.Time
+}
+
+// Form is where a browser posts a file to, as multipart/form-data: the fields
+// first, in any order, then "file".
+type Form struct {
+	URL    string            `json:"url"`
+	Fields map[string]string `json:"fields"`
+}
+
+// Driver keeps files by key. A file comes from the server (Put), from a browser
+// in one piece (Grant), or from a browser in parts (Begin, Part, End).
 type Driver interface {
 	// Put stores size bytes under a key that is not taken.
 	Put(ctx context.Context, key string, r io.Reader, size int64) error
 	// Open returns a file and its size in bytes, or ErrNotFound.
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
+	// Stat returns what is known of a file, or ErrNotFound.
+	Stat(ctx context.Context, key string) (Info, error)
+	// Grant says where a browser may put a file. The store refuses another key,
+	// type or length, and what comes after the time.
+	Grant(ctx context.Context, key string, g Grant) (Form, error)
+	// Begin starts an upload in parts and returns its name.
+	Begin(ctx context.Context, key, mediaType string) (upload string, err error)
+	// Part says where a browser puts (PUT) a part of size bytes. Numbers begin
+	// at 1; all parts but the last have PartBytes.
+	Part(ctx context.Context, key, upload string, number int, size int64, until time.Time) (url string, err error)
+	// Parts returns the sizes of the parts that have come, by number.
+	Parts(ctx context.Context, key, upload string) (map[int]int64, error)
+	// End makes the file of the parts that have come.
+	End(ctx context.Context, key, upload string) error
+	// Abandon forgets the parts.
+	Abandon(ctx context.Context, key, upload string) error
+	// Address is where a browser reads a file until a time, "" where only we
+	// can read it.
+	Address(ctx context.Context, key string, until time.Time) (string, error)
 	// Delete removes a file; one that is not there is no error.
 	Delete(ctx context.Context, key string) error
 	// Ping reports whether the backend answers.
@@ -40,20 +87,39 @@ type Files struct {
 	drivers  map[string]Driver
 }
 
-// New returns the backends that the settings name. Nothing is created before
-// the first file. A driver that this build lacks answers every call with an
-// error that says so.
-func New(cfg config.Storage) *Files {
+// Options are what drivers need of the program.
+type Options struct {
+	PublicURL string // where browsers find the program: app.public_url
+	Secret    []byte // signs uploads to local backends
+	Now       func() time.Time
+}
+
+// New returns the backends that the settings name. Nothing is created or asked
+// before the first file.
+func New(cfg config.Storage, o Options) (*Files, error) {
 	f := &Files{fallback: cfg.Default, drivers: map[string]Driver{}}
 	for name, b := range cfg.Backends {
-		switch b.Driver {
-		case "local":
-			f.drivers[name] = &local{dir: b.Dir}
-		default:
-			f.drivers[name] = unknown{name: name, driver: b.Driver}
+		d, err := Open(name, b, o)
+		if err != nil {
+			return nil, err
 		}
+		f.drivers[name] = d
 	}
-	return f
+	return f, nil
+}
+
+// Open returns the driver of one backend.
+func Open(name string, b config.Backend, o Options) (Driver, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	switch b.Driver {
+	case "local":
+		return &local{name: name, dir: b.Dir, public: o.PublicURL, secret: o.Secret, now: o.Now}, nil
+	case "s3":
+		return newS3(b)
+	}
+	return nil, fmt.Errorf("storage: backend %q: no driver %q", name, b.Driver)
 }
 
 // URL is the address that a stored file is read from.
@@ -110,21 +176,6 @@ func (f *Files) store(ctx context.Context, body io.ReadSeeker, size int64, exten
 	return schema.File(f.fallback + "/" + key), nil
 }
 
-// unknown stands for a driver that this build does not have.
-type unknown struct{ name, driver string }
-
-var _ Driver = unknown{}
-
-func (u unknown) err() error {
-	return fmt.Errorf("backend %q: this build has no driver %q", u.name, u.driver)
-}
-func (u unknown) Put(context.Context, string, io.Reader, int64) error { return u.err() }
-func (u unknown) Open(context.Context, string) (io.ReadSeekCloser, int64, error) {
-	return nil, 0, u.err()
-}
-func (u unknown) Delete(context.Context, string) error { return u.err() }
-func (u unknown) Ping(context.Context) error           { return u.err() }
-
 // kinds are the media types that files may have, with the extension of keys.
 var kinds = []struct {
 	media, extension string
@@ -137,6 +188,12 @@ var kinds = []struct {
 	{"video/mp4", ".mp4", false},
 	{"video/webm", ".webm", false},
 	{"application/pdf", ".pdf", false},
+}
+
+// mediaOf is the media type of a key.
+func mediaOf(key string) string {
+	media, _ := typeOf(path.Ext(key))
+	return media
 }
 
 func typeOf(extension string) (string, bool) {

@@ -24,7 +24,11 @@ import (
 func open(t *testing.T) (*storage.Files, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "media")
-	return storage.New(config.Storage{Default: "local", Backends: map[string]config.Backend{"local": {Driver: "local", Dir: dir}}}), dir
+	files, err := storage.New(config.Storage{Default: "local", Backends: map[string]config.Backend{"local": {Driver: "local", Dir: dir}}}, storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files, dir
 }
 
 // upload makes what a form posts.
