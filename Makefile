@@ -15,7 +15,7 @@ test:
 	@.ci/test
 
 build: assets
-	go build -o bin/duckhoo ./app
+	go build -trimpath -ldflags "-s -w" -o bin/duckhoo ./app
 
 bench: build
 	@.ci/bench

@@ -84,7 +84,9 @@ func (p *program) people() error {
 		return err
 	}
 	p.outbox = notify.NewOutbox()
-	p.files = storage.New(p.settings.Storage)
+	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
+		return err
+	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
 	})

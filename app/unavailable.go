@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"duckhoo/models/storage"
 )
 
 // Codes of SQLite (https://sqlite.org/rescode.html); the rest of a code are details.
@@ -29,7 +31,7 @@ func tryAgain(err error) bool {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
 		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.As(err, &connect), errors.As(err, &netErr), errors.Is(err, net.ErrClosed):
+		errors.Is(err, storage.ErrUnavailable), errors.As(err, &connect), errors.As(err, &netErr), errors.Is(err, net.ErrClosed):
 		return true
 	}
 	switch sqliteCode(err) {

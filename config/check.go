@@ -92,7 +92,7 @@ func (c *checker) port(env map[string]string) {
 	c.decoder.origins["server.listen"] = origin
 }
 
-// fields asks what the tags of the structs say: choices, min, max, check.
+// fields asks what the tags of the structs say: choices, optional, min, max, check.
 func (c *checker) fields(v reflect.Value, path string) {
 	f := fieldsOf(v.Type())
 	for _, name := range f.names {
@@ -138,6 +138,7 @@ func (c *checker) choice(field reflect.StructField, value, choices, path string)
 	}
 	known := "one of " + strings.Join(list, ", ")
 	switch {
+	case value == "" && field.Tag.Get("optional") != "":
 	case value == "":
 		c.report(id, path, "required; %s%s", known, c.missingFile())
 	case !slices.Contains(list, value):

@@ -103,7 +103,7 @@ type Backend struct {
 	Endpoint   string `yaml:"endpoint" doc:"s3: AWS가 아닌 서버의 주소.|s3: the address of a server that is not AWS."`
 	PathStyle  bool   `yaml:"path_style" doc:"s3: 버킷을 경로에 써요.|s3: the bucket stands in the path."`
 	BaseURL    string `yaml:"base_url" doc:"파일을 내보내는 주소(CDN). 비우면 서명한 주소를 써요.|The address that files are served from (CDN); empty uses signed addresses."`
-	Encryption string `yaml:"encryption" choices:",AES256,aws:kms,aws:kms:dsse" doc:"s3: 서버가 파일을 암호화하는 방법.|s3: how the server encrypts files."`
+	Encryption string `yaml:"encryption" choices:"AES256,aws:kms,aws:kms:dsse" optional:"true" doc:"s3: 서버가 파일을 암호화하는 방법.|s3: how the server encrypts files."`
 	AccessKey  Secret `yaml:"access_key" doc:"s3: 접근 키. 비우면 AWS의 기본 순서로 찾아요.|s3: the access key; empty looks where AWS tools look."`
 	SecretKey  Secret `yaml:"secret_key" doc:"s3: 비밀 키.|s3: the secret key."`
 }

@@ -4,19 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"duckhoo/config"
 	"duckhoo/models/storage"
@@ -62,7 +54,7 @@ func TestLocalDriver(t *testing.T) {
 	storagetest.Run(t, d)
 }
 
-func TestS3Driver(t *testing.T) { storagetest.Run(t, open3(t, bucket(t))) }
+func TestS3Driver(t *testing.T) { storagetest.Run(t, open3(t, storagetest.Bucket(t))) }
 
 func open3(t *testing.T, b config.Backend) storage.Driver {
 	t.Helper()
@@ -73,44 +65,9 @@ func open3(t *testing.T, b config.Backend) storage.Driver {
 	return d
 }
 
-// bucket starts an S3 server that checks signatures, with an empty bucket.
-func bucket(t *testing.T) config.Backend {
-	t.Helper()
-	program, err := exec.LookPath("versitygw")
-	if err != nil {
-		const words = "versitygw is not installed: the S3 server of the tests"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(words)
-		}
-		t.Skip(words)
-	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := ln.Addr().String()
-	_ = ln.Close()
-	server := exec.Command(program, "--port", address, "--region", "ap-northeast-2", "--access", "duck", "--secret", "quackquack", "posix", "--sidecar", t.TempDir(), t.TempDir())
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	b := config.Backend{Driver: "s3", Bucket: "quiz-media", Region: "ap-northeast-2", Endpoint: "http://" + address, PathStyle: true,
-		AccessKey: config.NewSecret("duck"), SecretKey: config.NewSecret("quackquack")}
-	client := s3.New(s3.Options{Region: b.Region, BaseEndpoint: &b.Endpoint, UsePathStyle: true, Credentials: credentials.NewStaticCredentialsProvider("duck", "quackquack", "")})
-	for range 100 {
-		if _, err = client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(b.Bucket)}); err == nil {
-			return b
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatal(err)
-	return b
-}
-
 // TestS3WithoutItsSecret sees that the server of the tests is one that checks.
 func TestS3WithoutItsSecret(t *testing.T) {
-	b := bucket(t)
+	b := storagetest.Bucket(t)
 	b.SecretKey = config.NewSecret("guessed")
 	if err := open3(t, b).Put(t.Context(), "2026/x.png", strings.NewReader("x"), 1); err == nil || !strings.Contains(err.Error(), "SignatureDoesNotMatch") {
 		t.Error(err)
