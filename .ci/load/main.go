@@ -73,9 +73,7 @@ func (c *client) publish() string {
 	var quiz struct{ ID string }
 	c.send("POST", "/api/v1/quizzes", `{"title":"Load","genre_id":"`+genres.Data[0].ID+`","language":"en","visibility":"public","licence":"CC0","questions":[`+
 		strings.TrimSuffix(strings.Repeat(question+",", 10), ",")+`]}`, &quiz)
-	for _, verb := range []string{"submit", "approve"} {
-		c.send("POST", "/api/v1/quizzes/"+quiz.ID+"/"+verb, "", nil)
-	}
+	c.send("POST", "/api/v1/quizzes/"+quiz.ID+"/submit", "", nil) // what a superuser submits is published at once
 	return quiz.ID
 }
 
