@@ -15,7 +15,7 @@ test:
 	@.ci/test
 
 build: assets
-	go build -trimpath -ldflags "-s -w" -o bin/duckhoo ./app
+	go build -ldflags "-s -w" -o bin/duckhoo ./app
 
 bench: build
 	@.ci/bench
