@@ -13,9 +13,14 @@ func (postgresDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
 func (postgresDialect) object(parts []member) string { return joined(parts) }
+
+// time fills up the fraction that to_json cuts short: to_char would write it
+// whole, for three times the price.
 func (postgresDialect) time(e string) string {
-	return `to_char(` + e + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+	text := `btrim(to_json(` + e + ` AT TIME ZONE 'UTC')::text, '"')`
+	return `(` + text + ` || substr('.000000', length(` + text + `) - 18) || 'Z')`
 }
+
 func (postgresDialect) jsonFloat(e string) string { return "to_json(" + e + ")::text" }
 
 func (postgresDialect) jsonDecimal(e string) string {
