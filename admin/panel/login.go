@@ -67,13 +67,10 @@ func (s *Site) logout(c *fiber.Ctx) error {
 func (v *visit) barePage(name, title string) ui.Page {
 	p := ui.Page{
 		Title: title, Name: name, App: v.site.Settings.App.Name, Base: v.site.base, CSRF: v.site.CSRF(v.Ctx),
-		Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")),
+		Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")), Environment: v.environment(),
 	}
 	if v.Method() != fiber.MethodGet {
 		p.Here = v.site.base + "/"
-	}
-	if env := v.site.Settings.App.Env; env != "production" {
-		p.Environment = env
 	}
 	return p
 }

@@ -30,10 +30,7 @@ func (v *visit) page(name, title string) ui.Page {
 		Title: title, Name: name, App: cfg.Name, Base: v.site.base, Nav: v.nav(),
 		Account: ui.Account{Name: v.actor.ActorName(), Href: v.site.address("account"), Logout: v.site.address("logout")},
 		CSRF:    v.site.CSRF(v.Ctx), Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")), Toasts: v.toasts(),
-		Crumbs: []ui.Crumb{{Text: title}},
-	}
-	if cfg.Env != "production" {
-		p.Environment = v.environment(cfg.Env)
+		Crumbs: []ui.Crumb{{Text: title}}, Environment: v.environment(),
 	}
 	if v.entry != nil {
 		p.Model = v.entry.model.Name
@@ -42,7 +39,11 @@ func (v *visit) page(name, title string) ui.Page {
 }
 
 // environment names an environment that is not production.
-func (v *visit) environment(name string) string {
+func (v *visit) environment() string {
+	name := v.site.Settings.App.Env
+	if name == "production" {
+		return ""
+	}
 	key := "panel.env." + name
 	if text := locales.T(v.ctx, key); text != key {
 		return text
