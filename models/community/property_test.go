@@ -121,7 +121,7 @@ func (c *crowd) ofPeople(path string) schema.Cond {
 func (c *crowd) takes(t *rapid.T) {
 	who, q := c.somebody(t), c.someQuiz(t)
 	if !c.alive("user", who.id) || !c.alive("quiz", q.ID) {
-		t.Skip("gone")
+		t.Skip("rapid: the row of this step is gone")
 	}
 	status := rapid.SampledFrom([]models.AttemptStatus{models.AttemptSubmitted, models.AttemptInProgress, models.AttemptExpired}).Draw(t, "status")
 	c.attempt(who, q, status)
@@ -133,7 +133,7 @@ func (c *crowd) takes(t *rapid.T) {
 func (c *crowd) rates(t *rapid.T) {
 	who, q := c.somebody(t), c.someQuiz(t)
 	if !c.alive("user", who.id) || !c.alive("quiz", q.ID) {
-		t.Skip("gone")
+		t.Skip("rapid: the row of this step is gone")
 	}
 	mark := rapid.IntRange(1, 5)
 	_, before := community.Rated(c.ctx(), c.DB, who, q.ID)
@@ -160,7 +160,7 @@ func (c *crowd) word() string {
 func (c *crowd) comments(t *rapid.T) {
 	who, q, parent := c.somebody(t), c.someQuiz(t), schema.ID{}
 	if !c.alive("user", who.id) {
-		t.Skip("gone")
+		t.Skip("rapid: the row of this step is gone")
 	}
 	var above *models.Comment
 	if rows := c.all("comment", c.ofQuizzes("QuizID")); len(rows) > 0 && rapid.Bool().Draw(t, "a reply") {
@@ -210,7 +210,7 @@ func (c *crowd) movesComment(t *rapid.T) {
 func (c *crowd) reports(t *rapid.T) {
 	who := c.somebody(t)
 	if !c.alive("user", who.id) {
-		t.Skip("gone")
+		t.Skip("rapid: the row of this step is gone")
 	}
 	subject := rapid.SampledFrom([]models.ReportSubject{models.ReportQuiz, models.ReportComment, models.ReportUser}).Draw(t, "subject")
 	var id, owner schema.ID
@@ -242,7 +242,7 @@ func (c *crowd) reportsAgain(t *rapid.T) {
 	before := c.someRow(t, "report", c.ofPeople("ReporterID")).(*models.Report)
 	i := slices.IndexFunc(c.people, func(p *person) bool { return p.id == before.ReporterID })
 	if !c.alive("user", c.people[i].id) {
-		t.Skip("gone")
+		t.Skip("rapid: the row of this step is gone")
 	}
 	r, err := c.report(c.people[i], before.Subject, before.SubjectID, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
 	if err == nil && c.cleared[key(r)] {

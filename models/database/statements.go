@@ -43,7 +43,7 @@ type sqliteConn interface {
 type keptConn struct {
 	sqliteConn
 	idle map[string]*list.Element
-	used list.List // of *keptStmt, the oldest first
+	line list.List // the idle *keptStmt, that which ran longest ago first
 }
 
 type keptStmt struct {
@@ -83,10 +83,10 @@ func (c *keptConn) QueryContext(ctx context.Context, query string, args []driver
 // Close implements driver.Conn.
 func (c *keptConn) Close() error {
 	var errs []error
-	for e := c.used.Front(); e != nil; e = e.Next() {
+	for e := c.line.Front(); e != nil; e = e.Next() {
 		errs = append(errs, e.Value.(*keptStmt).stmt.Close())
 	}
-	c.used.Init()
+	c.line.Init()
 	clear(c.idle)
 	return errors.Join(append(errs, c.sqliteConn.Close())...)
 }
@@ -94,7 +94,7 @@ func (c *keptConn) Close() error {
 func (c *keptConn) take(ctx context.Context, text string) (*keptStmt, error) {
 	if e, ok := c.idle[text]; ok {
 		delete(c.idle, text)
-		return c.used.Remove(e).(*keptStmt), nil
+		return c.line.Remove(e).(*keptStmt), nil
 	}
 	stmt, err := c.PrepareContext(ctx, text)
 	if err != nil {
@@ -108,9 +108,9 @@ func (c *keptConn) give(s *keptStmt) {
 		_ = s.stmt.Close()
 		return
 	}
-	c.idle[s.text] = c.used.PushBack(s)
-	if c.used.Len() > keptStatements {
-		oldest := c.used.Remove(c.used.Front()).(*keptStmt)
+	c.idle[s.text] = c.line.PushBack(s)
+	if c.line.Len() > keptStatements {
+		oldest := c.line.Remove(c.line.Front()).(*keptStmt)
 		delete(c.idle, oldest.text)
 		_ = oldest.stmt.Close()
 	}

@@ -168,15 +168,7 @@ func (l *local) End(ctx context.Context, key, upload string) error {
 
 // Abandon implements Driver.
 func (l *local) Abandon(_ context.Context, key, upload string) error {
-	root, err := l.root(false)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }()
-	return root.RemoveAll(path.Dir(parts(key, upload)))
+	return l.remove(func(root *os.Root) error { return root.RemoveAll(path.Dir(parts(key, upload))) })
 }
 
 // Address implements Driver: local files are read through the program.

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -58,7 +57,7 @@ func write(root *os.Root, name string, r io.Reader, size int64, mode int) error 
 	}
 	n, err := io.Copy(f, io.LimitReader(r, size+1))
 	if err == nil && n != size {
-		err = fmt.Errorf("%d bytes came, %d were announced", n, size)
+		err = shortBy(n, size)
 	}
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, root.Remove(part))
@@ -104,18 +103,20 @@ func (l *local) Open(_ context.Context, key string) (io.ReadSeekCloser, int64, e
 
 // Delete implements Driver.
 func (l *local) Delete(_ context.Context, key string) error {
+	return l.remove(func(root *os.Root) error { return root.Remove(key) })
+}
+
+// remove takes something away that may be gone already.
+func (l *local) remove(what func(*os.Root) error) error {
 	root, err := l.root(false)
+	if err == nil {
+		defer func() { _ = root.Close() }()
+		err = what(root)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }()
-	if err := root.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return err
 }
 
 // Ping implements Driver: the folder, or the nearest one above it that is

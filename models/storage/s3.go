@@ -73,13 +73,17 @@ func (s *s3Store) Put(ctx context.Context, key string, r io.Reader, size int64) 
 	if !ok {
 		return fmt.Errorf("storage: %T cannot be read twice", r)
 	}
-	if n, err := body.Seek(0, io.SeekEnd); err != nil || n != size {
-		return fmt.Errorf("%d bytes came, %d were announced (%w)", n, size, err)
+	n, err := body.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if n != size {
+		return shortBy(n, size)
 	}
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, Body: body, ContentLength: &size,
+	_, err = s.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, Body: body, ContentLength: &size,
 		ContentType: aws.String(mediaOf(key)), IfNoneMatch: aws.String("*"), ServerSideEncryption: s.encryption})
 	return s.meaning(err)
 }

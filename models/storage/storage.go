@@ -29,6 +29,11 @@ var ErrUnavailable = errors.New("storage: not available")
 // errTaken reports a key under which there is a file already.
 var errTaken = errors.New("storage: the key is taken")
 
+// shortBy reports a file that is not as long as was said.
+func shortBy(came, announced int64) error {
+	return fmt.Errorf("storage: %d bytes came, %d were announced", came, announced)
+}
+
 // Info is what a store knows of a file.
 type Info struct {
 	Size      int64 // bytes
@@ -48,6 +53,10 @@ type Form struct {
 	URL    string            `json:"url"`
 	Fields map[string]string `json:"fields"`
 }
+
+// PartBytes is the size of all parts of an upload but the last: the least that
+// S3 takes.
+const PartBytes = 5 << 20
 
 // Driver keeps files by key. A file comes from the server (Put), from a browser
 // in one piece (Grant), or from a browser in parts (Begin, Part, End).

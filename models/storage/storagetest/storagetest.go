@@ -17,9 +17,6 @@ import (
 	"duckhoo/models/storage"
 )
 
-// PartBytes is the size of all parts but the last.
-const PartBytes = 5 << 20
-
 // Run holds a driver to the contract of storage.Driver. Its forms and parts
 // must be answered on the network.
 func Run(t *testing.T, d storage.Driver) {
@@ -221,8 +218,8 @@ func parts(t *testing.T, d storage.Driver) {
 	ctx, k := t.Context(), key(".mp4")
 	upload, err := d.Begin(ctx, k, "video/mp4")
 	must(t, err)
-	whole := bytes.Repeat([]byte("abcdefg"), (PartBytes+1000)/7)
-	pieces := [][]byte{whole[:PartBytes], whole[PartBytes:]}
+	whole := bytes.Repeat([]byte("abcdefg"), (storage.PartBytes+1000)/7)
+	pieces := [][]byte{whole[:storage.PartBytes], whole[storage.PartBytes:]}
 	until := time.Now().Add(time.Minute)
 	for _, n := range []int{2, 1, 2} { // in any order, and again
 		url, err := d.Part(ctx, k, upload, n, int64(len(pieces[n-1])), until)
@@ -241,7 +238,7 @@ func parts(t *testing.T, d storage.Driver) {
 	}
 	sizes, err := d.Parts(ctx, k, upload)
 	must(t, err)
-	if fmt.Sprint(sizes) != fmt.Sprint(map[int]int64{1: PartBytes, 2: int64(len(pieces[1]))}) {
+	if fmt.Sprint(sizes) != fmt.Sprint(map[int]int64{1: storage.PartBytes, 2: int64(len(pieces[1]))}) {
 		t.Errorf("parts %v", sizes)
 	}
 	if got := stored(t, d, k); got != "" {
