@@ -309,7 +309,8 @@ func TestBytes(t *testing.T) {
 	}
 	const one = "/api/v1/specimens/"
 	for _, path := range []string{
-		"/api/v1/specimens", "/api/v1/specimens?include=keeper,genre,tags&count=exact", "/api/v1/specimens?sort=-price,day&limit=2",
+		"/api/v1/specimens", "/api/v1/specimens?fields=tag_ids&include=tags", "/api/v1/specimens?include=tags&sort=-price&limit=2",
+		"/api/v1/specimens?include=keeper,genre,tags&count=exact", "/api/v1/specimens?sort=-price,day&limit=2",
 		"/api/v1/specimens?sort=name&fields=name,tag_ids,extra,weight", "/api/v1/specimens?sort=maybe&limit=1", "/api/v1/me/specimens?include=parts",
 		one + fixed(200).String(), one + fixed(201).String() + "?include=keeper,tags", one + fixed(202).String(), one + fixed(203).String(),
 		"/api/v1/users/ann", "/api/v1/genres", "/api/v1/tags?sort=slug", "/api/v1/labels?include=specimen",

@@ -12,6 +12,7 @@ type dialect interface {
 	jsonBool(expr string) string                    // true or false
 	time(expr string) string                        // a time in the fixed-width form, without quotes
 	object(parts []member) string                   // a row as the text of a JSON object
+	gathers() bool                                  // the links of a page are read at once, not for each row: the planner would read all targets each time
 	jsonFloat(expr string) string                   // the shortest number that reads back the same
 	jsonDecimal(expr string) string                 // a JSON string with four places
 	jsonRaw(expr string) string                     // a JSON column as it is

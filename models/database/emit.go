@@ -37,19 +37,23 @@ type emitter struct {
 	subs  int
 	args  []any // of the conditions in the expression, in the order of its text
 	err   error
+	links *gathered // where links are read for the whole page; nil writes them into the row
 }
 
 // ListJSON returns one page as JSON that the database itself has built.
 func (db *DB) ListJSON(ctx context.Context, q Query, shape Shape) (*JSONPage, error) {
 	c := newCompiler(db.dialect, q.Model)
 	e := &emitter{db: db, c: c, actor: q.Actor, owner: q.Mine && !q.Actor.ActorID().IsZero()}
+	if db.dialect.gathers() {
+		e.links = &gathered{}
+	}
 	object, err := e.root(shape)
 	if err != nil {
 		return nil, err
 	}
-	p := &pager{db: db, q: q, c: c}
+	p := &pager{db: db, q: q, c: c, links: e.links}
 	var list []any
-	err = p.run(ctx, func(s *statement) { s.add(object, e.args...) }, func(rows *sql.Rows, keys []any) error {
+	err = p.run(ctx, func(s *statement) { s.add(object+" AS texts", e.args...) }, func(rows *sql.Rows, keys []any) error {
 		var text string
 		if err := rows.Scan(append(keys, &text)...); err != nil {
 			return err
@@ -176,7 +180,7 @@ func Includable(m *schema.Model, actor schema.Actor) []*schema.Relation {
 // included, and for owners what it owns.
 func (e *emitter) root(shape Shape) (string, error) {
 	m := e.c.model
-	var parts []member
+	var parts, links []member
 	picked := func(name string) bool { return len(shape.Fields) == 0 || slices.Contains(shape.Fields, name) }
 	for _, f := range Visible(m, e.actor, e.owner) {
 		if picked(f.JSON) {
@@ -187,10 +191,14 @@ func (e *emitter) root(shape Shape) (string, error) {
 		if r.Type == schema.ManyToMany && picked(r.IDsJSON()) && (e.one || len(shape.Fields) > 0) {
 			parts = append(parts, member{name: r.IDsJSON(), expr: e.linkIDs(r)})
 		}
-		if !slices.Contains(shape.Include, r.JSON) {
-			continue
+		switch included := slices.Contains(shape.Include, r.JSON); {
+		case included && r.Type == schema.ManyToMany && e.links != nil:
+			e.gather(r)
+		case included && r.Type == schema.ManyToMany:
+			links = append(links, member{name: r.JSON, expr: e.linked(r, e.target(r))})
+		case included:
+			parts = append(parts, member{name: r.JSON, expr: e.included(r)})
 		}
-		parts = append(parts, member{name: r.JSON, expr: e.included(r)})
 	}
 	for _, r := range m.Owned() {
 		named := slices.Contains(shape.Fields, r.JSON) || slices.Contains(shape.Include, r.JSON)
@@ -198,7 +206,10 @@ func (e *emitter) root(shape Shape) (string, error) {
 			parts = append(parts, member{name: r.JSON, expr: e.owned(r, root)})
 		}
 	}
-	return e.object(parts), e.err
+	if e.links != nil {
+		e.links.alone = len(parts) == 0
+	}
+	return e.object(append(parts, links...)), e.err
 }
 
 // hidden writes "the actor may not see this row" for a row of another model,
@@ -229,19 +240,12 @@ type member struct {
 // joined writes {"a":1,"b":2} as a concatenation of texts.
 func joined(parts []member) string {
 	var b strings.Builder
-	for i, p := range parts {
-		opening, end := `,"`, ""
-		if i == 0 {
-			opening = `{"`
-		} else {
-			b.WriteString(" || ")
-		}
-		if p.bare {
-			end = ` || '"'`
-		}
-		b.WriteString("'" + opening + p.name + `":` + p.quote() + "' || " + p.expr + end)
+	opening := "{"
+	for _, p := range parts {
+		b.WriteString("'" + opening + `"` + p.name + `":` + p.quote() + "' || " + p.expr + " || ")
+		opening = p.quote() + ","
 	}
-	return "(" + b.String() + " || '}')"
+	return "(" + b.String() + "'" + parts[len(parts)-1].quote() + "}')"
 }
 
 func (p member) quote() string {
@@ -307,9 +311,6 @@ func (e *emitter) fields(m *schema.Model, alias string, owner bool) []member {
 
 // included writes a relation that the caller asked for.
 func (e *emitter) included(r *schema.Relation) string {
-	if r.Type == schema.ManyToMany {
-		return e.linked(r, e.object(e.fields(r.Target, "x", false)))
-	}
 	if r.Type == schema.Owned {
 		return e.owned(r, root)
 	}
@@ -323,18 +324,6 @@ func (e *emitter) included(r *schema.Relation) string {
 			{name: "id", expr: e.db.dialect.plain(alias + ".id"), bare: true}, {name: "deleted", expr: "'true'"}})
 	}
 	return "CASE WHEN " + alias + ".id IS NULL THEN 'null'" + gone + " ELSE " + e.object(e.fields(r.Target, alias, false)) + " END"
-}
-
-func (e *emitter) linkIDs(r *schema.Relation) string {
-	return e.linked(r, `('"' || `+e.db.dialect.plain("x.id")+` || '"')`)
-}
-
-// linked writes the targets of a many-to-many as an array, in the order of
-// their ids.
-func (e *emitter) linked(r *schema.Relation, each string) string {
-	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(each, "x.id") + ", '') || ']' FROM " + quote(r.JoinTable) + " l JOIN " +
-		quote(r.Target.Table) + " x ON x.id = l." + quote(r.TargetColumn) + " WHERE l." + quote(r.JoinColumn) + " = " + root +
-		".id" + e.living(r.Target, "x") + ")"
 }
 
 // living writes the end of a condition: rows that are neither deleted nor hidden.

@@ -19,7 +19,6 @@ func postgresConn(cfg config.Database, dsn string) (*sql.DB, error) {
 		return nil, fmt.Errorf("read the DSN: %w", err)
 	}
 	for name, value := range map[string]string{
-		"timezone":                            "UTC",
 		"statement_timeout":                   strconv.FormatInt(cfg.StatementTimeout.Std().Milliseconds(), 10),
 		"idle_in_transaction_session_timeout": "60000",
 		"max_parallel_workers_per_gather":     "0",
@@ -30,6 +29,7 @@ func postgresConn(cfg config.Database, dsn string) (*sql.DB, error) {
 			pc.RuntimeParams[name] = value
 		}
 	}
+	pc.RuntimeParams["timezone"] = "UTC" // whatever the DSN says: times are written by it
 	pool := stdlib.OpenDB(*pc)
 	pool.SetMaxOpenConns(cfg.Pool.Open)
 	pool.SetMaxIdleConns(cfg.Pool.Idle)

@@ -13,12 +13,11 @@ func (postgresDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
 func (postgresDialect) object(parts []member) string { return joined(parts) }
+func (postgresDialect) gathers() bool                { return true }
 
-// time fills up the fraction that to_json cuts short: to_char would write it
-// whole, for three times the price.
+// time is written in UTC, which every session of ours keeps.
 func (postgresDialect) time(e string) string {
-	text := `btrim(to_json(` + e + ` AT TIME ZONE 'UTC')::text, '"')`
-	return `(` + text + ` || substr('.000000', length(` + text + `) - 18) || 'Z')`
+	return `to_char(` + e + `, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
 func (postgresDialect) jsonFloat(e string) string { return "to_json(" + e + ")::text" }

@@ -91,14 +91,15 @@ func (db *DB) List(ctx context.Context, q Query) (*Page, error) {
 
 // pager runs a query for one row more than a page and knows what lies around it.
 type pager struct {
-	db   *DB
-	q    Query
-	c    *compiler
-	by   []sorted
-	keys [][]any // the order's values of each row
-	back bool
-	at   *cursor
-	all  int // rows on all pages, -1 unknown
+	db    *DB
+	q     Query
+	c     *compiler
+	by    []sorted
+	keys  [][]any // the order's values of each row
+	back  bool
+	at    *cursor
+	all   int       // rows on all pages, -1 unknown
+	links *gathered // what the whole page is read for after it is found
 }
 
 // run compiles and runs the statement. The columns of the order come first,
@@ -156,13 +157,17 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 		}
 	}
 	var cols statement
-	for _, o := range p.by {
-		cols.add(o.expr + ", ")
+	for i, o := range p.by {
+		cols.add(o.expr + " AS " + orderColumn(i) + ", ")
 	}
 	p.all = -1
 	if p.counted() {
 		cols.add("m.rows_in_all, ")
 		p.all = 0 // as long as no row says otherwise
+	}
+	gathers := p.links != nil && len(p.links.members) > 0
+	if gathers {
+		cols.add(root + ".id AS row_id, ")
 	}
 	pick(&cols)
 	s := &statement{}
@@ -171,6 +176,9 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	s.add(" WHERE "+where.String(), where.args...)
 	orderBy(s, p.by, p.back)
 	s.add(" LIMIT " + strconv.Itoa(p.q.Limit+1)) // SQLite would plan twice for a parameter
+	if gathers {
+		s = p.links.around(s, p.by, p.counted(), p.back)
+	}
 	return s, nil
 }
 

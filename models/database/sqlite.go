@@ -15,12 +15,12 @@ func (sqliteDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
 func (sqliteDialect) time(e string) string { return e }
+func (sqliteDialect) gathers() bool        { return false }
 
 // formatArgs is how many values one format() takes: SQLite allows 127 arguments.
 const formatArgs = 100
 
-// object uses format(), which SQLite parses and runs faster than a long
-// concatenation: it has no statement cache, so every list pays for its text.
+// object uses format(), which SQLite runs faster than a long concatenation.
 func (sqliteDialect) object(parts []member) string {
 	if len(parts) > formatArgs {
 		return joined(parts)

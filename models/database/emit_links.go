@@ -1,0 +1,79 @@
+package database
+
+import (
+	"strconv"
+
+	"duckhoo/models/schema"
+)
+
+// target writes the row at the far end of a link, x.
+func (e *emitter) target(r *schema.Relation) string { return e.object(e.fields(r.Target, "x", false)) }
+
+func (e *emitter) linkIDs(r *schema.Relation) string {
+	return e.linked(r, `('"' || `+e.db.dialect.plain("x.id")+` || '"')`)
+}
+
+// linked writes the targets of a many-to-many as an array, in the order of
+// their ids.
+func (e *emitter) linked(r *schema.Relation, each string) string {
+	return "(SELECT " + e.array(each) + " FROM " + quote(r.JoinTable) + " l JOIN " + quote(r.Target.Table) + " x ON x.id = l." + quote(r.TargetColumn) +
+		" WHERE l." + quote(r.JoinColumn) + " = " + root + ".id" + e.living(r.Target, "x") + ")"
+}
+
+func (e *emitter) array(each string) string {
+	return "'[' || coalesce(" + e.db.dialect.aggregate(each, "x.id") + ", '') || ']'"
+}
+
+// gathered are the links that are read for all rows of a page at once.
+type gathered struct {
+	members []member
+	alone   bool      // nothing else of the rows is shown
+	tables  statement // joins of what the members say
+}
+
+// gather is linked for the rows of a page.
+func (e *emitter) gather(r *schema.Relation) {
+	before := e.args
+	e.args = nil
+	alias := "g" + strconv.Itoa(len(e.links.members))
+	key := "l." + quote(r.JoinColumn)
+	sql := " LEFT JOIN (SELECT " + key + " AS row_id, " + e.array(e.target(r)) + " AS texts FROM page JOIN " + quote(r.JoinTable) + " l ON " + key +
+		" = page.row_id JOIN " + quote(r.Target.Table) + " x ON x.id = l." + quote(r.TargetColumn) + " WHERE 1=1" + e.living(r.Target, "x") +
+		" GROUP BY " + key + ") " + alias + " ON " + alias + ".row_id = page.row_id"
+	e.links.tables.add(sql, e.args...)
+	e.links.members = append(e.links.members, member{name: r.JSON, expr: "coalesce(" + alias + ".texts, '[]')"})
+	e.args = before
+}
+
+// around turns the statement of a page, which selects the values of its order,
+// its id and the text of each row, into one that puts the links into the texts.
+func (g *gathered) around(page *statement, by []sorted, counted, back bool) *statement {
+	s := &statement{}
+	s.add("WITH page AS MATERIALIZED (")
+	s.add(page.String(), page.args...)
+	s.add(") SELECT ")
+	outer := make([]sorted, len(by))
+	for i, o := range by {
+		o.expr = "page." + orderColumn(i)
+		outer[i] = o
+		s.add(o.expr + ", ")
+	}
+	if counted {
+		s.add("page.rows_in_all, ")
+	}
+	s.add("left(page.texts, -1)") // without the brace at its end
+	comma := ","
+	if g.alone {
+		comma = ""
+	}
+	for _, m := range g.members {
+		s.add(` || '` + comma + `"` + m.name + `":' || ` + m.expr)
+		comma = ","
+	}
+	s.add(" || '}' FROM page")
+	s.add(g.tables.String(), g.tables.args...)
+	orderBy(s, outer, back)
+	return s
+}
+
+func orderColumn(i int) string { return "k" + strconv.Itoa(i) }
