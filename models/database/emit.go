@@ -1,7 +1,6 @@
 package database
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -70,16 +69,18 @@ func (db *DB) ListJSON(ctx context.Context, q Query, shape Shape) (*JSONPage, er
 	page := &JSONPage{}
 	list, page.Next, page.Prev = p.cut(list)
 	page.Rows = len(list)
-	var b bytes.Buffer
-	b.WriteByte('[')
+	size := len("[]")
+	for _, text := range list {
+		size += len(text.(string)) + 1
+	}
+	page.Data = append(make([]byte, 0, size), '[')
 	for i, text := range list {
 		if i > 0 {
-			b.WriteByte(',')
+			page.Data = append(page.Data, ',')
 		}
-		b.WriteString(text.(string))
+		page.Data = append(page.Data, text.(string)...)
 	}
-	b.WriteByte(']')
-	page.Data = b.Bytes()
+	page.Data = append(page.Data, ']')
 	return page, nil
 }
 
@@ -206,8 +207,9 @@ func (e *emitter) root(shape Shape) (string, error) {
 			parts = append(parts, member{name: r.JSON, expr: e.owned(r, root)})
 		}
 	}
-	if e.links != nil {
+	if e.links.some() {
 		e.links.alone = len(parts) == 0
+		return joined(parts, ""), e.err
 	}
 	return e.object(append(parts, links...)), e.err
 }
@@ -237,15 +239,16 @@ type member struct {
 	bare       bool
 }
 
-// joined writes {"a":1,"b":2} as a concatenation of texts.
-func joined(parts []member) string {
+// joined writes {"a":1,"b":2} as a concatenation of texts, with an end of its own.
+func joined(parts []member, end string) string {
 	var b strings.Builder
-	opening := "{"
+	last := "{"
 	for _, p := range parts {
-		b.WriteString("'" + opening + `"` + p.name + `":` + p.quote() + "' || " + p.expr + " || ")
-		opening = p.quote() + ","
+		b.WriteString("'" + last)
+		last = p.quote() + ","
+		b.WriteString(`"` + p.name + `":` + p.quote() + "' || " + p.expr + " || ")
 	}
-	return "(" + b.String() + "'" + parts[len(parts)-1].quote() + "}')"
+	return "(" + b.String() + "'" + strings.TrimSuffix(last, ",") + end + "')"
 }
 
 func (p member) quote() string {

@@ -31,6 +31,8 @@ type gathered struct {
 	tables  statement // joins of what the members say
 }
 
+func (g *gathered) some() bool { return g != nil && len(g.members) > 0 }
+
 // gather is linked for the rows of a page.
 func (e *emitter) gather(r *schema.Relation) {
 	before := e.args
@@ -61,7 +63,7 @@ func (g *gathered) around(page *statement, by []sorted, counted, back bool) *sta
 	if counted {
 		s.add("page.rows_in_all, ")
 	}
-	s.add("left(page.texts, -1)") // without the brace at its end
+	s.add("page.texts") // which nothing closes yet
 	comma := ","
 	if g.alone {
 		comma = ""

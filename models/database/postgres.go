@@ -12,7 +12,7 @@ func (postgresDialect) jsonText(e string) string { return "to_json(" + e + ")::t
 func (postgresDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
-func (postgresDialect) object(parts []member) string { return joined(parts) }
+func (postgresDialect) object(parts []member) string { return joined(parts, "}") }
 func (postgresDialect) gathers() bool                { return true }
 
 // time is written in UTC, which every session of ours keeps.

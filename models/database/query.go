@@ -165,8 +165,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 		cols.add("m.rows_in_all, ")
 		p.all = 0 // as long as no row says otherwise
 	}
-	gathers := p.links != nil && len(p.links.members) > 0
-	if gathers {
+	if p.links.some() {
 		cols.add(root + ".id AS row_id, ")
 	}
 	pick(&cols)
@@ -176,7 +175,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	s.add(" WHERE "+where.String(), where.args...)
 	orderBy(s, p.by, p.back)
 	s.add(" LIMIT " + strconv.Itoa(p.q.Limit+1)) // SQLite would plan twice for a parameter
-	if gathers {
+	if p.links.some() {
 		s = p.links.around(s, p.by, p.counted(), p.back)
 	}
 	return s, nil

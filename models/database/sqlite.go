@@ -23,7 +23,7 @@ const formatArgs = 100
 // object uses format(), which SQLite runs faster than a long concatenation.
 func (sqliteDialect) object(parts []member) string {
 	if len(parts) > formatArgs {
-		return joined(parts)
+		return joined(parts, "}")
 	}
 	var form, args strings.Builder
 	for i, p := range parts {
