@@ -41,6 +41,47 @@ func (db *DB) Append(ctx context.Context, rows ...any) error {
 // has the lock version of the first. The second gets the next one.
 // It is ErrStale where somebody else was first.
 func (db *DB) Swap(ctx context.Context, before, after any) error {
+	return db.swap(ctx, before, after, kept{}, func(ctx context.Context, s *statement) (bool, error) {
+		n, err := db.exec(ctx, s)
+		return n > 0, err
+	})
+}
+
+// SwapFirst is Swap, but the fields (Go names) stay as they were where another living
+// row of the model fits a condition: first says that none does. It looks and
+// writes in one statement.
+func (db *DB) SwapFirst(ctx context.Context, before, after any, other schema.Cond, fields ...string) (first bool, err error) {
+	m, err := db.plain(after)
+	if err != nil {
+		return false, err
+	}
+	unless := kept{fields: fields}
+	c := newCompiler(db.dialect, m)
+	unless.exists.add("EXISTS (SELECT 1")
+	var where statement
+	if err := c.where(&where, living(m, other)); err != nil {
+		return false, err
+	}
+	c.from(&unless.exists)
+	unless.exists.add(" WHERE "+where.String()+")", where.args...)
+	one := m.Field(fields[0])
+	want, err := one.Arg(after)
+	if err != nil {
+		return false, err
+	}
+	err = db.swap(ctx, before, after, unless, func(ctx context.Context, s *statement) (found bool, err error) {
+		s.add(" RETURNING "+quote(one.Column)+" = ?", want)
+		err = db.query(ctx, s, func(rows *sql.Rows) error {
+			found = true
+			return rows.Scan(&first)
+		})
+		return found, err
+	})
+	return first, err
+}
+
+// swap runs the statement that Swap is about; run says whether the row was there.
+func (db *DB) swap(ctx context.Context, before, after any, unless kept, run func(context.Context, *statement) (bool, error)) error {
 	m, err := db.plain(after)
 	if err != nil {
 		return err
@@ -54,13 +95,13 @@ func (db *DB) Swap(ctx context.Context, before, after any) error {
 		return err
 	}
 	return db.Tx(ctx, func(ctx context.Context) error {
-		s, n, err := difference(m, before, after)
+		s, n, err := difference(m, before, after, unless)
 		if err != nil || n == 0 {
 			return err
 		}
 		s.add(" AND lock_version = ?", seen)
-		changed, err := db.exec(ctx, s)
-		if err == nil && changed == 0 {
+		found, err := run(ctx, s)
+		if err == nil && !found {
 			err = &Stale{Row: before}
 		}
 		return err

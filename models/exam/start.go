@@ -61,3 +61,9 @@ func (s *Service) knows(ctx context.Context, t Taker) (bool, error) {
 	}
 	return s.some(ctx, schema.Eq("GuestHash", t.Guest()))
 }
+
+// some reports whether a living attempt fits the condition.
+func (s *Service) some(ctx context.Context, cond schema.Cond) (bool, error) {
+	n, _, err := s.db.Count(ctx, attempts(s, cond), 1)
+	return n > 0, err
+}

@@ -111,32 +111,31 @@ func (s *Service) store(ctx context.Context, sit *Sitting, after *models.Attempt
 		}
 		return err
 	}
-	if after.UserID.IsZero() || after.UserID != sit.Quiz.OwnerID {
-		if err := s.count(ctx, after); err != nil {
-			return err
-		}
+	if after.UserID == sit.Quiz.OwnerID && !after.UserID.IsZero() {
+		return s.db.Swap(ctx, sit.Attempt, after)
 	}
-	return s.db.Swap(ctx, sit.Attempt, after)
+	return s.count(ctx, sit, after)
 }
 
-// count counts a submission, and gives it a number if it is its taker's first.
-// That it is the first is likely, so it is counted as such and taken back if a
-// look under the lock says otherwise.
-func (s *Service) count(ctx context.Context, a *models.Attempt) error {
-	row, err := s.db.Increase(ctx, s.stats, schema.Eq("QuizID", a.QuizID), map[string]int64{"Attempts": 1, "FirstAttempts": 1, "LastSeq": 1})
+// count stores a submission and counts it, and gives it a number if it is its
+// taker's first. That it is the first is likely, so it is counted as such and
+// taken back if a look under the lock says otherwise.
+func (s *Service) count(ctx context.Context, sit *Sitting, after *models.Attempt) error {
+	row, err := s.db.Increase(ctx, s.stats, schema.Eq("QuizID", after.QuizID), map[string]int64{"Attempts": 1, "FirstAttempts": 1, "LastSeq": 1})
 	if err != nil {
 		return fmt.Errorf("exam: the counters: %w", err)
 	}
-	a.SubmittedAt = s.now() // under the lock, so that the first by time is the first that counted
-	earlier, err := s.some(ctx, schema.And(sameTaker(a), schema.Eq("QuizID", a.QuizID), schema.Eq("Counts", true)))
-	if err != nil {
+	after.SubmittedAt = s.now() // under the lock, so that the first by time is the first that counted
+	after.Counts, after.Seq = true, row.(*models.QuizStats).LastSeq
+	earlier := schema.And(sameTaker(after), schema.Eq("QuizID", after.QuizID), schema.Eq("Counts", true))
+	first, err := s.db.SwapFirst(ctx, sit.Attempt, after, earlier, "Counts", "Seq")
+	if err != nil || first {
 		return err
 	}
-	if earlier {
-		_, err := s.db.Increase(ctx, s.stats, schema.Eq("QuizID", a.QuizID), map[string]int64{"FirstAttempts": -1, "LastSeq": -1})
-		return err
+	after.Counts, after.Seq = sit.Attempt.Counts, sit.Attempt.Seq
+	if _, err := s.db.Increase(ctx, s.stats, schema.Eq("QuizID", after.QuizID), map[string]int64{"FirstAttempts": -1, "LastSeq": -1}); err != nil {
+		return fmt.Errorf("exam: the counters: %w", err)
 	}
-	a.Counts, a.Seq = true, row.(*models.QuizStats).LastSeq
 	return nil
 }
 
@@ -150,10 +149,4 @@ func sameTaker(a *models.Attempt) schema.Cond {
 		return schema.Eq("GuestHash", string(a.GuestHash))
 	}
 	return schema.Eq("ID", a.ID)
-}
-
-// some reports whether a living attempt fits the condition.
-func (s *Service) some(ctx context.Context, cond schema.Cond) (bool, error) {
-	n, _, err := s.db.Count(ctx, attempts(s, cond), 1)
-	return n > 0, err
 }

@@ -140,10 +140,12 @@ func (c *checker) claim(what, name string) {
 	c.names[name] = what
 }
 
+var nameForm = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
+
 // name holds names to what both databases take as they stand; PostgreSQL cuts
 // longer ones off without a word.
 func (c *checker) name(what, name string) {
-	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(name) {
+	if !nameForm.MatchString(name) {
 		c.report("%s: a name is 1 to 63 of a-z, 0-9 and _ and does not start with a digit", what)
 	}
 }

@@ -1,0 +1,102 @@
+package database
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"duckhoo/models/schema"
+)
+
+// insert stores rows of one model, all in one statement.
+func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
+	const most = 20_000 // parameters that both databases take in one statement
+	stored := m.Stored()
+	batch := max(1, most/len(stored))
+	for part := range slices.Chunk(rows, batch) {
+		s := &statement{}
+		s.add("INSERT INTO " + quote(m.Table) + " (")
+		for i, f := range stored {
+			if i > 0 {
+				s.add(", ")
+			}
+			s.add(quote(f.Column))
+		}
+		s.add(") VALUES ")
+		for i, row := range part {
+			if i > 0 {
+				s.add(", ")
+			}
+			args := make([]any, len(stored))
+			for j, f := range stored {
+				var err error
+				if args[j], err = f.Arg(row); err != nil {
+					return err
+				}
+			}
+			s.add("("+marks(len(args))+")", args...)
+		}
+		if _, err := db.exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update stores the columns in which two states of a row differ.
+func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) error {
+	s, n, err := difference(m, before, after, kept{})
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = db.exec(ctx, s)
+	return err
+}
+
+// kept are fields that stay as they are where a condition holds.
+type kept struct {
+	fields []string // Go names
+	exists statement
+}
+
+// difference writes the statement that takes a row from one state to another,
+// and says in how many columns they differ.
+func difference(m *schema.Model, before, after any, unless kept) (*statement, int, error) {
+	s := &statement{}
+	s.add("UPDATE " + quote(m.Table) + " SET ")
+	n := 0
+	for _, f := range m.Stored() {
+		a, err := f.Arg(before)
+		if err != nil {
+			return nil, 0, err
+		}
+		b, err := f.Arg(after)
+		if err != nil {
+			return nil, 0, err
+		}
+		if reflect.DeepEqual(a, b) {
+			continue
+		}
+		if n++; n > 1 {
+			s.add(", ")
+		}
+		s.add(quote(f.Column) + " = ")
+		if slices.Contains(unless.fields, f.Name) {
+			s.add("CASE WHEN "+unless.exists.String()+" THEN "+quote(f.Column)+" ELSE ", unless.exists.args...)
+			s.add("? END", b)
+			continue
+		}
+		s.add("?", b)
+	}
+	s.add(" WHERE id = ?", m.ID(after))
+	return s, n, nil
+}
+
+// clone copies a row; what it points to stays shared.
+func clone(row any) any {
+	v := reflect.ValueOf(row).Elem()
+	fresh := reflect.New(v.Type())
+	fresh.Elem().Set(v)
+	return fresh.Interface()
+}
+
