@@ -9,7 +9,7 @@ import (
 
 // The line of audit verify is there whatever was found.
 func TestAuditVerifyTellsABrokenLog(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		s := newShell(t, "DUCKHOO_DATABASE__ENGINE", engine, "DUCKHOO_DATABASE__DSN", dsn)
 		s.must("migrate", "demo")
 		s.sql("DELETE FROM audit_diffs WHERE log_id = (SELECT id FROM audit_logs WHERE seq = 1)", "DELETE FROM audit_logs WHERE seq > 3")

@@ -54,7 +54,7 @@ func TestBadgePromise(t *testing.T) {
 		t.Errorf("files that changed: %v; want the model, the registry, the migration and its list", changed)
 	}
 	command(t, house, nil, "go", "build", "-o", "bin/duckhoo", "./app")
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) { badgeWorks(t, house, engine, dsn) })
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) { badgeWorks(t, house, engine, dsn) })
 }
 
 func unlessCI(t *testing.T, why string) {

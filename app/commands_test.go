@@ -130,7 +130,7 @@ func TestMistakesInSettingsStopTheStart(t *testing.T) {
 }
 
 func TestCommandsOnBothDatabases(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		s := newShell(t, "DUCKHOO_DATABASE__ENGINE", engine, "DUCKHOO_DATABASE__DSN", dsn, "DUCKHOO_SECRET_KEY", strings.Repeat("k", 32))
 		steps := []struct {
 			args  string

@@ -43,7 +43,7 @@ func everything(t *testing.T, db *database.DB, model string, with ...string) []a
 }
 
 func TestDemoPutsInACommunity(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		p := wired(t, engine, dsn)
 		added, err := loadDemo(t.Context(), p.db, "")
 		if err != nil {
@@ -113,7 +113,7 @@ func TestDemoQuizzesWereDecidedByStaff(t *testing.T) {
 }
 
 func TestDemoTwiceChangesNothing(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		p := wired(t, engine, dsn)
 		if _, err := loadDemo(t.Context(), p.db, ""); err != nil {
 			t.Fatal(err)

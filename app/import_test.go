@@ -46,7 +46,7 @@ func TestImportCommand(t *testing.T) {
 	ducks := write("ducks", "#Q Is this a duck?\n^ Yes\nA Yes\nB No\n\n#Q No key\n^ Maybe\nA Yes\nB No\n")
 	geese := write("geese", "#Q Caf\xe9?\n^ Yes\nA Yes\nB No\n")
 	refusal := ducks + ":6: the right answer is not among the choices\n"
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		p := wired(t, engine, dsn)
 		steps := []struct {
 			name string

@@ -26,7 +26,7 @@ func (s *shell) must(commands ...string) {
 // changes nothing. A table that is younger than the backup does not stand in
 // its way.
 func TestBackupAndRestore(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		s := newShell(t, "DUCKHOO_DATABASE__ENGINE", engine, "DUCKHOO_DATABASE__DSN", dsn)
 		s.must("migrate", "demo", "backup copy.db", "seed --quizzes 5 --users 1")
 		if code, _, words := s.run("backup", "copy.db"); code != 1 || !strings.Contains(words, "copy.db") {
@@ -124,7 +124,7 @@ func TestDataIsPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no permissions of this kind")
 	}
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		s := newShell(t, "DUCKHOO_DATABASE__ENGINE", engine, "DUCKHOO_DATABASE__DSN", dsn)
 		s.must("migrate", "backup copy.db", "restore copy.db")
 		files := []string{"copy.db"}

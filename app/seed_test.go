@@ -20,7 +20,7 @@ import (
 // TestSeedRowsObeyTheRules checks made-up rows by their tags, by the database
 // and by what submitting them asks.
 func TestSeedRowsObeyTheRules(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		p := wired(t, engine, dsn)
 		if err := sow(t.Context(), p.db, seeds{quizzes: 700, users: 40, seed: 7}, io.Discard); err != nil {
 			t.Fatal(err)

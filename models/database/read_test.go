@@ -187,7 +187,7 @@ func (l *library) full() schema.ID {
 // Both databases build the same bytes, and the bytes are JSON.
 func TestJSONIsTheSameOnBothDatabases(t *testing.T) {
 	answers := map[string]string{}
-	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 		l := openLibrary(t, engine, dsn, 4)
 		id := l.full()
 		empty := l.book("빈 책", map[string]any{"weight": 3.0, "price": schema.Decimal(123_456_789)})

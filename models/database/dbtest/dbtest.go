@@ -7,6 +7,7 @@ package dbtest
 
 import (
 	"context"
+	"sync"
 
 	"database/sql"
 	"errors"
@@ -23,11 +24,30 @@ import (
 // Variable names the server that tests may create databases on.
 const Variable = "TEST_POSTGRES_DSN"
 
-// Each runs a test once on each engine, with an empty database that is gone
-// afterwards. The engine is sqlite or postgres; the DSN of SQLite is a path.
+// Each runs a test once on each engine, on both at a time, with an empty
+// database that is gone afterwards. The engine is sqlite or postgres; the DSN of
+// SQLite is a path.
 func Each(t *testing.T, test func(t *testing.T, engine, dsn string)) {
 	t.Helper()
+	var other sync.WaitGroup
+	defer other.Wait()
+	other.Go(func() { onSQLite(t, test) })
+	onPostgres(t, test)
+}
+
+// InTurn is Each with one engine after the other, for tests that change what the
+// whole process has: its folder, its environment, a variable of both runs.
+func InTurn(t *testing.T, test func(t *testing.T, engine, dsn string)) {
+	t.Helper()
+	onSQLite(t, test)
+	onPostgres(t, test)
+}
+
+func onSQLite(t *testing.T, test func(t *testing.T, engine, dsn string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite", SQLite(t)) })
+}
+
+func onPostgres(t *testing.T, test func(t *testing.T, engine, dsn string)) {
 	t.Run("postgres", func(t *testing.T) { test(t, "postgres", Postgres(t)) })
 }
 

@@ -31,7 +31,7 @@ func TestFillCopies(t *testing.T) {
 	drivers := map[string]string{"sqlite": "sqlite", "postgres": "pgx"}
 	fills := map[string]int{}
 	for range 3 {
-		dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		dbtest.InTurn(t, func(t *testing.T, engine, dsn string) {
 			dbtest.Fill(t, engine, dsn, "things", func(dsn string) error {
 				fills[engine]++
 				db, err := sql.Open(drivers[engine], dsn)
