@@ -30,7 +30,7 @@ func postgresConn(cfg config.Database, dsn string) (*sql.DB, error) {
 		}
 	}
 	pc.RuntimeParams["timezone"] = "UTC" // whatever the DSN says: times are written by it
-	pool := stdlib.OpenDB(*pc)
+	pool := sql.OpenDB(lateBegin{stdlib.GetConnector(*pc)})
 	pool.SetMaxOpenConns(cfg.Pool.Open)
 	pool.SetMaxIdleConns(cfg.Pool.Idle)
 	pool.SetConnMaxLifetime(cfg.Pool.Lifetime.Std())

@@ -99,4 +99,3 @@ func clone(row any) any {
 	fresh.Elem().Set(v)
 	return fresh.Interface()
 }
-
