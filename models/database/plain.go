@@ -47,23 +47,26 @@ func (db *DB) Swap(ctx context.Context, before, after any) error {
 	})
 }
 
-// SwapFirst is Swap, but the fields (Go names) stay as they were where another living
-// row of the model fits a condition: first says that none does. It looks and
-// writes in one statement.
-func (db *DB) SwapFirst(ctx context.Context, before, after any, other schema.Cond, fields ...string) (first bool, err error) {
+// SwapFirst is Swap, but the fields (Go names) stay as they were where a living
+// row of the model fits two conditions, of which an index answers the first and
+// leaves few rows for the second: first says that none does. It looks and writes
+// in one statement.
+func (db *DB) SwapFirst(ctx context.Context, before, after any, few, other schema.Cond, fields ...string) (first bool, err error) {
 	m, err := db.plain(after)
 	if err != nil {
 		return false, err
 	}
 	unless := kept{fields: fields}
 	c := newCompiler(db.dialect, m)
-	unless.exists.add("EXISTS (SELECT 1")
-	var where statement
-	if err := c.where(&where, living(m, other)); err != nil {
+	unless.exists.add("EXISTS (SELECT 1 FROM (SELECT * FROM " + quote(m.Table) + " " + root + " WHERE ")
+	if err := c.where(&unless.exists, living(m, few)); err != nil {
 		return false, err
 	}
-	c.from(&unless.exists)
-	unless.exists.add(" WHERE "+where.String()+")", where.args...)
+	unless.exists.add(db.dialect.fence() + ") " + root + " WHERE ")
+	if err := c.where(&unless.exists, other); err != nil {
+		return false, err
+	}
+	unless.exists.add(")")
 	one := m.Field(fields[0])
 	want, err := one.Arg(after)
 	if err != nil {

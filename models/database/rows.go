@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 
 	"duckhoo/models/schema"
 )
@@ -65,6 +66,8 @@ func difference(m *schema.Model, before, after any, unless kept) (*statement, in
 	s := &statement{}
 	s.add("UPDATE " + quote(m.Table) + " SET ")
 	n := 0
+	var columns, chosen []string
+	var values []any
 	for _, f := range m.Stored() {
 		a, err := f.Arg(before)
 		if err != nil {
@@ -77,16 +80,22 @@ func difference(m *schema.Model, before, after any, unless kept) (*statement, in
 		if reflect.DeepEqual(a, b) {
 			continue
 		}
+		if slices.Contains(unless.fields, f.Name) {
+			chosen = append(chosen, "CASE WHEN other.is_there THEN "+quote(m.Table)+"."+quote(f.Column)+" ELSE ? END")
+			columns, values = append(columns, quote(f.Column)), append(values, b)
+			continue
+		}
 		if n++; n > 1 {
 			s.add(", ")
 		}
-		s.add(quote(f.Column) + " = ")
-		if slices.Contains(unless.fields, f.Name) {
-			s.add("CASE WHEN "+unless.exists.String()+" THEN "+quote(f.Column)+" ELSE ", unless.exists.args...)
-			s.add("? END", b)
-			continue
+		s.add(quote(f.Column)+" = ?", b)
+	}
+	if len(chosen) > 0 {
+		if n++; n > 1 {
+			s.add(", ")
 		}
-		s.add("?", b)
+		s.add("("+strings.Join(columns, ", ")+") = (SELECT "+strings.Join(chosen, ", "), values...)
+		s.add(" FROM (SELECT "+unless.exists.String()+" AS is_there) other)", unless.exists.args...)
 	}
 	s.add(" WHERE id = ?", m.ID(after))
 	return s, n, nil

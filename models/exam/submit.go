@@ -127,8 +127,8 @@ func (s *Service) count(ctx context.Context, sit *Sitting, after *models.Attempt
 	}
 	after.SubmittedAt = s.now() // under the lock, so that the first by time is the first that counted
 	after.Counts, after.Seq = true, row.(*models.QuizStats).LastSeq
-	earlier := schema.And(sameTaker(after), schema.Eq("QuizID", after.QuizID), schema.Eq("Counts", true))
-	first, err := s.db.SwapFirst(ctx, sit.Attempt, after, earlier, "Counts", "Seq")
+	earlier := schema.And(schema.Eq("QuizID", after.QuizID), schema.Eq("Counts", true))
+	first, err := s.db.SwapFirst(ctx, sit.Attempt, after, sameTaker(after), earlier, "Counts", "Seq")
 	if err != nil || first {
 		return err
 	}
