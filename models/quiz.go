@@ -143,6 +143,14 @@ func (q *Quiz) HasVerb(verb string) bool {
 	return true
 }
 
+// Arrives keeps a published quiz published while an edit of it is reviewed.
+func (q *Quiz) Arrives(t schema.Transition) string {
+	if q.Status == QuizPublished && slices.Contains([]string{"submit", "withdraw", "approve", "publish", "reject"}, t.Verb) {
+		return string(QuizPublished)
+	}
+	return t.To
+}
+
 // Transitions are the arrows of domain.md; what is not listed is a conflict.
 // Those of a review start from published too, for an edit of a quiz whose live
 // version stays where it is.
