@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/base64"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -232,6 +234,57 @@ func TestQuestionsByLotOverHTTP(t *testing.T) {
 		}
 		if a := w.browser().api("GET", path, ""); a.status != http.StatusUnauthorized {
 			t.Errorf("nobody: %d", a.status)
+		}
+	})
+}
+
+// TestLotsAmongManyQuizzes draws out of many quizzes: whoever goes on gets every
+// question once, also where little fits, and nothing that does not.
+func TestLotsAmongManyQuizzes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := sow(t.Context(), w.db, seeds{quizzes: 2600, users: 20, seed: 5}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		w.person("nari", models.RoleMember)
+		nari := w.as("nari")
+		const pool = "FROM questions x JOIN quizzes q ON q.live_version_id = x.quiz_version_id WHERE q.status = 'published' AND q.visibility = 'public' AND q.answers_public "
+		// Of three quizzes people say that they are hard, and of one that is not open.
+		w.exec("UPDATE quiz_stats SET ratings = 1, quality_sum = 3, difficulty_sum = 5 WHERE quiz_id IN (SELECT q.id " + pool + " ORDER BY q.slug LIMIT 3)")
+		w.exec("UPDATE quiz_stats SET ratings = 1, quality_sum = 3, difficulty_sum = 5 WHERE quiz_id IN (SELECT id FROM quizzes WHERE NOT answers_public LIMIT 1)")
+		for query, where := range map[string]string{
+			"": "", "&type=number": "AND x.type = 'number'", "&genre=movie": "AND q.genre_id = (SELECT id FROM genres WHERE slug = 'movie')",
+			"&difficulty=hard": "AND q.id IN (SELECT quiz_id FROM quiz_stats WHERE difficulty >= 35000)", "&difficulty=easy": "AND 1 = 0",
+			"&difficulty=medium&type=single": "AND x.type = 'single' AND q.id NOT IN (SELECT quiz_id FROM quiz_stats WHERE difficulty >= 35000)",
+			"&difficulty=hard&type=order":    "AND 1 = 0",
+		} {
+			token := w.at(1).api("GET", "/api_token.php?command=request", "").json()["token"].(string)
+			seen := map[any]bool{}
+			want := int(w.number("SELECT count(*) " + pool + where))
+			amounts := []int{50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 10, 10, 10, 10, 3, 3, 3, 1, 1, 1, 1}
+			for _, amount := range amounts {
+				rest := min(amount, want-len(seen))
+				a := nari.api("GET", fmt.Sprintf("/api/v1/questions/random?amount=%d&token=%s%s", amount, token, query), "")
+				list := asList(a.json()["data"])
+				if len(list) != rest {
+					t.Fatalf("%s: %d of %d that are left, asked for %d: %d", query, len(list), want-len(seen), amount, a.status)
+				}
+				for _, row := range list {
+					key := row.(map[string]any)["stable_key"]
+					if seen[key] && rest == amount {
+						t.Errorf("%s: %v was given before", query, key)
+					}
+					if rest == amount {
+						seen[key] = true // a rest does not count as given
+					}
+				}
+			}
+			if len(seen) != want {
+				t.Errorf("%s: %d different questions of %d", query, len(seen), want)
+			}
+		}
+		first, second := nari.api("GET", "/api/v1/questions/random?amount=20", "").json(), nari.api("GET", "/api/v1/questions/random?amount=20", "").json()
+		if cmp.Equal(first, second) {
+			t.Error("the same questions come twice")
 		}
 	})
 }
