@@ -5,6 +5,7 @@ import (
 
 	"duckhoo/admin/panel"
 	"duckhoo/models"
+	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -12,15 +13,16 @@ import (
 func quizzes() panel.ModelAdmin[models.Quiz] {
 	return panel.ModelAdmin[models.Quiz]{
 		Group: content, Icon: "list-checks", Key: "q",
-		ListDisplay:   []string{"Title", "Owner.Handle", "Genre", "Status", "Attempts", "PublishedAt", "CreatedAt"},
+		ListDisplay:   []string{"Title", "Owner.Handle", "Genre", "Status", "DraftStatus", "Attempts", "PublishedAt", "CreatedAt"},
 		Thumb:         "Cover",
 		Columns:       []panel.Column[models.Quiz]{attempts()},
-		ListFilter:    []string{"Status", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic"},
+		ListFilter:    []string{"Status", "DraftStatus", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic"},
 		SearchFields:  []string{"Title", "Description", "Tags.Slug", "Owner.Handle"},
 		SortableBy:    []string{"Title", "PublishedAt", "CreatedAt"},
 		DateHierarchy: "CreatedAt",
 		Views: []panel.View{
 			{Name: "pending", Label: schema.Text{KO: "검토 대기", EN: "Pending"}, Query: "status=pending&sort=created_at"},
+			{Name: "edits", Label: schema.Text{KO: "고친 판 검토", EN: "Edits"}, Query: "status=published&draft_status=pending"},
 			{Name: "published", Label: schema.Text{KO: "게시됨", EN: "Published"}, Query: "status=published"},
 			{Name: "hidden", Label: schema.Text{KO: "숨김", EN: "Hidden"}, Query: "status=hidden"},
 		},
@@ -34,6 +36,7 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 		ReadOnly:     []string{"Origin", "LiveVersion", "DraftVersion", "PublishedAt"},
 		Prepopulated: map[string]string{"Slug": "Title"},
 		Radio:        []string{"Visibility"},
+		Draft:        &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit},
 		Inlines: []panel.Inline{{
 			Relation: "Questions",
 			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",

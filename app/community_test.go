@@ -342,7 +342,12 @@ func TestCommunityInTheBackOffice(t *testing.T) {
 		if n := list.page().Find(`[data-id="` + report + `"]`).Length(); n == 0 {
 			t.Error("the report is not in the list of open ones")
 		}
-		form := p.modi.get("/admin/reports/" + report + "/").page()
+		for lang, title := range map[string]string{"ko": "댓글 · 혐오·괴롭힘", "en": "Comment · Hate"} {
+			if got := p.modi.get("/admin/reports/" + report + "/?lang=" + lang).page().Find("h1").First().Text(); got != title {
+				t.Errorf("in %s the report is called %q, want %q", lang, got, title)
+			}
+		}
+		form := p.modi.get("/admin/reports/" + report + "/?lang=ko").page()
 		if form.Find(`[data-action="agree"]`).Length() == 0 || form.Find(`[data-action="withdraw"]`).Length() > 0 || form.Find(`[name="_save"]`).Length() > 0 {
 			t.Error("the form has not the deeds of a moderator alone")
 		}

@@ -18,7 +18,7 @@ import (
 var floors = map[string][]string{
 	"config":                     {},
 	"models/schema":              {},
-	"models/formats":             {},
+	"models/formats":             {"models/grading"},
 	"models/grading":             {},
 	"models/database/migrate":    {},
 	"models/database/migrations": {"models/database/migrate"},

@@ -30,8 +30,8 @@ func newSeedCommand(open func(context.Context) (*database.DB, func(), error)) *c
 		Use:   "seed",
 		Short: "make up many people and quizzes, to measure with",
 		Long: "Make up people and quizzes in Korean and English: most of them published, the rest in every\n" +
-			"other state, each with one question. The same --seed makes the same rows, once a database.\n" +
-			"Nobody of them can sign in.",
+			"other state, each with one question; and attempts that people and guests submitted, with exact\n" +
+			"counters. The same --seed makes the same rows, once a database. Nobody of them can sign in.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := n.check(); err != nil {
@@ -45,21 +45,21 @@ func newSeedCommand(open func(context.Context) (*database.DB, func(), error)) *c
 			if err := sow(c.Context(), db, n, c.ErrOrStderr()); err != nil {
 				return fmt.Errorf("seed: %w", err)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "quizzes=%d users=%d\n", n.quizzes, n.users)
+			fmt.Fprintf(c.OutOrStdout(), "quizzes=%d users=%d attempts=%d\n", n.quizzes, n.users, n.attempts)
 			return nil
 		},
 	}
 	c.Flags().IntVar(&n.quizzes, "quizzes", 1000, "how many quizzes")
 	c.Flags().IntVar(&n.users, "users", 100, "how many people, who own them")
-	c.Flags().IntVar(&n.attempts, "attempts", 0, "how many attempts; this version has none to make up")
+	c.Flags().IntVar(&n.attempts, "attempts", 0, "how many submitted attempts at them")
 	c.Flags().Uint32Var(&n.seed, "seed", 1, "which rows; another number makes others")
 	return c
 }
 
 func (n seeds) check() error {
 	switch {
-	case n.attempts != 0:
-		return errors.New("--attempts: quizzes cannot be taken in this version, so there are no attempts to make up; leave it out")
+	case n.attempts < 0 || n.attempts > 0 && n.quizzes == 0:
+		return errors.New("--attempts: say how many, at quizzes that --quizzes makes")
 	case n.quizzes < 0 || n.users < 0 || n.quizzes+n.users == 0:
 		return errors.New("--quizzes and --users: say how many")
 	case n.quizzes > 0 && n.users == 0:
@@ -77,7 +77,8 @@ func sow(ctx context.Context, db *database.DB, n seeds, words io.Writer) error {
 	if err := s.prepare(ctx, db, n); err != nil {
 		return err
 	}
-	add, done := newProgress(words, n.users+n.quizzes, "seed")
+	s.keep = n.attempts > 0
+	add, done := newProgress(words, n.users+n.quizzes+n.attempts, "seed")
 	defer done()
 	err := inBatches(n.users, func(from, to int) error {
 		var rows []any
@@ -102,7 +103,10 @@ func sow(ctx context.Context, db *database.DB, n seeds, words io.Writer) error {
 	if err != nil {
 		return err
 	}
-	note := fmt.Sprintf("users=%d quizzes=%d seed=%d", n.users, n.quizzes, n.seed)
+	if err := s.takes(ctx, db, n.attempts, add); err != nil {
+		return err
+	}
+	note := fmt.Sprintf("users=%d quizzes=%d attempts=%d seed=%d", n.users, n.quizzes, n.attempts, n.seed)
 	if err := db.Note(ctx, seeding(), "seed", db.Registry.Model("quiz"), nil, &audit.Changes{Note: note}); err != nil {
 		return err
 	}

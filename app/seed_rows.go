@@ -25,6 +25,8 @@ type seeder struct {
 	role    schema.ID
 	users   []schema.ID
 	owners  *rand.Zipf
+	keep    bool // quizzes are kept in open, to be taken
+	open    []*taken
 }
 
 func newSeeder(seed uint32) *seeder {
@@ -173,6 +175,7 @@ func (s *seeder) content(q *models.Quiz, ko bool, n int) (*models.QuizVersion, [
 		v.Questions = []models.Question{whole}
 		v.ContentHash = authoring.ContentHash(v)
 	}
+	s.takeable(q, v.ID, whole)
 	parts := []any{question}
 	for i := range whole.Choices {
 		parts = append(parts, &whole.Choices[i])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,8 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/exam"
+	"duckhoo/models/grading"
 	"duckhoo/models/schema"
 )
 
@@ -63,6 +66,105 @@ func TestSeedRowsObeyTheRules(t *testing.T) {
 		page, err := p.db.List(t.Context(), database.Query{Model: p.registry.Model("quiz"), Actor: schema.Nobody{}, Verb: schema.VerbRead, Limit: 5, Search: "아이돌"})
 		if err != nil || len(page.Rows) == 0 {
 			t.Errorf("search finds %d, %v", len(page.Rows), err)
+		}
+	})
+}
+
+// marked grades an answer anew.
+func marked(t *testing.T, q *models.Question, a models.Answer) schema.Decimal {
+	t.Helper()
+	key, given := grading.Question{Type: grading.Single}, grading.Answer{Text: a.Text}
+	if q.Type == models.TypedNumber {
+		key.Type = grading.Number
+	}
+	for _, x := range q.Accepted {
+		key.Accepted = append(key.Accepted, grading.Accepted{Pattern: x.Pattern, Fraction: int64(x.Fraction) * grading.Whole / 100})
+	}
+	for i, c := range q.Choices {
+		key.Right = append(key.Right, c.Correct)
+		if strings.Contains(string(a.Selected), c.ID.String()) {
+			given.Picked = append(given.Picked, i)
+		}
+	}
+	fraction, err := grading.NewKey(key).Score(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Decimal(fraction)
+}
+
+// TestSeedAttemptsAreCountedAndGraded checks made-up attempts against what
+// submitting them would have written: marks, the first of each person, numbers,
+// counters and statistics.
+func TestSeedAttemptsAreCountedAndGraded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		p := wired(t, engine, dsn)
+		const all = 600
+		if err := sow(t.Context(), p.db, seeds{quizzes: 60, users: 8, attempts: all, seed: 3}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		exams, err := exam.New(exam.Options{DB: p.db})
+		if err != nil {
+			t.Fatal(err)
+		}
+		type count struct{ attempts, first int64 }
+		asked := map[schema.ID]*models.Question{}
+		for _, row := range everything(t, p.db, "question", "Choices", "Accepted") {
+			asked[row.(*models.Question).StableKey] = row.(*models.Question)
+		}
+		want, taken, repeated := map[schema.ID]count{}, map[string]bool{}, 0
+		rows := everything(t, p.db, "attempt", "Quiz", "Answers")
+		slices.SortFunc(rows, func(a, b any) int {
+			return a.(*models.Attempt).SubmittedAt.Compare(b.(*models.Attempt).SubmittedAt.Time)
+		})
+		for _, row := range rows {
+			a := row.(*models.Attempt)
+			c, who := want[a.QuizID], a.UserID.String()+string(a.GuestHash)+a.QuizID.String()
+			c.attempts++
+			first := !taken[who]
+			if taken[who] = true; first {
+				c.first++
+			} else {
+				repeated++
+			}
+			if a.Counts != first || a.Counts && a.Seq != c.first || !a.Counts && a.Seq != 0 {
+				t.Errorf("attempt %s: counts %v with number %d, want %v with %d", a.ID, a.Counts, a.Seq, first, c.first)
+			}
+			want[a.QuizID] = c
+			if a.Status != models.AttemptSubmitted || a.Quiz.Status != models.QuizPublished || a.UserID == a.Quiz.OwnerID || a.SubmittedAt.Before(a.Quiz.PublishedAt.Time) || len(a.Answers) != 1 {
+				t.Errorf("attempt %s at a %s quiz: %s, %d answers", a.ID, a.Quiz.Status, a.Status, len(a.Answers))
+			}
+			if again := marked(t, asked[a.Answers[0].StableKey], a.Answers[0]); again != a.Answers[0].Fraction || again != a.Score || a.CorrectCount != int(again/grading.Whole) {
+				t.Errorf("attempt %s is worth %d with %d right, graded anew %d", a.ID, a.Score, a.CorrectCount, again)
+			}
+		}
+		studied := 0
+		for _, row := range everything(t, p.db, "quiz") {
+			q := row.(*models.Quiz)
+			s, err := exams.Statistics(t.Context(), q, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := want[q.ID]; s.Attempts != c.attempts || s.People != c.first {
+				t.Errorf("statistics of %d attempts of %d people, want %+v", s.Attempts, s.People, c)
+			}
+			for _, item := range s.Items {
+				if studied++; item.Count != want[q.ID].first {
+					t.Errorf("an item has %d answers, want %d", item.Count, want[q.ID].first)
+				}
+			}
+		}
+		if studied == 0 {
+			t.Error("no item has statistics")
+		}
+		for _, row := range everything(t, p.db, "quiz_stats") {
+			s := row.(*models.QuizStats)
+			if got := (count{s.Attempts, s.FirstAttempts}); got != want[s.QuizID] || s.LastSeq != s.FirstAttempts {
+				t.Errorf("counters %+v up to %d, want %+v", got, s.LastSeq, want[s.QuizID])
+			}
+		}
+		if len(rows) != all || repeated == 0 || len(want) < 10 {
+			t.Errorf("%d attempts, %d of them again, at %d quizzes", len(rows), repeated, len(want))
 		}
 	})
 }
@@ -125,12 +227,12 @@ func TestSeedCommand(t *testing.T) {
 		return out.String(), err
 	}
 	var wrong *usageError
-	for _, args := range [][]string{{"--attempts", "1"}, {"--users", "0"}, {"--quizzes", "-1"}} {
+	for _, args := range [][]string{{"--attempts", "1", "--quizzes", "0"}, {"--attempts", "-1"}, {"--users", "0"}, {"--quizzes", "-1"}} {
 		if _, err := run(args...); !errors.As(err, &wrong) {
 			t.Errorf("%v: %v, want a usage error", args, err)
 		}
 	}
-	if out, err := run("--quizzes", "3", "--users", "2", "--attempts", "0"); err != nil || out != "quizzes=3 users=2\n" {
+	if out, err := run("--quizzes", "3", "--users", "2", "--attempts", "0"); err != nil || out != "quizzes=3 users=2 attempts=0\n" {
 		t.Fatal(out, err)
 	}
 	if _, err := run("--quizzes", "3", "--users", "2"); err == nil || errors.As(err, &wrong) || !strings.Contains(err.Error(), "--seed") {

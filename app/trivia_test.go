@@ -2,14 +2,19 @@ package main
 
 import (
 	"encoding/base64"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"duckhoo/models"
+	"duckhoo/models/schema"
 )
 
 // at is a browser that asks from another address of this machine: the trivia
@@ -55,9 +60,16 @@ func TestTriviaAPI(t *testing.T) {
 		}
 		plain := func(s string) string { return s }
 		question("", plain)
+		question("&encode=urlLegacy", url.QueryEscape)
+		question("&encode=url3986", func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") })
 		question("&encode=base64", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })
 		if q := ask("amount=1", 200, 0)[0].(map[string]any)["question"]; q != "&quot;single&quot;,\n?" {
 			t.Errorf("the stem is %q", q)
+		}
+		for encode, stem := range map[string]string{"urlLegacy": "%22single%22%2C%0A%3F", "url3986": "%22single%22%2C%0A%3F", "base64": "InNpbmdsZSIsCj8="} {
+			if q := ask("amount=1&encode="+encode, 200, 0)[0].(map[string]any)["question"]; q != stem {
+				t.Errorf("the stem in %s is %q", encode, q)
+			}
 		}
 		ask("amount=2", 200, 1)
 		ask("amount=1&difficulty=hard", 200, 1)
@@ -70,6 +82,7 @@ func TestTriviaAPI(t *testing.T) {
 		token := b.api("GET", "/api_token.php?command=request", "").json()["token"].(string)
 		ask("amount=1&token="+token, 200, 0)
 		ask("amount=1&token="+token, 200, 4)
+		ask("amount=2&token="+token, 200, 1)
 		if a := b.api("GET", "/api_token.php?command=reset&token="+token, ""); a.json()["response_code"] != 0.0 {
 			t.Errorf("reset: %s", a.body)
 		}
@@ -99,7 +112,51 @@ func TestTriviaAPI(t *testing.T) {
 		if total != 1 {
 			t.Errorf("%v questions in all categories, want 1", total)
 		}
+
+		// Another four, one of them of true or false: a token gets all five once.
+		w.trueOrFalse(maker, "It's <b>bold</b> & é", "True", "False")
+		for range 3 {
+			w.everyType(maker, map[string]any{"answers_public": true, "licence": "CC-BY-4.0", "attribution": "maker"})
+		}
+		bold := ask("amount=1&type=boolean", 200, 0)[0].(map[string]any)
+		want := map[string]any{"type": "boolean", "difficulty": "medium", "category": bold["category"],
+			"question": "It&#039;s &lt;b&gt;bold&lt;/b&gt; &amp; é", "correct_answer": "True", "incorrect_answers": []any{"False"}}
+		if diff := cmp.Diff(want, bold); diff != "" {
+			t.Errorf("of true or false: %s", diff)
+		}
+		if q := ask("amount=1&type=boolean&encode=url3986", 200, 0)[0].(map[string]any)["question"]; q != "It%27s%20%3Cb%3Ebold%3C%2Fb%3E%20%26%20%C3%A9" {
+			t.Errorf("of true or false in url3986: %q", q)
+		}
+		if q := ask("amount=1&type=boolean&encode=urlLegacy", 200, 0)[0].(map[string]any)["question"]; q != "It%27s+%3Cb%3Ebold%3C%2Fb%3E+%26+%C3%A9" {
+			t.Errorf("of true or false in urlLegacy: %q", q)
+		}
+		token = b.api("GET", "/api_token.php?command=request", "").json()["token"].(string)
+		ask("amount=6&token="+token, 200, 1)
+		ask("amount=2&token="+token, 200, 0)
+		ask("amount=4&token="+token, 200, 4) // three are left
+		ask("amount=3&token="+token, 200, 0)
+		ask("amount=1&token="+token, 200, 4)
+		ask("amount=1&type=boolean&token="+token, 200, 4)
+		if got := ask("amount=5", 200, 0); len(got) != 5 {
+			t.Errorf("%d without a token", len(got))
+		}
 	})
+}
+
+// trueOrFalse publishes a quiz of one question, to be passed on.
+func (w *world) trueOrFalse(owner schema.ID, stem, right, wrong string) {
+	w.t.Helper()
+	choice := func(text string, correct bool) schema.Input {
+		return schema.Input{Values: map[string]any{"text": text, "correct": correct}}
+	}
+	_, err := w.db.Create(w.t.Context(), schema.Program{Name: "test"}, w.registry.Model("quiz"), &schema.Input{
+		Values: map[string]any{"title": stem, "owner_id": owner, "genre_id": w.row(w.registry.Model("genre")), "status": "published", "answers_public": true, "licence": "CC0"},
+		Children: map[string]schema.Children{"questions": {All: true, Rows: []schema.Input{{
+			Values:   map[string]any{"type": "single", "stem": stem, "points": int64(1), "scoring": "all_or_nothing"},
+			Children: map[string]schema.Children{"choices": {All: true, Rows: []schema.Input{choice(wrong, false), choice(right, true)}}}}}}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // TestQuestionsByLotOverHTTP draws questions, with answers, out of quizzes whose
@@ -151,6 +208,15 @@ func TestQuestionsByLotOverHTTP(t *testing.T) {
 		if list := ask("difficulty=hard"); len(list) != 0 {
 			t.Errorf("hard: %v", list)
 		}
+		for _, row := range w.as("nari").api("GET", "/api/v1/genres?limit=100", "").json()["data"].([]any) {
+			g, want := row.(map[string]any), 0
+			if g["id"] == open.GenreID.String() {
+				want = 5
+			}
+			if list := ask("amount=50&genre=" + g["slug"].(string)); len(list) != want {
+				t.Errorf("genre %v: %d questions, want %d", g["slug"], len(list), want)
+			}
+		}
 		token := w.at(1).api("GET", "/api_token.php?command=request", "").json()["token"].(string)
 		given := map[any]bool{}
 		for range 5 {
@@ -168,6 +234,57 @@ func TestQuestionsByLotOverHTTP(t *testing.T) {
 		}
 		if a := w.browser().api("GET", path, ""); a.status != http.StatusUnauthorized {
 			t.Errorf("nobody: %d", a.status)
+		}
+	})
+}
+
+// TestLotsAmongManyQuizzes draws out of many quizzes: whoever goes on gets every
+// question once, also where little fits, and nothing that does not.
+func TestLotsAmongManyQuizzes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := sow(t.Context(), w.db, seeds{quizzes: 2600, users: 20, seed: 5}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		w.person("nari", models.RoleMember)
+		nari := w.as("nari")
+		const pool = "FROM questions x JOIN quizzes q ON q.live_version_id = x.quiz_version_id WHERE q.status = 'published' AND q.visibility = 'public' AND q.answers_public "
+		// Of three quizzes people say that they are hard, and of one that is not open.
+		w.exec("UPDATE quiz_stats SET ratings = 1, quality_sum = 3, difficulty_sum = 5 WHERE quiz_id IN (SELECT q.id " + pool + " ORDER BY q.slug LIMIT 3)")
+		w.exec("UPDATE quiz_stats SET ratings = 1, quality_sum = 3, difficulty_sum = 5 WHERE quiz_id IN (SELECT id FROM quizzes WHERE NOT answers_public LIMIT 1)")
+		for query, where := range map[string]string{
+			"": "", "&type=number": "AND x.type = 'number'", "&genre=movie": "AND q.genre_id = (SELECT id FROM genres WHERE slug = 'movie')",
+			"&difficulty=hard": "AND q.id IN (SELECT quiz_id FROM quiz_stats WHERE difficulty >= 35000)", "&difficulty=easy": "AND 1 = 0",
+			"&difficulty=medium&type=single": "AND x.type = 'single' AND q.id NOT IN (SELECT quiz_id FROM quiz_stats WHERE difficulty >= 35000)",
+			"&difficulty=hard&type=order":    "AND 1 = 0",
+		} {
+			token := w.at(1).api("GET", "/api_token.php?command=request", "").json()["token"].(string)
+			seen := map[any]bool{}
+			want := int(w.number("SELECT count(*) " + pool + where))
+			amounts := []int{50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 10, 10, 10, 10, 3, 3, 3, 1, 1, 1, 1}
+			for _, amount := range amounts {
+				rest := min(amount, want-len(seen))
+				a := nari.api("GET", fmt.Sprintf("/api/v1/questions/random?amount=%d&token=%s%s", amount, token, query), "")
+				list := asList(a.json()["data"])
+				if len(list) != rest {
+					t.Fatalf("%s: %d of %d that are left, asked for %d: %d", query, len(list), want-len(seen), amount, a.status)
+				}
+				for _, row := range list {
+					key := row.(map[string]any)["stable_key"]
+					if seen[key] && rest == amount {
+						t.Errorf("%s: %v was given before", query, key)
+					}
+					if rest == amount {
+						seen[key] = true // a rest does not count as given
+					}
+				}
+			}
+			if len(seen) != want {
+				t.Errorf("%s: %d different questions of %d", query, len(seen), want)
+			}
+		}
+		first, second := nari.api("GET", "/api/v1/questions/random?amount=20", "").json(), nari.api("GET", "/api/v1/questions/random?amount=20", "").json()
+		if cmp.Equal(first, second) {
+			t.Error("the same questions come twice")
 		}
 	})
 }

@@ -15,13 +15,12 @@ type Question struct {
 	QuizVersion   *QuizVersion     `gorm:"constraint:OnDelete:CASCADE"`
 	StableKey     schema.ID        `gorm:"not null;index" label:"고유 열쇠|Stable key"` // the same question over all versions
 	Position      int              `gorm:"not null" api:"read,write" label:"순서|Position"`
-	Type          QuestionType     `gorm:"size:10;not null;index:idx_questions_type_lot,priority:1" validate:"required" api:"read,write" label:"꼴|Type"`
+	Type          QuestionType     `gorm:"size:10;not null" validate:"required" api:"read,write" label:"꼴|Type"`
 	Stem          string           `gorm:"size:500;not null" validate:"required,max=500" api:"read,write" label:"문제|Question"`
 	Explanation   string           `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"풀이|Explanation"`
 	Points        int              `gorm:"not null" validate:"gte=1,lte=10" api:"read,write" label:"배점|Points"`
 	Scoring       Scoring          `gorm:"size:16;not null" validate:"required" api:"read,write" label:"채점|Scoring"`
 	Media         schema.File      `gorm:"size:255" api:"read" label:"자료|Media"`
-	Lot           string           `gorm:"size:12;not null;index;index:idx_questions_type_lot,priority:2" label:"제비|Lot"`
 	IgnoreWidth   bool             `api:"read,write" label:"전각·반각 같게|Ignore width"`
 	IgnoreCase    bool             `api:"read,write" label:"대소문자 같게|Ignore case"`
 	IgnoreSpace   bool             `api:"read,write" label:"띄어쓰기 무시|Ignore spaces"`
@@ -42,13 +41,6 @@ func (q *Question) Start(parent any) {
 	q.Points, q.Scoring = 1, AllOrNothing
 	q.IgnoreWidth, q.IgnoreCase, q.IgnoreSpace = true, true, ok && quiz.Language == Korean
 }
-
-// lotOfID is the last part of an id, which is random whatever time the id was
-// made at: rows in its order are shuffled.
-const lotOfID = "substr(CAST(id AS text), 25)"
-
-// Generated draws a lot for each question.
-func (*Question) Generated() map[string]string { return map[string]string{"Lot": lotOfID} }
 
 // Validate checks what one field alone cannot say.
 func (q *Question) Validate(context.Context) error {

@@ -21,8 +21,8 @@ type Quiz struct {
 	Genre          *Genre     `api:"read"`
 	Tags           []Tag      `gorm:"many2many:quiz_tags" api:"read,write" label:"태그|Tags" help:"5개까지|At most 5"`
 	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`
-	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
-	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index:idx_quizzes_newest,priority:1;index" api:"read" label:"상태|Status"`
+	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2;index:idx_quizzes_given,priority:3" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
+	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index:idx_quizzes_newest,priority:1;index:idx_quizzes_given,priority:2;index" api:"read" label:"상태|Status"`
 	LiveVersionID  schema.ID  `gorm:"index" label:"게시된 판|Live version"`
 	LiveVersion    *QuizVersion
 	DraftVersionID schema.ID `gorm:"index" label:"초안 판|Draft version"`
@@ -30,11 +30,11 @@ type Quiz struct {
 	Cover          schema.File   `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
 	Licence        Licence       `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
 	Attribution    string        `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
-	AnswersPublic  bool          `gorm:"index" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
+	AnswersPublic  bool          `gorm:"index;index:idx_quizzes_given,priority:1" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`
 	PublishedAt    schema.Time   `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
 	Origin         string        `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
 	DraftStatus    VersionStatus `gorm:"size:12;index" validate:"omitempty" api:"owner" label:"초안 상태|Draft" help:"고친 판이 어디에 있는지예요. 게시된 퀴즈도 고친 판을 검토에 넘길 수 있어요.|Where the edited version stands; a published quiz may have one under review."`
-	Lot            string        `gorm:"size:12;not null;index" label:"제비|Lot"`
+	Lot            string        `gorm:"size:12;not null;index;index:idx_quizzes_given,priority:4" label:"제비|Lot"`
 	Stats          *QuizStats
 	Questions      []Question `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
 }
@@ -66,8 +66,11 @@ func (*Quiz) SortAliases() map[string]string {
 	return map[string]string{"new": "-PublishedAt", "popular": "-Stats.FirstAttempts", "quality": "-Stats.Rank"}
 }
 
-// Generated draws a lot for each quiz: the end of its id, which is random.
-func (*Quiz) Generated() map[string]string { return map[string]string{"Lot": lotOfID} }
+// Generated draws a lot for each quiz: the last part of its id, which is random
+// whatever time the id was made at, so that quizzes in its order are shuffled.
+func (*Quiz) Generated() map[string]string {
+	return map[string]string{"Lot": "substr(CAST(id AS text), 25)"}
+}
 
 // Policy shows published quizzes to everybody and the rest to their owner.
 func (*Quiz) Policy(m *schema.Model) schema.Policy { return quizPolicy{schema.Rules{Model: m}} }
@@ -141,6 +144,14 @@ func (q *Quiz) HasVerb(verb string) bool {
 		return q.DraftStatus == VersionPending
 	}
 	return true
+}
+
+// Arrives keeps a published quiz published while an edit of it is reviewed.
+func (q *Quiz) Arrives(t schema.Transition) string {
+	if q.Status == QuizPublished && slices.Contains([]string{"submit", "withdraw", "approve", "publish", "reject"}, t.Verb) {
+		return string(QuizPublished)
+	}
+	return t.To
 }
 
 // Transitions are the arrows of domain.md; what is not listed is a conflict.

@@ -21,8 +21,13 @@ type Report struct {
 // OwnerField names who reported.
 func (*Report) OwnerField() string { return "Reporter" }
 
-// String names the kind of subject and the reason.
-func (r *Report) String() string { return r.Subject.Label("ko") + " · " + r.Reason.Label("ko") }
+// TitleIn names the kind of subject and the reason in a language.
+func (r *Report) TitleIn(lang string) string {
+	return r.Subject.Label(lang) + " · " + r.Reason.Label(lang)
+}
+
+// String is the title in Korean, as the log keeps it.
+func (r *Report) String() string { return r.TitleIn("ko") }
 
 // Policy shows people what they reported themselves, and nobody else's.
 func (*Report) Policy(m *schema.Model) schema.Policy { return reportPolicy{schema.Rules{Model: m}} }

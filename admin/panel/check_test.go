@@ -14,6 +14,7 @@ import (
 
 	"duckhoo/admin/panel"
 	"duckhoo/config"
+	"duckhoo/models/audit"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -40,6 +41,10 @@ func declare(t *testing.T, register func(*panel.Site)) []schema.Mistake {
 func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return nil, nil }
 
 func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
+
+func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
+	return audit.Changes{}, false, nil
+}
 
 // Stranger is in no registry.
 type Stranger struct{ schema.Base }
@@ -103,6 +108,10 @@ func mistakes() map[string]struct {
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
 		"view by a closed filter":   {"panel.E054", "Gadget.Views.x", "no such filter", admin{Views: []panel.View{{Name: "x", Label: text, Query: "weight=1"}}}},
 		"view by a wrong value":     {"panel.E054", "Gadget.Views.x", "Not one of the choices", admin{Views: []panel.View{{Name: "x", Label: text, Query: "stage=lost"}}}},
+		"edit that is no row":       {"panel.E055", "Gadget.Draft.Of", "no row", admin{Draft: &panel.Draft[Gadget]{Of: "Parts", State: "Stage", Changes: changes}}},
+		"edit without changes":      {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage"}}},
+		"edit that stands nowhere":  {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Title", Changes: changes}}},
+		"edit of another field":     {"panel.E057", "Gadget.Draft.Fields", "no field of both", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage", Changes: changes, Fields: []string{"Title"}}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }
@@ -205,7 +214,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "fields.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

@@ -157,6 +157,7 @@ func (v *visit) diffs(entries []any) (map[schema.ID]audit.Changes, error) {
 // undo goes one entry back.
 func (m *merge) undo(c audit.Changes) {
 	for _, f := range c.Fields {
+		f.Name = m.entry.draft.shown(f.Name)
 		m.undoField("", f)
 	}
 	for _, x := range c.Many {

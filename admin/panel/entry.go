@@ -99,7 +99,7 @@ func (v *visit) name(m *schema.Model, row any) string {
 			return text
 		}
 	}
-	title := m.Title(row)
+	title := m.TitleIn(row, v.lang())
 	if title != m.ID(row).String() {
 		return title
 	}

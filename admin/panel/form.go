@@ -29,7 +29,8 @@ type formPage struct {
 	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
-	alert    string // words above the form
+	alert    string       // words above the form
+	edit     *historyPage // what waits to be approved, nil for nothing
 }
 
 // choices are the rows that relations to one model can be set to.
@@ -68,7 +69,11 @@ func (v *visit) open(trash bool) (any, error) {
 	if !v.holds(v.entry.model, schema.VerbView) {
 		verb = schema.VerbChange
 	}
-	return v.openAs(verb, id, trash, v.entry.formWith)
+	row, err := v.openAs(verb, id, trash, v.entry.formWith)
+	if err != nil {
+		return nil, err
+	}
+	return row, v.entry.draft.open(row)
 }
 
 func (v *visit) openAs(verb string, id schema.ID, trash bool, with []string) (any, error) {
@@ -96,6 +101,9 @@ func (f *formPage) load() error {
 			}
 		}
 		f.choices[m] = c
+	}
+	if err := f.loadEdit(); err != nil {
+		return err
 	}
 	if f.row == nil || !f.holds(f.e.model, schema.VerbView) || !audited(f.row) {
 		return nil

@@ -51,6 +51,10 @@ type ModelAdmin[T any] struct {
 	// Radio names choices that are shown as buttons instead of a list.
 	Radio []string
 
+	// Draft is the edit of a row that waits to be approved; nil is for rows that
+	// change as soon as they are saved.
+	Draft *Draft[T]
+
 	// Actions are done to the chosen rows, beside delete and transitions.
 	Actions []Action[T]
 
@@ -131,6 +135,7 @@ type options struct {
 	inlines       []Inline
 	prepopulated  map[string]string
 	radio         []string
+	draft         *draft
 	actions       []action
 	noAdd         bool
 	noChange      bool
@@ -164,7 +169,7 @@ func erase[T any](a ModelAdmin[T]) options {
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
-		prepopulated: a.Prepopulated, radio: a.Radio, noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+		prepopulated: a.Prepopulated, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
 	for _, c := range a.Columns {
 		o.extra = append(o.extra, eraseColumn(c))

@@ -56,7 +56,7 @@ func (r *resource) random(c *fiber.Ctx) error {
 	start := make([]byte, 6)
 	_, _ = rand.Read(start) // it never fails
 	d := &database.Draw{By: "Lot", From: hex.EncodeToString(start), Until: hex.EncodeToString(start)}
-	rows, err := r.DB.Draw(c.UserContext(), q.query, d, q.query.Limit, nil)
+	rows, err := r.DB.Draw(c.UserContext(), q.query, d, q.query.Limit)
 	if err != nil {
 		return err
 	}

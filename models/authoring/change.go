@@ -29,7 +29,7 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
-	title, description := draftTexts(old, quiz, draft)
+	title, description := draftTexts(c, draft)
 	if whole, ok := ctx.Value(draftKey{}).(*draftText); ok {
 		title, description = whole.title, whole.description
 		quiz.Title, quiz.Description = called(old, title, description)
@@ -45,13 +45,16 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 
 // draftTexts takes the title and description that somebody wrote out of the
 // row and returns those of the draft. What a published quiz is called stays
-// until the draft is approved.
-func draftTexts(old, quiz *models.Quiz, draft *models.QuizVersion) (title, description string) {
+// until the draft is approved. An owner who writes what it is called now means
+// that of the draft too.
+func draftTexts(c *schema.Change, draft *models.QuizVersion) (title, description string) {
+	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
 	title, description = draft.Title, draft.Description
-	if quiz.Title != old.Title {
+	mine := c.Actor.Super() || old.OwnerID == c.Actor.ActorID()
+	if quiz.Title != old.Title || mine && c.Input.Has("title") {
 		title = quiz.Title
 	}
-	if quiz.Description != old.Description {
+	if quiz.Description != old.Description || mine && c.Input.Has("description") {
 		description = quiz.Description
 	}
 	if !old.LiveVersionID.IsZero() {

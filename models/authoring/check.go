@@ -2,10 +2,10 @@ package authoring
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"duckhoo/models"
+	"duckhoo/models/grading"
 	"duckhoo/models/schema"
 )
 
@@ -56,7 +56,7 @@ func checkNumbers(q *models.Question, at string) schema.Invalid {
 	}
 	var out schema.Invalid
 	for i, a := range q.Accepted {
-		if _, err := strconv.ParseFloat(strings.TrimSpace(a.Pattern), 64); err != nil {
+		if _, ok := grading.ParseNumber(a.Pattern); !ok {
 			out = append(out, schema.Problem{Pointer: fmt.Sprintf("%s/%d/pattern", at, i), Code: "wrong_type", Detail: schema.Text{
 				KO: "숫자로 적어 주세요.", EN: "Write a number."}})
 		}

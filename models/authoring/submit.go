@@ -48,8 +48,8 @@ func (r *rules) review(ctx context.Context, c *schema.Change, v *models.QuizVers
 		return err
 	}
 	quiz := c.Row.(*models.Quiz)
-	if c.Old.(*models.Quiz).Status == models.QuizPublished {
-		quiz.Status = models.QuizPublished
+	if t, ok := r.quiz.Transition(c.Verb); ok {
+		quiz.Status = models.QuizStatus(r.quiz.Arrives(t, c.Old))
 	}
 	quiz.DraftStatus = to
 	return nil

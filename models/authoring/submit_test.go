@@ -81,6 +81,30 @@ func TestUnfinishedQuizzesAreNotSubmitted(t *testing.T) {
 	})
 }
 
+// TestNumbersAreReadAsTheyAreGraded: what no answer could ever match is no
+// number, and what people write as one is.
+func TestNumbersAreReadAsTheyAreGraded(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for pattern, want := range map[string][]string{
+			"1,000": nil, "−3.5": nil, "３．５": nil, "1e3": nil,
+			"inf": {"/questions/0/accepted/0/pattern"}, "NaN": {"/questions/0/accepted/0/pattern"}, "0x10": {"/questions/0/accepted/0/pattern"},
+			"1_000": {"/questions/0/accepted/0/pattern"}, "10,00": {"/questions/0/accepted/0/pattern"},
+		} {
+			id, q := h.draft(h.mina, "수").ID, typed("?", pattern)
+			q.Set("type", "number")
+			if err := h.change(h.mina, id, &schema.Input{Children: questions(q)}); err != nil {
+				t.Fatal(err)
+			}
+			_, err := h.Transition(h.ctx(), h.mina, h.quiz, id, "submit", nil)
+			if want == nil && err != nil {
+				t.Errorf("%s: %v", pattern, err)
+			} else if want != nil && !cmp.Equal(want, pointers(t, err)) {
+				t.Errorf("%s: %v, want %v", pattern, err, want)
+			}
+		}
+	})
+}
+
 func TestContentHash(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		hash := func(title string, rows ...schema.Input) string {

@@ -278,3 +278,46 @@ func TestRepliesAcrossTheTrash(t *testing.T) {
 		h.exact(t, q.ID)
 	})
 }
+
+// TestPurgedCommentsCannotBeFound: what goes with a quiz or with the comment
+// above leaves no word behind, and nobody else's words go.
+func TestPurgedCommentsCannotBeFound(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		author := h.member()
+		gone, kept := h.quiz(author), h.quiz(author)
+		words := func() (n int) {
+			t.Helper()
+			table := map[string]string{"sqlite": "search_documents d JOIN search_words w ON w.rowid = d.docid", "postgres": "search_documents d"}[h.Engine]
+			if err := h.From(h.ctx()).Raw("SELECT count(*) FROM " + table + " WHERE d.model IN ('comment', 'quiz')").Scan(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		purge := func(model string, id schema.ID) {
+			t.Helper()
+			if _, err := h.Trash(h.ctx(), program, h.model(model), id, nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.Purge(h.ctx(), program, h.model(model), id, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, q := range []*models.Quiz{gone, kept} {
+			top := h.mustSay(h.member(), q.ID, schema.ID{}, "위의 말")
+			h.mustSay(h.member(), q.ID, top.ID, "아래의 말")
+		}
+		lone := h.mustSay(h.member(), kept.ID, schema.ID{}, "다른 말")
+		h.mustSay(h.member(), kept.ID, lone.ID, "그 아래의 말")
+		if n := words(); n != 8 {
+			t.Fatalf("the index has %d rows, want 2 quizzes and 6 comments", n)
+		}
+		purge("quiz", gone.ID)
+		if n := words(); n != 5 {
+			t.Errorf("after the quiz is gone the index has %d rows, want 1 quiz and 4 comments", n)
+		}
+		purge("comment", lone.ID)
+		if n := words(); n != 3 {
+			t.Errorf("after the comment is gone the index has %d rows, want 1 quiz and 2 comments", n)
+		}
+	})
+}

@@ -103,6 +103,9 @@ func (db *DB) Purge(ctx context.Context, actor schema.Actor, m *schema.Model, id
 		if err := w.unindex(ctx, m, id); err != nil {
 			return err
 		}
+		if err := w.unindexAlong(ctx, m, sqlf("?", id), nil); err != nil {
+			return err
+		}
 		if _, err := w.exec(ctx, sqlf("DELETE FROM "+quote(m.Table)+" WHERE id = ?", id)); err != nil {
 			return err
 		}

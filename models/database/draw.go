@@ -6,26 +6,33 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
 
 	"duckhoo/models/schema"
 )
 
 // window is a stretch of a table in the order of one indexed column, perhaps
-// only of the rows that have a value in another, which the index has before it.
+// only of the rows that have certain values in others, which the index has
+// before it.
 type window struct {
 	column   string
 	from, to string // behind from, up to and with to; "" is no end
 	size     int
-	only     string // a column, "" for all rows
-	value    any
+	only     []held
+}
+
+// held is a value that a column holds.
+type held struct {
+	column string
+	value  any
 }
 
 // add writes the stretch in the place of the table.
 func (w *window) add(s *statement, table, columns string) {
 	s.add("(SELECT " + columns + " FROM " + quote(table) + " WHERE ")
-	if w.only != "" {
-		s.add(quote(w.only)+" = ? AND ", w.value)
+	for _, h := range w.only {
+		s.add(quote(h.column)+" = ? AND ", h.value)
 	}
 	s.add(quote(w.column)+" > ?", w.from)
 	if w.to != "" {
@@ -34,33 +41,49 @@ func (w *window) add(s *statement, table, columns string) {
 	s.add(" ORDER BY "+quote(w.column)+" LIMIT ?)", w.size)
 }
 
-// window returns the stretch that a drawing comes to next. A condition on a
-// column that an index has before the lots narrows the stretches to its rows.
+// window returns the stretch that a drawing comes to next. Conditions on the
+// columns that an index has before the lots narrow the stretches to their rows.
 func (d *Draw) window(q Query, lot *schema.Field, size int) (*window, error) {
 	w := &window{column: lot.Column, from: d.From, size: size}
 	if d.Past {
 		w.to = d.Until
 	}
-	for _, cond := range conjuncts(q.Where) {
+	fixed := map[string]any{}
+	for _, cond := range conjuncts(q.all()) {
 		f := q.Model.Field(cond.Path)
-		if cond.Op != schema.OpEq || f == nil || !leads(q.Model, f, lot) {
+		if cond.Op != schema.OpEq || f == nil {
 			continue
 		}
 		value, err := f.ArgOf(cond.Value)
-		if err != nil || value == nil {
-			return w, err
+		if err != nil {
+			return nil, err
 		}
-		w.only, w.value = f.Column, value
-		break
+		if value != nil {
+			fixed[f.Column] = value
+		}
+	}
+	for _, x := range q.Model.Indexes {
+		if only, ok := before(x, lot.Column, fixed); ok && len(only) > len(w.only) {
+			w.only = only
+		}
 	}
 	return w, nil
 }
 
-// leads reports whether an index has one column and then the other.
-func leads(m *schema.Model, first, second *schema.Field) bool {
-	return slices.ContainsFunc(m.Indexes, func(x schema.Index) bool {
-		return len(x.Columns) == 2 && x.Columns[0].Name == first.Column && x.Columns[1].Name == second.Column
-	})
+// before returns what an index has before a column, if all of it is fixed.
+func before(x schema.Index, column string, fixed map[string]any) ([]held, bool) {
+	var out []held
+	for _, c := range x.Columns {
+		if c.Name == column {
+			return out, true
+		}
+		value, ok := fixed[c.Name]
+		if !ok {
+			return nil, false
+		}
+		out = append(out, held{c.Name, value})
+	}
+	return nil, false
 }
 
 // Draw is where a drawing of lots stands.
@@ -72,21 +95,26 @@ type Draw struct {
 	Done  bool   // nothing is left
 }
 
-// windows: the first stretch is short, since most often enough is found there;
-// the later ones are long, since then little fits. When as many as patience rows
-// were not enough, all that fit are looked for at once: there may be few.
-const windowFirst, windowMost, patience = 128, 4096, 1000
+// The first stretch is short, since most often enough is found there; the later
+// ones are long, since then little fits. When as many as patience rows were not
+// enough, there may be few that fit: they are looked for by what narrows them
+// most, if that is narrow, and after longPatience at any price.
+const (
+	windowFirst, windowMost = 16, 4096
+	patience, longPatience  = 200, 4000
+)
 
 // Draw returns up to want rows of a query in the order of their lots, going on
-// from where the drawing stands, and moves it on. fits may refuse a row. It
-// reads the table stretch by stretch and never sorts it, unless few rows fit;
-// q.Sort, Limit and Cursor do not count.
-func (db *DB) Draw(ctx context.Context, q Query, d *Draw, want int, fits func(row any) bool) ([]any, error) {
+// from where the drawing stands, and moves it on. It reads the table stretch by
+// stretch and never sorts it, unless few rows fit; q.Sort, Limit and Cursor do
+// not count.
+func (db *DB) Draw(ctx context.Context, q Query, d *Draw, want int) ([]any, error) {
 	lot := q.Model.Field(d.By)
 	if lot == nil {
 		return nil, fmt.Errorf("database: draw %s: no field %q", q.Model.Table, d.By)
 	}
-	t := &drawing{db: db, q: q, d: d, lot: lot, want: want, fits: fits}
+	q.Sort, q.Limit, q.Cursor = nil, 0, ""
+	t := &drawing{db: db, q: q, d: d, lot: lot, want: want}
 	if err := t.draw(ctx); err != nil {
 		return nil, fmt.Errorf("database: draw %s: %w", q.Model.Table, err)
 	}
@@ -100,21 +128,22 @@ type drawing struct {
 	d    *Draw
 	lot  *schema.Field
 	want int
-	fits func(row any) bool
 	out  []any
 }
 
 func (t *drawing) draw(ctx context.Context) error {
-	read, asked := 0, false
-	for size := windowFirst; len(t.out) < t.want && !t.d.Done; size = min(size*2, windowMost) {
-		if read > patience && !asked {
-			asked = true
-			few, err := t.few(ctx)
+	read, asked := 0, patience
+	for size := max(windowFirst, t.want*3/2); len(t.out) < t.want && !t.d.Done; size = min(size*2, windowMost) {
+		if read > asked {
+			few, err := t.few(ctx, read > longPatience)
 			if err != nil {
 				return err
 			}
 			if few != nil {
 				return t.through(ctx, few)
+			}
+			if asked = longPatience; read > asked {
+				asked = math.MaxInt
 			}
 		}
 		w, err := t.d.window(t.q, t.lot, size)
@@ -137,13 +166,10 @@ func (t *drawing) draw(ctx context.Context) error {
 	return nil
 }
 
-// take keeps the rows that fit and reports whether there are enough; then the
+// take keeps rows and reports whether there are enough; then the
 // drawing stands behind the last of them.
 func (t *drawing) take(rows []any) bool {
 	for _, row := range rows {
-		if t.fits != nil && !t.fits(row) {
-			continue
-		}
 		if t.out = append(t.out, row); len(t.out) == t.want {
 			t.d.From, _ = t.lot.Get(row).(string)
 			return true
@@ -158,20 +184,35 @@ type lots struct {
 	id  schema.ID
 }
 
-// few returns where all rows lie that the query holds; nil when they are many.
-func (t *drawing) few(ctx context.Context) ([]lots, error) {
-	c := newCompiler(t.db.dialect, t.q.Model)
-	where := &statement{}
-	if err := c.where(where, t.q.all()); err != nil {
+// few returns where all rows lie that the query holds; nil when they are many,
+// or when nothing narrows them and that is not to be done at any price.
+func (t *drawing) few(ctx context.Context, anyhow bool) ([]lots, error) {
+	c, q := newCompiler(t.db.dialect, t.q.Model), t.q
+	p := &pager{db: t.db, q: q, c: c}
+	sources, err := p.sources(nil)
+	if err != nil {
 		return nil, err
 	}
-	c.upward = t.q.Upward && c.oneWay()
+	least, err := p.narrowest(ctx, sources)
+	switch {
+	case err != nil:
+		return nil, err
+	case least != nil:
+		c.found, q.Where = sqlf(c.dialect.once(least.rows.String()), least.rows.args...), least.rest
+	case !anyhow:
+		return nil, nil
+	}
+	where := &statement{}
+	if err := c.where(where, q.all()); err != nil {
+		return nil, err
+	}
+	c.upward = c.found == nil && q.Upward && c.oneWay()
 	s := sqlf("SELECT " + root + "." + quote(t.lot.Column) + ", " + root + ".id")
 	c.from(s)
 	s.add(" WHERE "+where.String(), where.args...)
 	s.add(" LIMIT ?", t.db.gatherMost+1)
 	out := []lots{}
-	err := t.db.query(ctx, s, func(rows *sql.Rows) error {
+	err = t.db.query(ctx, s, func(rows *sql.Rows) error {
 		var at lots
 		err := rows.Scan(&at.lot, &at.id)
 		out = append(out, at)
@@ -193,7 +234,7 @@ func (t *drawing) through(ctx context.Context, few []lots) error {
 				ids = append(ids, at.id)
 			}
 		}
-		for part := range slices.Chunk(ids, windowFirst) {
+		for part := range slices.Chunk(ids, max(windowFirst, t.want)) {
 			q := t.q
 			q.Where = schema.And(q.Where, schema.In("ID", part...))
 			q.Sort, q.Cursor, q.Limit = []Order{{Path: t.lot.Name}}, "", len(part)

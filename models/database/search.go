@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -150,6 +151,39 @@ func (db *DB) unindex(ctx context.Context, m *schema.Model, id schema.ID) error 
 		}
 	}
 	_, err := db.exec(ctx, sqlf(`DELETE FROM search_documents WHERE row_id = ?`, id))
+	return err
+}
+
+// unindexAlong forgets the words of rows that go along with those of m whose
+// ids a statement tells, by the relations that cascade. way is how m was come to.
+func (db *DB) unindexAlong(ctx context.Context, m *schema.Model, ids *statement, way []*schema.Relation) error {
+	for _, other := range db.Registry.Models() {
+		for _, r := range other.Relations {
+			if r.Type != schema.BelongsTo || r.Target != m || r.OnDelete != "cascade" || slices.Contains(way, r) {
+				continue
+			}
+			along := sqlf("SELECT id FROM "+quote(other.Table)+" WHERE "+quote(r.Key.Column)+" IN ("+ids.String()+")", ids.args...)
+			if len(other.Search) > 0 {
+				if err := db.unindexAll(ctx, along); err != nil {
+					return err
+				}
+			}
+			if err := db.unindexAlong(ctx, other, along, append(slices.Clone(way), r)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unindexAll forgets the words of the rows whose ids a statement tells.
+func (db *DB) unindexAll(ctx context.Context, ids *statement) error {
+	if db.Engine == "sqlite" {
+		if _, err := db.exec(ctx, sqlf("DELETE FROM search_words WHERE rowid IN (SELECT docid FROM search_documents WHERE row_id IN ("+ids.String()+"))", ids.args...)); err != nil {
+			return err
+		}
+	}
+	_, err := db.exec(ctx, sqlf("DELETE FROM search_documents WHERE row_id IN ("+ids.String()+")", ids.args...))
 	return err
 }
 

@@ -65,7 +65,7 @@ func anyQuestion(t *rapid.T) formats.Question {
 		for i := range rapid.IntRange(1, 5).Draw(t, "accepted") {
 			a := formats.Accepted{Pattern: fmt.Sprintf("%s%d", oneLine(t, "pattern", 130), i), Fraction: float64(rapid.IntRange(0, 100).Draw(t, "percent")) / 100}
 			if q.Type == "number" {
-				a.Pattern = rapid.SampledFrom([]string{"0", "-5", "+3.25", "1e3", "007", "3.", ".5", "0x1p4", "-0.10", "1E-2"}).Draw(t, "number")
+				a.Pattern = rapid.SampledFrom([]string{"0", "-5", "+3.25", "1e3", "007", "3.", ".5", "1,000", "−2", "３．５", "-0.10", "1E-2"}).Draw(t, "number")
 			}
 			q.Accepted = append(q.Accepted, a)
 		}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"duckhoo/models/grading"
 )
 
 // Limits of a question, in Unicode code points after NFC.
@@ -137,8 +139,8 @@ func acceptedFault(kind string, a Accepted) string {
 func percent(n float64) float64 { return n / 100 }
 
 func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	return err == nil
+	_, ok := grading.ParseNumber(s)
+	return ok
 }
 
 func scoreFault(q Question) string {

@@ -13,6 +13,7 @@ var (
 	modelMethods = map[string]reflect.Type{
 		"String":        reflect.TypeFor[func() string](),
 		"Validate":      reflect.TypeFor[func(context.Context) error](),
+		"TitleIn":       reflect.TypeFor[func(string) string](),
 		"SearchFields":  reflect.TypeFor[func() []string](),
 		"OwnerField":    reflect.TypeFor[func() string](),
 		"FilterAliases": reflect.TypeFor[func() map[string]string](),

@@ -216,6 +216,15 @@ func (m *Model) Title(row any) string {
 	return m.ID(row).String()
 }
 
+// TitleIn is the title in a language, for rows whose title is made of labels:
+// those have a method TitleIn.
+func (m *Model) TitleIn(row any, lang string) string {
+	if v, ok := row.(interface{ TitleIn(lang string) string }); ok {
+		return v.TitleIn(lang)
+	}
+	return m.Title(row)
+}
+
 // RelationType says how two models hang together.
 type RelationType string
 

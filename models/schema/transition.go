@@ -41,6 +41,20 @@ func (m *Model) Leaves(t Transition, row any) bool {
 	return t.Leaves(state)
 }
 
+// Arrival is implemented by rows that a transition may leave where they are: an
+// edit of a published quiz is rejected, and the quiz stays published.
+type Arrival interface {
+	Arrives(t Transition) string
+}
+
+// Arrives returns the state that a transition brings a row to.
+func (m *Model) Arrives(t Transition, row any) string {
+	if v, ok := row.(Arrival); ok {
+		return v.Arrives(t)
+	}
+	return t.To
+}
+
 // Chooser is implemented by field types with fixed values.
 type Chooser interface {
 	Choices() []string

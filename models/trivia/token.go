@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"time"
 
 	"duckhoo/models"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -24,8 +22,8 @@ const Life = 6 * time.Hour
 // memory is what a token remembers: for each filter how far the drawing came,
 // and over all filters the lots of the questions that were given.
 type memory struct {
-	Places map[string]*database.Draw `json:"places"`
-	Seen   string                    `json:"seen"` // base64 of six bytes each
+	Places map[string]*place `json:"places"`
+	Seen   string            `json:"seen"` // base64 of six bytes each
 }
 
 // NewToken makes a token; its text is not stored.
@@ -91,51 +89,31 @@ func (p *Pool) Next(ctx context.Context, text string, f Filter, n int, but ...sc
 				return err
 			}
 		}
-		rows, seen, err := p.unseen(ctx, t, m, f, n, but)
+		seen, err := readGiven(m.Seen)
 		if err != nil {
 			return err
 		}
-		whole = len(rows) == n
-		if list, err = p.found(ctx, rows); err != nil || !whole {
+		for _, key := range but {
+			seen.hide(key)
+		}
+		if m.Places == nil {
+			m.Places = map[string]*place{}
+		}
+		at := m.Places[f.name()]
+		if at == nil {
+			at = startAt(t.Start)
+			m.Places[f.name()] = at
+		}
+		found, err := p.draw(ctx, f, at, n, seen)
+		if err != nil {
 			return err
 		}
-		m.Seen = base64.StdEncoding.EncodeToString(seen)
+		whole = len(found) == n
+		if list, err = p.rated(ctx, found); err != nil || !whole {
+			return err
+		}
+		m.Seen += seen.written()
 		return p.remember(ctx, t, m)
 	})
 	return list, whole, err
-}
-
-// unseen draws on from where the token stands with the filter.
-func (p *Pool) unseen(ctx context.Context, t *models.TriviaToken, m *memory, f Filter, n int, but []schema.ID) ([]any, []byte, error) {
-	seen, err := base64.StdEncoding.DecodeString(m.Seen)
-	if err != nil {
-		return nil, nil, err
-	}
-	known := map[[6]byte]bool{}
-	for i := 0; i+6 <= len(seen); i += 6 {
-		known[[6]byte(seen[i:i+6])] = true
-	}
-	taken := map[schema.ID]bool{}
-	for _, key := range but {
-		taken[key] = true
-	}
-	if m.Places == nil {
-		m.Places = map[string]*database.Draw{}
-	}
-	d := m.Places[f.name()]
-	if d == nil {
-		d = &database.Draw{By: "Lot", From: t.Start, Until: t.Start}
-		m.Places[f.name()] = d
-	}
-	rows, err := p.db.Draw(ctx, p.query(f), d, n, func(row any) bool {
-		q := row.(*models.Question)
-		key := [6]byte(q.StableKey[10:])
-		if known[key] || taken[q.StableKey] || !f.fits(row) {
-			return false
-		}
-		known[key] = true
-		seen = append(seen, key[:]...)
-		return true
-	})
-	return rows, seen, err
 }

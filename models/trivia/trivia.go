@@ -1,10 +1,13 @@
 // Package trivia picks questions at random out of the quizzes whose answers
 // are public, and remembers for a token which it has given already.
 //
-// Questions lie in the table in the order of their ids. Each has a lot besides,
-// the random end of its id, and an index has them in the order of the lots:
-// whoever starts anywhere in it and goes on gets a random choice, and whoever
-// goes right around has seen every question once. Nothing is ever sorted.
+// Quizzes lie in the table in the order of their ids. Each has a lot besides,
+// the random end of its id, and an index has those whose answers are public in
+// the order of the lots: whoever starts anywhere in it and goes on gets a random
+// choice. Of each quiz one question is taken. Whoever goes right around goes on
+// with twice as many of each, until there is none that was not given. Nothing is
+// ever sorted, and how long it takes does not depend on how many quizzes there
+// are.
 package trivia
 
 import (
@@ -97,35 +100,23 @@ func New(db *database.DB, reg *schema.Registry) *Pool {
 	return p
 }
 
-// query asks for the questions of live versions of quizzes that everybody may
-// see with their answers.
+// query asks for the quizzes that everybody may see with their answers.
 func (p *Pool) query(f Filter) database.Query {
-	const quiz = "QuizVersion.Quiz."
-	all := []schema.Cond{
-		schema.Eq("QuizVersion.Status", string(models.VersionApproved)),
-		schema.Eq(quiz+"Status", string(models.QuizPublished)), schema.Eq(quiz+"Visibility", string(models.Public)),
-		schema.Eq(quiz+"AnswersPublic", true), schema.IsNull(quiz+"DeletedAt", true),
-	}
+	all := []schema.Cond{schema.Eq("AnswersPublic", true), schema.Eq("Status", string(models.QuizPublished)),
+		schema.Eq("Visibility", string(models.Public)), schema.IsNull("LiveVersionID", false)}
 	if f.Shared {
-		all = append(all, schema.In(quiz+"Licence", string(models.CC0), string(models.CCBY), string(models.CCBYSA)))
+		all = append(all, schema.In("Licence", string(models.CC0), string(models.CCBY), string(models.CCBYSA)))
 	}
 	if !f.GenreID.IsZero() {
-		all = append(all, schema.Eq(quiz+"GenreID", f.GenreID))
+		all = append(all, schema.Eq("Genre.ID", f.GenreID))
 	}
 	if f.Language != "" {
-		all = append(all, schema.Eq(quiz+"Language", string(f.Language)))
-	}
-	if f.Type != "" {
-		all = append(all, schema.Eq("Type", string(f.Type)))
-	}
-	if f.Choosing || f.Boolean {
-		all = append(all, schema.Eq("Type", string(models.Single)))
+		all = append(all, schema.Eq("Language", string(f.Language)))
 	}
 	if f.Difficulty != "" {
-		all = append(all, difficult(quiz+"Stats.Difficulty", f.Difficulty))
+		all = append(all, difficult("Stats.Difficulty", f.Difficulty))
 	}
-	return database.Query{Model: p.question, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView, Where: schema.And(all...), Upward: true,
-		With: []string{"QuizVersion.Quiz.Genre", "Choices", "Accepted"}}
+	return database.Query{Model: p.quiz, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView, Where: schema.And(all...), With: []string{"Genre"}}
 }
 
 func difficult(path string, d Difficulty) schema.Cond {
@@ -139,9 +130,19 @@ func difficult(path string, d Difficulty) schema.Cond {
 		schema.And(schema.Compare(path, schema.OpGte, easyBelow), schema.Compare(path, schema.OpLt, hardFrom)))
 }
 
+// kind is the type that all questions of a filter have, "" for any.
+func (f Filter) kind() models.QuestionType {
+	if f.Choosing || f.Boolean {
+		return models.Single
+	}
+	return f.Type
+}
+
 // fits says what no condition can.
-func (f Filter) fits(row any) bool {
-	q := row.(*models.Question)
+func (f Filter) fits(q *models.Question) bool {
+	if f.Type != "" && q.Type != f.Type {
+		return false
+	}
 	if f.Boolean {
 		_, ok := Boolean(q)
 		return ok
@@ -193,32 +194,22 @@ const stretch = 10
 
 // Random returns up to n questions, none twice and none with one of the keys.
 func (p *Pool) Random(ctx context.Context, f Filter, n int, but ...schema.ID) ([]Found, error) {
-	taken := map[schema.ID]bool{}
+	taken := newGiven()
 	for _, key := range but {
-		taken[key] = true
+		taken.hide(key)
 	}
-	var out []any
-	fits := func(row any) bool {
-		q := row.(*models.Question)
-		if taken[q.StableKey] || !f.fits(row) {
-			return false
-		}
-		taken[q.StableKey] = true
-		return true
-	}
+	var out []Found
 	for len(out) < n {
-		start := lot()
-		d := &database.Draw{By: "Lot", From: start, Until: start}
-		rows, err := p.db.Draw(ctx, p.query(f), d, min(stretch, n-len(out)), fits)
+		want := min(stretch, n-len(out))
+		found, err := p.draw(ctx, f, startAt(lot()), want, taken)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, rows...)
-		if d.Done {
+		if out = append(out, found...); len(found) < want {
 			break
 		}
 	}
-	return p.found(ctx, out)
+	return p.rated(ctx, out)
 }
 
 // lot is a random place among the lots.
@@ -228,37 +219,56 @@ func lot() string {
 	return hex.EncodeToString(b[:])
 }
 
-// found puts the difficulty of its quiz beside each question, in random order.
-func (p *Pool) found(ctx context.Context, rows []any) ([]Found, error) {
-	mathrand.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-	ids := make([]any, 0, len(rows))
-	for _, row := range rows {
-		ids = append(ids, row.(*models.Question).QuizVersion.QuizID)
+// rated puts the difficulty of its quiz beside each question, in random order.
+func (p *Pool) rated(ctx context.Context, found []Found) ([]Found, error) {
+	mathrand.Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
+	if len(found) == 0 {
+		return []Found{}, nil
+	}
+	ids := make([]any, len(found))
+	for i, f := range found {
+		ids[i] = f.Quiz.ID
+	}
+	page, err := p.db.List(ctx, database.Query{Model: p.stats, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView,
+		Where: schema.In("QuizID", ids...), Limit: len(ids)})
+	if err != nil {
+		return nil, err
 	}
 	averages := map[schema.ID]*schema.Decimal{}
-	if len(ids) > 0 {
-		page, err := p.db.List(ctx, database.Query{Model: p.stats, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView,
-			Where: schema.In("QuizID", ids...), Limit: len(ids)})
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			averages[row.(*models.QuizStats).QuizID] = row.(*models.QuizStats).Difficulty
-		}
+	for _, row := range page.Rows {
+		averages[row.(*models.QuizStats).QuizID] = row.(*models.QuizStats).Difficulty
 	}
-	out := make([]Found, len(rows))
-	for i, row := range rows {
-		q := row.(*models.Question)
-		out[i] = Found{q, q.QuizVersion.Quiz, DifficultyOf(averages[q.QuizVersion.QuizID])}
+	for i, f := range found {
+		found[i].Difficulty = DifficultyOf(averages[f.Quiz.ID])
 	}
-	return out, nil
+	return found, nil
 }
 
 // Count counts the questions that a filter lets through, but for what only
 // their choices say.
 func (p *Pool) Count(ctx context.Context, f Filter) (int, error) {
-	q := p.query(f)
-	q.With = nil
-	n, _, err := p.db.Count(ctx, q, 0)
+	const quiz = "QuizVersion.Quiz."
+	all := []schema.Cond{schema.Eq("QuizVersion.Status", string(models.VersionApproved)), schema.IsNull(quiz+"DeletedAt", true)}
+	for _, cond := range p.query(f).Where.Kids {
+		all = append(all, under(quiz, cond))
+	}
+	if kind := f.kind(); kind != "" {
+		all = append(all, schema.Eq("Type", string(kind)))
+	}
+	n, _, err := p.db.Count(ctx, database.Query{Model: p.question, Actor: schema.Program{Name: "trivia"}, Verb: schema.VerbView,
+		Where: schema.And(all...), Upward: true}, 0)
 	return n, err
+}
+
+// under is a condition on what a path leads to.
+func under(path string, c schema.Cond) schema.Cond {
+	if c.Path != "" {
+		c.Path = path + c.Path
+	}
+	kids := make([]schema.Cond, len(c.Kids))
+	for i, kid := range c.Kids {
+		kids[i] = under(path, kid)
+	}
+	c.Kids = kids
+	return c
 }

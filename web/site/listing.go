@@ -45,16 +45,20 @@ type card struct {
 // wanted is which quizzes a list shows, and at which address.
 type wanted struct {
 	where  schema.Cond
+	sort   []database.Order // none: newest first
 	search string
 	path   string
 	query  url.Values // what makes the list, without the cursor
 }
 
-// list reads a page of published quizzes, newest first: the rows, the number
-// of questions of each, and how many there are in all where that is not known.
+// list reads a page of published quizzes: the rows, the number of questions of
+// each, and how many there are in all where that is not known.
 func (v *visit) list(w wanted) (listing, error) {
 	q := v.published(w.where)
 	q.Search, q.Cursor, q.Limit, q.With = w.search, v.Query("cursor"), pageSize, []string{"Owner", "Genre"}
+	if len(w.sort) > 0 {
+		q.Sort = w.sort
+	}
 	page, err := v.site.DB.List(v.ctx, q)
 	if err != nil {
 		return listing{}, err

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"slices"
@@ -25,6 +26,9 @@ type filters struct {
 	Tag      string
 	Language string
 	Query    string
+	Easiest  string // difficulty from 1 to 5, "" is any
+	Hardest  string
+	Sort     string // one of orders
 }
 
 // catalogue is what /quizzes and /search show.
@@ -37,6 +41,9 @@ type catalogue struct {
 	Filters filters
 	Genres  []option
 	Tongues []option
+	Orders  []option
+	From    []option // difficulties
+	To      []option
 	Chosen  []chip
 	List    listing
 }
@@ -50,8 +57,9 @@ type option struct {
 // chip is a filter that is on, with the address of the list without it.
 type chip struct{ Text, Without string }
 
-// Quizzes answers /quizzes: every published quiz, newest first. genre (may
-// repeat), tag, language and q narrow it; sort knows "new" alone so far.
+// Quizzes answers /quizzes: every published quiz. genre (may repeat), tag,
+// language, difficulty_min, difficulty_max and q narrow it; sort is new, popular
+// or quality.
 func (s *Site) Quizzes(c *fiber.Ctx) error { return s.visit(c).catalogue("quizzes", "/quizzes") }
 
 // Search answers /search?q=.
@@ -64,11 +72,16 @@ func (v *visit) catalogue(name, path string) error {
 	if err != nil {
 		return err
 	}
-	where, err := f.where(genres)
+	g := database.PublicGrammar(v.site.quizzes, v.actor)
+	where, err := f.where(g, genres)
 	if err != nil {
 		return err
 	}
-	list, err := v.list(wanted{where: where, search: f.Query, path: path, query: f.query()})
+	order, err := f.ordered(g)
+	if err != nil {
+		return err
+	}
+	list, err := v.list(wanted{where: where, sort: order, search: f.Query, path: path, query: f.query()})
 	if errors.Is(err, database.ErrCursor) {
 		return v.Redirect(here, fiber.StatusFound)
 	}
@@ -84,7 +97,8 @@ func (v *visit) catalogue(name, path string) error {
 	p.Page.Hidden = f.Query != "" || len(list.Cards) == 0 // what people typed is no page of its own
 	p.Page.Description = v.T("quizzes_description")
 	p.Meta = v.meta(p.Page, "website")
-	p.Genres, p.Tongues = v.genreOptions(genres, f), v.languageOptions(f)
+	p.Genres, p.Tongues, p.Orders = v.genreOptions(genres, f), v.languageOptions(f), v.orderOptions(f)
+	p.From, p.To = v.degreeOptions(f.Easiest), v.degreeOptions(f.Hardest)
 	p.Chosen = v.chips(path, f, p.Genres)
 	return v.render(fiber.StatusOK, cataloguePage(p))
 }
@@ -99,7 +113,8 @@ func (v *visit) catalogueTitle(name string, f filters) string {
 // filters reads the query of the address. lang is left alone: everywhere on
 // the site it is the language of the page.
 func (v *visit) filters() filters {
-	f := filters{Tag: clean(v.Query("tag"), 30), Language: v.Query("language"), Query: clean(v.Query("q"), searchMax)}
+	f := filters{Tag: clean(v.Query("tag"), 30), Language: v.Query("language"), Query: clean(v.Query("q"), searchMax),
+		Easiest: v.Query("difficulty_min"), Hardest: v.Query("difficulty_max"), Sort: cmp.Or(v.Query("sort"), orders[0])}
 	for _, slug := range v.Context().QueryArgs().PeekMulti("genre") {
 		if text := string(slug); text != "" && !slices.Contains(f.Genres, text) && len(f.Genres) < genresMax {
 			f.Genres = append(f.Genres, text)
@@ -124,17 +139,20 @@ func (f filters) query() url.Values {
 	for _, g := range f.Genres {
 		out.Add("genre", g)
 	}
-	for name, value := range map[string]string{"tag": f.Tag, "language": f.Language, "q": f.Query} {
+	for name, value := range map[string]string{"tag": f.Tag, "language": f.Language, "q": f.Query, "difficulty_min": f.Easiest, "difficulty_max": f.Hardest} {
 		if value != "" {
 			out.Set(name, value)
 		}
 	}
+	if f.Sort != orders[0] {
+		out.Set("sort", f.Sort)
+	}
 	return out
 }
 
-// where turns the filters into a condition; a genre or a language that there
-// is not is ErrNotFound.
-func (f filters) where(genres []*models.Genre) (schema.Cond, error) {
+// where turns the filters into a condition; a genre, a language or a difficulty
+// that there is not is ErrNotFound.
+func (f filters) where(g database.Grammar, genres []*models.Genre) (schema.Cond, error) {
 	var all []schema.Cond
 	if len(f.Genres) > 0 {
 		ids, err := genreIDs(genres, f.Genres)
@@ -152,7 +170,8 @@ func (f filters) where(genres []*models.Genre) (schema.Cond, error) {
 		}
 		all = append(all, schema.Eq("Language", f.Language))
 	}
-	return schema.And(all...), nil
+	hard, err := f.difficult(g)
+	return schema.And(append(all, hard...)...), err
 }
 
 func (v *visit) genreOptions(genres []*models.Genre, f filters) []option {
@@ -193,6 +212,11 @@ func (v *visit) chips(path string, f filters, genres []option) []chip {
 		rest := f
 		rest.Language = ""
 		add(models.Language(f.Language).Label(v.lang()), rest)
+	}
+	if f.Easiest != "" || f.Hardest != "" {
+		rest := f
+		rest.Easiest, rest.Hardest = "", ""
+		add(v.degreeName(f), rest)
 	}
 	return out
 }
