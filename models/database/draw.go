@@ -101,7 +101,7 @@ type Draw struct {
 // most, if that is narrow, and after longPatience at any price.
 const (
 	windowFirst, windowMost = 16, 4096
-	patience, longPatience  = 200, 4000
+	patience, longPatience  = 40, 4000
 )
 
 // Draw returns up to want rows of a query in the order of their lots, going on
