@@ -48,6 +48,7 @@ var floors = map[string][]string{
 	"app/middleware":             below,
 	"app/auth":                   append([]string{"app/strictjson", "app/middleware"}, below...),
 	"app/api":                    append([]string{"app/strictjson", "app/middleware"}, below...),
+	"app/jobs":                   below,
 	"app":                        append([]string{"app/..."}, below...),
 }
 

@@ -16,6 +16,7 @@ import (
 	"duckhoo/admin/panel"
 	"duckhoo/app/api"
 	"duckhoo/app/auth"
+	"duckhoo/app/jobs"
 	"duckhoo/app/middleware"
 	"duckhoo/config"
 	"duckhoo/models/accounts"
@@ -41,6 +42,7 @@ type program struct {
 	db       *database.DB
 	texts    *locales.Catalogue
 	outbox   *notify.Outbox
+	jobs     *jobs.Queue
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
@@ -69,7 +71,7 @@ func newProgram(s *config.Settings) (*program, error) {
 	if p.db, err = database.New(s.Database, p.registry, p.secret.key("cursors")); err != nil {
 		return nil, err
 	}
-	for _, part := range []func() error{p.people, p.rules, p.faces} {
+	for _, part := range []func() error{p.people, p.rules, p.work, p.faces} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -84,11 +86,15 @@ func (p *program) people() error {
 		return err
 	}
 	p.outbox = notify.NewOutbox()
+	if p.jobs, err = jobs.New(p.db, p.settings); err != nil {
+		return err
+	}
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.files,
+		Key: p.secret.key("letters"),
 	})
 	return err
 }
@@ -163,7 +169,7 @@ func (p *program) connect(ctx context.Context) error {
 	return errors.Join(accounts.EnsureRoles(ctx, p.db), authoring.EnsureGenres(ctx, p.db))
 }
 
-// close waits for mail on its way and closes the database.
+// close ends what is done behind requests and closes the database.
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()

@@ -171,8 +171,9 @@ type Admin struct {
 
 // Jobs says who does the work in the background.
 type Jobs struct {
-	Workers     int  `yaml:"workers" min:"1" max:"1000" doc:"동시에 하는 일의 수.|Jobs worked at once."`
-	InsideServe bool `yaml:"inside_serve" doc:"serve가 일도 해요. 아니면 worker를 따로 돌려요.|serve works jobs too; otherwise run worker beside it."`
+	Workers     int      `yaml:"workers" min:"1" max:"1000" doc:"동시에 하는 일의 수.|Jobs worked at once."`
+	Timeout     Duration `yaml:"timeout" min:"1s" max:"1h" doc:"일 하나의 한도. 이보다 10초 넘게 멈춰 있으면 다른 프로세스가 이어받아요.|Longest time of one job; what has stood ten seconds longer is taken up by another process."`
+	InsideServe bool     `yaml:"inside_serve" doc:"serve가 일도 해요. 아니면 worker를 따로 돌려요.|serve works jobs too; otherwise run worker beside it."`
 }
 
 // Mail says how mail leaves the house.
