@@ -179,4 +179,3 @@ func (w *world) retried() (n int) {
 	}
 	return n
 }
-

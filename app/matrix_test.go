@@ -258,10 +258,26 @@ func (w *world) askDesk(who identity, b *browser, r route) {
 	switch {
 	case who.handle == "":
 		want = toLogin
-	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"):
+	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"):
 		want = denied
 	}
+	if strings.HasPrefix(r.path, "/admin/jobs/") {
+		w.askJobs(who, b, r, want)
+		return
+	}
 	w.check(who, w.panelRequest(b, r.method, r.path), r, r.path, want)
+}
+
+// askJobs asks to try a job again and to cancel one.
+func (w *world) askJobs(who identity, b *browser, r route, want expectation) {
+	w.t.Helper()
+	for _, verb := range []string{"retry", "cancel"} {
+		if want == open && !who.may("job."+verb) {
+			want = denied
+		}
+		path := strings.NewReplacer(":id", "1", ":verb", verb).Replace(r.path)
+		w.check(who, w.panelRequest(b, r.method, path), r, path, want)
+	}
 }
 
 func (w *world) panelRequest(b *browser, method, path string) answer {

@@ -137,7 +137,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.files, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.files, Jobs: p.jobs, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err

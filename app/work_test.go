@@ -12,6 +12,7 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models"
+	"duckhoo/models/database/dbtest"
 )
 
 // work works jobs until the test ends.
@@ -60,6 +61,7 @@ type postOffice struct {
 	ln      net.Listener
 	cut     int // how many mails it takes without saying so: the connection breaks
 	mails   []string
+	refuses bool // says that there is no such mailbox, and which
 }
 
 func newPostOffice(t *testing.T) *postOffice {
@@ -125,6 +127,12 @@ func (o *postOffice) serve(conn net.Conn) {
 				return
 			}
 			say("250 taken")
+		case "RCPT":
+			if o.refusing() {
+				say("550 no mailbox " + strings.TrimSpace(line))
+				continue
+			}
+			say("250 fine")
 		case "QUIT":
 			say("221 bye")
 			return
@@ -132,6 +140,18 @@ func (o *postOffice) serve(conn net.Conn) {
 			say("250 fine")
 		}
 	}
+}
+
+func (o *postOffice) refusing() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.refuses
+}
+
+func (o *postOffice) refuse(yes bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.refuses = yes
 }
 
 // take keeps a mail and reports whether the connection is to break before the
@@ -163,31 +183,39 @@ func header(mail, name string) string {
 // is sent when it is back. One that was taken without a word is sent again as
 // the same mail.
 func TestMailServerAway(t *testing.T) {
-	each(t, func(t *testing.T, w *world) { awayTest(t, w) })
+	eachPosting(t, awayTest)
 }
 
-func awayTest(t *testing.T, old *world) {
-	office := newPostOffice(t)
-	host, port, err := net.SplitHostPort(office.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := *old.settings
-	number, err := net.LookupPort("tcp", port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Mail.Driver, s.Mail.SMTP = "smtp", config.SMTP{Host: host, Port: number, TLS: "none", Timeout: config.Duration(5 * time.Second)}
-	w := serving(t, &s)
-	w.work()
-	signup := func(handle string) {
-		t.Helper()
-		a := w.browser().api("POST", "/api/v1/auth/signup", `{"handle":"`+handle+`","email":"`+handle+`@example.com","password":"`+password+`"}`)
-		if a.status != 201 {
-			t.Fatalf("sign-up: %d %s", a.status, a.body)
+// eachPosting runs a test against the whole program, which sends its mail to a
+// mail server.
+func eachPosting(t *testing.T, test func(t *testing.T, w *world, office *postOffice)) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		office := newPostOffice(t)
+		host, port, err := net.SplitHostPort(office.address)
+		if err != nil {
+			t.Fatal(err)
 		}
+		number, err := net.LookupPort("tcp", port)
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, start(t, engine, dsn, func(s *config.Settings) {
+			s.Mail.Driver, s.Mail.SMTP = "smtp", config.SMTP{Host: host, Port: number, TLS: "none", Timeout: config.Duration(5 * time.Second)}
+		}), office)
+	})
+}
+
+func (w *world) signup(handle string) {
+	w.t.Helper()
+	a := w.browser().api("POST", "/api/v1/auth/signup", `{"handle":"`+handle+`","email":"`+handle+`@example.com","password":"`+password+`"}`)
+	if a.status != 201 {
+		w.t.Fatalf("sign-up: %d %s", a.status, a.body)
 	}
-	signup("ann")
+}
+
+func awayTest(t *testing.T, w *world, office *postOffice) {
+	w.work()
+	w.signup("ann")
 	until(t, time.Minute, "the first try has failed", func() bool { return w.jobsIn("retryable")+w.jobsIn("available") == 1 })
 	office.mu.Lock()
 	office.cut = 1
@@ -203,7 +231,7 @@ func awayTest(t *testing.T, old *world) {
 	if first != second || !strings.Contains(first, "token=3D") {
 		t.Errorf("sent again it was another mail:\n%s\n%s", first, second)
 	}
-	signup("bob")
+	w.signup("bob")
 	until(t, time.Minute, "the second mail is sent", func() bool { return w.jobsIn("completed") == 2 })
 	if mails := office.taken(); len(mails) != 3 || header(mails[2], "To") != "<bob@example.com>" {
 		t.Errorf("it took %q", mails)

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -54,6 +55,9 @@ type Queue struct {
 	workers  *river.Workers
 	options  map[string]*river.InsertOpts
 	periodic []*river.PeriodicJob
+
+	mu      sync.Mutex
+	stopJob func(context.Context, int64) // on SQLite, while this process works
 }
 
 // New returns a queue without kinds of jobs. It creates nothing and may be used

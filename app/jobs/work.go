@@ -73,7 +73,15 @@ func (q *Queue) client(ctx context.Context) (client, func(), error) {
 		}
 		cfg.FetchPollInterval = lookSQLite
 		c, err := river.NewClient(riversqlite.New(pool), cfg)
-		return c, func() {}, err
+		if err != nil {
+			return nil, nil, err
+		}
+		q.setStop(func(ctx context.Context, id int64) {
+			if _, err := c.JobCancel(ctx, id); err != nil {
+				slog.WarnContext(ctx, "a job was not told to stop", "job", id, "error", err)
+			}
+		})
+		return c, func() { q.setStop(nil) }, nil
 	}
 	pc, err := pgxpool.ParseConfig(q.dsn.Reveal())
 	if err != nil {
@@ -91,6 +99,12 @@ func (q *Queue) client(ctx context.Context) (client, func(), error) {
 		return nil, nil, err
 	}
 	return c, pool.Close, nil
+}
+
+func (q *Queue) setStop(f func(context.Context, int64)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.stopJob = f
 }
 
 func (q *Queue) working() *river.Config {

@@ -34,7 +34,7 @@ func seeds() []seed {
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
 			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
-			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view",
+			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view", "job.view",
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
