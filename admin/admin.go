@@ -42,6 +42,8 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, taken())
 	panel.Hide[models.Ticket](s)
 	panel.Hide[models.Throttle](s)
+	panel.Hide[models.Notification](s)
+	panel.Hide[models.NotificationMute](s)
 	panel.Hide[models.IdempotencyKey](s)
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)

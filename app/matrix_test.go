@@ -296,7 +296,9 @@ const somebody = "somebody"
 var handWritten = map[string]string{
 	"GET /quizzes/:id/comments": "", "POST /quizzes/:id/comments": "comment.add",
 	"GET /quizzes/:id/rating": somebody, "PUT /quizzes/:id/rating": somebody, "DELETE /quizzes/:id/rating": somebody,
-	"GET /reports": somebody,
+	"GET /reports":       somebody,
+	"GET /notifications": somebody, "GET /notifications/unread": somebody, "POST /notifications/read": somebody,
+	"GET /notifications/preferences": somebody, "PATCH /notifications/preferences": somebody,
 }
 
 func (w *world) askAPI(who identity, b *browser, r route, rows victims) {

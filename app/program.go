@@ -43,6 +43,7 @@ type program struct {
 	texts    *locales.Catalogue
 	outbox   *notify.Outbox
 	jobs     *jobs.Queue
+	notices  *notify.Notices
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
@@ -105,11 +106,15 @@ func (p *program) rules() error {
 	if p.exam, err = exam.New(exam.Options{DB: p.db}); err != nil {
 		return err
 	}
+	if p.notices, err = notify.NewNotices(p.db); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		p.notices.Attach(p.registry),
 	)
 }
 
@@ -149,7 +154,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam:    p.exam,
+		Exam: p.exam, Notices: p.notices,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err

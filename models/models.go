@@ -23,7 +23,7 @@ func Registry() (*schema.Registry, error) {
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &TriviaToken{},
-		&Page{},
+		&Page{}, &Notification{}, &NotificationMute{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 	if err != nil {

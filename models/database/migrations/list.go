@@ -17,5 +17,6 @@ func List() []migrate.Migration {
 		m0007Taking(),
 		m0008Finding(),
 		m0010Jobs(),
+		m0011Notifications(),
 	}
 }
