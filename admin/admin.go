@@ -40,6 +40,8 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, stats())
 	panel.Register(s, imports())
 	panel.Register(s, taken())
+	panel.Register(s, hooks())
+	panel.Register(s, deliveries())
 	panel.Hide[models.Ticket](s)
 	panel.Hide[models.Throttle](s)
 	panel.Hide[models.Notification](s)

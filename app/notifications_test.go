@@ -55,7 +55,7 @@ func TestNotifications(t *testing.T) {
 		}
 		first := ann.say(quiz, "재미있어요", "")
 		maker.say(quiz, "고마워요", first)
-		if got := maker.told(""); len(got) != 1 || got[0]["kind"] != "comment" || got[0]["text"] != "ann님이 ‘오리 퀴즈’에 댓글을 남겼어요." || got[0]["comment_id"] != first {
+		if got := maker.told("", "Accept-Language", "ko"); len(got) != 1 || got[0]["kind"] != "comment" || got[0]["text"] != "ann님이 ‘오리 퀴즈’에 댓글을 남겼어요." || got[0]["comment_id"] != first {
 			t.Errorf("the maker is told %v", got)
 		}
 		got := ann.told("", "Accept-Language", "en")

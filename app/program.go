@@ -24,6 +24,7 @@ import (
 	"duckhoo/models/community"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/hooks"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -44,6 +45,7 @@ type program struct {
 	outbox   *notify.Outbox
 	jobs     *jobs.Queue
 	notices  *notify.Notices
+	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
@@ -109,12 +111,16 @@ func (p *program) rules() error {
 	if p.notices, err = notify.NewNotices(p.db); err != nil {
 		return err
 	}
+	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
 		p.notices.Attach(p.registry),
+		p.hooks.Attach(p.registry),
 	)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"duckhoo/app/jobs"
+	"duckhoo/models/hooks"
 )
 
 // These jobs are asked for by the clock.
@@ -26,6 +27,8 @@ func (p *program) work() error {
 	return errors.Join(
 		jobs.Handle(q, p.accounts.Answer, jobs.Options{Once: true, Priority: 1}),
 		jobs.Handle(q, p.accounts.Deliver, jobs.Options{Priority: 1, Attempts: lettersTried}),
+		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
+		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
 		jobs.Handle(q, p.sweep, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, func(ctx context.Context, _ trashJob) error { return p.emptyTrash(ctx, time.Now()) }, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, p.repair, jobs.Options{Priority: 4, Every: 24 * time.Hour}),
@@ -39,7 +42,7 @@ const lettersTried = 84
 // sweep removes what has ended: sessions, tickets, counters, and attempts whose
 // time is over.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx))
+	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx))
 }
 
 // working starts the work and returns how to end it; it waits for jobs as long

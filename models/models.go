@@ -23,7 +23,7 @@ func Registry() (*schema.Registry, error) {
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &TriviaToken{},
-		&Page{}, &Notification{}, &NotificationMute{},
+		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 	if err != nil {

@@ -18,5 +18,6 @@ func List() []migrate.Migration {
 		m0008Finding(),
 		m0010Jobs(),
 		m0011Notifications(),
+		m0012Hooks(),
 	}
 }
