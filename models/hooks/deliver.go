@@ -24,7 +24,7 @@ const MostTries = 12
 // Deliver sends a delivery and notes what became of it. An error asks to be
 // called again later.
 func (s *Service) Deliver(ctx context.Context, job Delivery) error {
-	row, err := s.db.FindBy(ctx, s.deliveries, schema.Eq("ID", job.ID), "Hook")
+	row, err := s.db.Find(ctx, s.deliveries, job.ID)
 	if errors.Is(err, schema.ErrNotFound) {
 		return nil // its hook is gone
 	}
@@ -35,15 +35,24 @@ func (s *Service) Deliver(ctx context.Context, job Delivery) error {
 	if d.Status != models.DeliveryWaiting {
 		return nil
 	}
+	to, err := s.db.Find(ctx, s.hooks, d.HookID) // by itself: a relation comes without secrets
+	if err != nil {
+		return err
+	}
+	hook := to.(*models.Hook)
+	open := hook.Status == models.HookActive && hook.DeletedAt.IsZero()
 	after := *d
 	after.Tries++
-	failed := s.send(ctx, &after)
+	failed := errPaused
+	if open {
+		failed = s.send(ctx, hook, &after)
+	}
 	switch {
 	case failed == nil:
 		after.Status, after.DeliveredAt, after.Failure = models.DeliveryDelivered, schema.Now(), ""
 	case ctx.Err() != nil:
 		return ctx.Err() // broken off by a stop: no try
-	case after.Tries >= MostTries || d.Hook == nil || d.Hook.Status != models.HookActive || after.Answer == http.StatusGone:
+	case after.Tries >= MostTries || !open || after.Answer == http.StatusGone:
 		after.Status = models.DeliveryFailed
 	}
 	if failed != nil {
@@ -58,12 +67,11 @@ func (s *Service) Deliver(ctx context.Context, job Delivery) error {
 	return nil
 }
 
+var errPaused = errors.New("the hook is paused or deleted")
+
 // send makes the request.
-func (s *Service) send(ctx context.Context, d *models.HookDelivery) error {
-	if d.Hook == nil || d.Hook.Status != models.HookActive {
-		return errors.New("the hook is paused")
-	}
-	signer, err := standardwebhooks.NewWebhook(string(d.Hook.Secret))
+func (s *Service) send(ctx context.Context, hook *models.Hook, d *models.HookDelivery) error {
+	signer, err := standardwebhooks.NewWebhook(string(hook.Secret))
 	if err != nil {
 		return fmt.Errorf("hooks: read the secret: %w", err)
 	}
@@ -72,7 +80,7 @@ func (s *Service) send(ctx context.Context, d *models.HookDelivery) error {
 	if err != nil {
 		return fmt.Errorf("hooks: sign: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Hook.URL, bytes.NewReader(d.Payload))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(d.Payload))
 	if err != nil {
 		return fmt.Errorf("hooks: %w", err)
 	}
