@@ -238,6 +238,8 @@ var badges = map[string]struct {
 // standing is how far a job has come, in words, where it has no progress to show.
 func (p *jobsPage) standing(j Job) string {
 	switch {
+	case j.State == "scheduled" && j.Tried == 0:
+		return p.T("jobs.at", "when", locales.From(p.ctx).DateTime(j.Next.In(p.site.zone)))
 	case j.State == "scheduled" || j.State == "retryable":
 		return p.T("jobs.next", "when", locales.From(p.ctx).DateTime(j.Next.In(p.site.zone)))
 	case j.Tried > 1 || j.State == "discarded":
