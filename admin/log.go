@@ -34,6 +34,7 @@ var deeds = map[string]schema.Text{
 	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
 	"bulk":   {KO: "한꺼번에 바꿈", EN: "Changed together"},
 	"export": {KO: "내 정보 내려받음", EN: "Exported"},
+	"retry":  {KO: "다시 시킴", EN: "Tried again"}, "cancel": {KO: "취소함", EN: "Cancelled"},
 }
 
 // did says in words what each entry did.
@@ -57,6 +58,9 @@ func about(_ context.Context, db *database.DB, rows []*models.AuditLog) ([]any, 
 	out := make([]any, len(rows))
 	for i, e := range rows {
 		out[i] = e.Target
+		if e.Target == "job" {
+			out[i] = schema.Text{KO: "작업", EN: "Job"}
+		}
 		if m := db.Registry.Model(e.Target); m != nil {
 			out[i] = m.Label
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
@@ -43,6 +44,7 @@ func TestBackOfficeInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.person("duck", models.RoleSuperuser)
+	w.someJobs()
 	b := &eyes{t: t, w: w, axe: string(axe)}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
@@ -80,7 +82,28 @@ func (w *world) sights() []sight {
 	return []sight{
 		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
-		{"audit", "/admin/audit"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+	}
+}
+
+// someJobs puts a job of each state into the queue.
+func (w *world) someJobs() {
+	w.t.Helper()
+	for i, more := range []string{
+		`state = 'running', attempt = 1, attempted_at = created_at, metadata = '{"done":310,"total":500}', kind = 'repair_counters'`,
+		`state = 'available'`,
+		`state = 'scheduled', attempt = 0, kind = 'sweep'`,
+		`state = 'retryable', attempt = 2, attempted_at = created_at, errors = '[{"at":"2026-11-25T01:04:02Z","attempt":1,"error":"dial tcp 192.0.2.1:25: connect: connection refused","trace":""},
+			{"at":"2026-11-25T01:04:05Z","attempt":2,"error":"Stuck job rescued by JobRescuer","trace":""}]'`,
+		`state = 'discarded', attempt = 24, kind = 'hook_delivery', attempted_at = created_at, finalized_at = created_at,
+			errors = '[{"at":"2026-11-25T01:04:02Z","attempt":24,"error":"it answered 500","trace":""}]'`,
+		`state = 'completed', attempt = 1, kind = 'empty_trash', attempted_at = created_at, finalized_at = created_at`,
+		`state = 'cancelled', finalized_at = created_at`,
+	} {
+		if err := w.jobs.Enqueue(w.t.Context(), accounts.Asked{Name: fmt.Sprint(i)}); err != nil {
+			w.t.Fatal(err)
+		}
+		w.exec("UPDATE river_job SET " + more + " WHERE id = (SELECT max(id) FROM river_job)")
 	}
 }
 

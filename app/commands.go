@@ -29,6 +29,7 @@ func newCommands() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newServeCommand(),
+		newWorkerCommand(),
 		newMigrateCommand(),
 		newMakeMigrationsCommand(),
 		newCreateSuperuserCommand(),

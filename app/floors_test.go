@@ -36,6 +36,7 @@ var floors = map[string][]string{
 	"models/exam":                append([]string{"models/audit"}, rules...),
 	"models/authoring":           append([]string{"models/formats", "models/audit"}, rules...),
 	"models/community":           rules,
+	"models/hooks":               append([]string{"models/audit"}, rules...),
 	"models/trivia":              rules,
 	"web":                        {"models/...", "models", "config", "web/..."},
 	"web/ui":                     {"models/...", "models", "config", "web/locales", "web/static"},
@@ -48,6 +49,7 @@ var floors = map[string][]string{
 	"app/middleware":             below,
 	"app/auth":                   append([]string{"app/strictjson", "app/middleware"}, below...),
 	"app/api":                    append([]string{"app/strictjson", "app/middleware"}, below...),
+	"app/jobs":                   below,
 	"app":                        append([]string{"app/..."}, below...),
 }
 

@@ -258,10 +258,26 @@ func (w *world) askDesk(who identity, b *browser, r route) {
 	switch {
 	case who.handle == "":
 		want = toLogin
-	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"):
+	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"):
 		want = denied
 	}
+	if strings.HasPrefix(r.path, "/admin/jobs/") {
+		w.askJobs(who, b, r, want)
+		return
+	}
 	w.check(who, w.panelRequest(b, r.method, r.path), r, r.path, want)
+}
+
+// askJobs asks to try a job again and to cancel one.
+func (w *world) askJobs(who identity, b *browser, r route, want expectation) {
+	w.t.Helper()
+	for _, verb := range []string{"retry", "cancel"} {
+		if want == open && !who.may("job."+verb) {
+			want = denied
+		}
+		path := strings.NewReplacer(":id", "1", ":verb", verb).Replace(r.path)
+		w.check(who, w.panelRequest(b, r.method, path), r, path, want)
+	}
 }
 
 func (w *world) panelRequest(b *browser, method, path string) answer {
@@ -280,7 +296,9 @@ const somebody = "somebody"
 var handWritten = map[string]string{
 	"GET /quizzes/:id/comments": "", "POST /quizzes/:id/comments": "comment.add",
 	"GET /quizzes/:id/rating": somebody, "PUT /quizzes/:id/rating": somebody, "DELETE /quizzes/:id/rating": somebody,
-	"GET /reports": somebody,
+	"GET /reports":       somebody,
+	"GET /notifications": somebody, "GET /notifications/unread": somebody, "POST /notifications/read": somebody,
+	"GET /notifications/preferences": somebody, "PATCH /notifications/preferences": somebody,
 }
 
 func (w *world) askAPI(who identity, b *browser, r route, rows victims) {

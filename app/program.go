@@ -16,6 +16,7 @@ import (
 	"duckhoo/admin/panel"
 	"duckhoo/app/api"
 	"duckhoo/app/auth"
+	"duckhoo/app/jobs"
 	"duckhoo/app/middleware"
 	"duckhoo/config"
 	"duckhoo/models/accounts"
@@ -23,6 +24,7 @@ import (
 	"duckhoo/models/community"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/hooks"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -41,6 +43,9 @@ type program struct {
 	db       *database.DB
 	texts    *locales.Catalogue
 	outbox   *notify.Outbox
+	jobs     *jobs.Queue
+	notices  *notify.Notices
+	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
@@ -69,7 +74,7 @@ func newProgram(s *config.Settings) (*program, error) {
 	if p.db, err = database.New(s.Database, p.registry, p.secret.key("cursors")); err != nil {
 		return nil, err
 	}
-	for _, part := range []func() error{p.people, p.rules, p.faces} {
+	for _, part := range []func() error{p.people, p.rules, p.work, p.faces} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -84,11 +89,15 @@ func (p *program) people() error {
 		return err
 	}
 	p.outbox = notify.NewOutbox()
+	if p.jobs, err = jobs.New(p.db, p.settings); err != nil {
+		return err
+	}
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.files,
+		Key: p.secret.key("letters"),
 	})
 	return err
 }
@@ -99,11 +108,19 @@ func (p *program) rules() error {
 	if p.exam, err = exam.New(exam.Options{DB: p.db}); err != nil {
 		return err
 	}
+	if p.notices, err = notify.NewNotices(p.db); err != nil {
+		return err
+	}
+	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		p.notices.Attach(p.registry),
+		p.hooks.Attach(p.registry),
 	)
 }
 
@@ -131,7 +148,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.files, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.files, Jobs: p.jobs, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err
@@ -143,7 +160,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam:    p.exam,
+		Exam: p.exam, Notices: p.notices,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
@@ -163,7 +180,7 @@ func (p *program) connect(ctx context.Context) error {
 	return errors.Join(accounts.EnsureRoles(ctx, p.db), authoring.EnsureGenres(ctx, p.db))
 }
 
-// close waits for mail on its way and closes the database.
+// close ends what is done behind requests and closes the database.
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()

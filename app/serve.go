@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -65,10 +66,15 @@ func (p *program) run(ctx context.Context, c *cobra.Command) error {
 	} else if created {
 		fmt.Fprintln(c.OutOrStdout(), "superuser admin  password as DUCKHOO_ADMIN_PASSWORD says")
 	}
-	go p.sweep(ctx)
+	end := func() error { return nil }
+	if p.settings.Jobs.InsideServe {
+		if end, err = p.working(ctx); err != nil {
+			return err
+		}
+	}
 	at := "http://" + ln.Addr().String()
 	fmt.Fprintf(c.OutOrStdout(), "site %s/  back office %s%s/  API %s/api/v1/quizzes  docs %s/api/docs\n", at, at, p.settings.Admin.Path, at, at)
-	return srv.serve(ctx, ln)
+	return errors.Join(srv.serve(ctx, ln), end())
 }
 
 // logTo sends the log to standard error: words on a terminal, JSON elsewhere,

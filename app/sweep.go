@@ -3,31 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
-
-// sweepEvery is how often what has ended is removed.
-const sweepEvery = time.Hour
-
-// sweep removes what has ended, now and every hour: sessions, tickets,
-// counters, attempts whose time is over, and what has been in the trash for too long.
-func (p *program) sweep(ctx context.Context) {
-	for tick := time.NewTicker(sweepEvery); ; {
-		if err := errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.emptyTrash(ctx, time.Now())); err != nil && ctx.Err() == nil {
-			slog.Error("sweep failed", "err", err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			tick.Stop()
-			return
-		}
-	}
-}
 
 // emptyTrash removes for ever what has been in the trash for more than
 // admin.trash_days, each row with its audit entry. What others still need

@@ -18,6 +18,7 @@ func TestWalkthrough(t *testing.T) {
 	}
 	each(t, func(t *testing.T, w *world) {
 		w.person("modi", models.RoleModerator)
+		w.work()
 		walk := exec.CommandContext(t.Context(), "bash", "../docs/walkthrough.sh")
 		walk.Env = append(walk.Environ(), "BASE="+w.base, "MODERATOR=modi", "PASSWORD="+password, "MAIL="+w.settings.Mail.Dir)
 		out, err := walk.CombinedOutput()

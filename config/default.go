@@ -14,7 +14,8 @@ func Default() *Settings {
 		Auth:       defaultAuth(),
 		API:        API{PageSize: 20, PageMax: 100, Idempotency: hours(24)},
 		Admin:      Admin{Path: "/admin", PageSize: 50, CountCap: 10000, TrashDays: 30},
-		Jobs:       Jobs{Workers: 4, InsideServe: true},
+		Jobs:       Jobs{Workers: 4, Timeout: seconds(60), InsideServe: true},
+		Hooks:      Hooks{Timeout: seconds(10)},
 		Mail:       defaultMail(),
 		Log:        Log{Level: "info", Format: "auto"},
 	}

@@ -26,6 +26,7 @@ type Settings struct {
 	API        API      `yaml:"api" doc:"공개 API.|The public API."`
 	Admin      Admin    `yaml:"admin" doc:"관리 화면.|The back office."`
 	Jobs       Jobs     `yaml:"jobs" doc:"뒤에서 하는 일.|Work in the background."`
+	Hooks      Hooks    `yaml:"hooks" doc:"다른 프로그램에 알리는 웹훅.|Webhooks, which tell other programs."`
 	Mail       Mail     `yaml:"mail" doc:"메일 보내기.|Sending mail."`
 	Log        Log      `yaml:"log" doc:"로그.|The log."`
 	Metrics    Metrics  `yaml:"metrics" doc:"지표.|Metrics."`
@@ -171,8 +172,15 @@ type Admin struct {
 
 // Jobs says who does the work in the background.
 type Jobs struct {
-	Workers     int  `yaml:"workers" min:"1" max:"1000" doc:"동시에 하는 일의 수.|Jobs worked at once."`
-	InsideServe bool `yaml:"inside_serve" doc:"serve가 일도 해요. 아니면 worker를 따로 돌려요.|serve works jobs too; otherwise run worker beside it."`
+	Workers     int      `yaml:"workers" min:"1" max:"1000" doc:"동시에 하는 일의 수.|Jobs worked at once."`
+	Timeout     Duration `yaml:"timeout" min:"1s" max:"1h" doc:"일 하나의 한도. 이보다 10초 넘게 멈춰 있으면 다른 프로세스가 이어받아요.|Longest time of one job; what has stood ten seconds longer is taken up by another process."`
+	InsideServe bool     `yaml:"inside_serve" doc:"serve가 일도 해요. 아니면 worker를 따로 돌려요.|serve works jobs too; otherwise run worker beside it."`
+}
+
+// Hooks says how other programs are told of what happens.
+type Hooks struct {
+	Timeout          Duration `yaml:"timeout" min:"100ms" max:"50s" doc:"알림 하나를 보내는 한도.|Longest time to send one."`
+	PrivateAddresses bool     `yaml:"private_addresses" doc:"안쪽 망의 주소에도 보내요. 웹훅을 만드는 사람을 믿을 때만.|Addresses inside the network are told too; only where whoever makes hooks is trusted."`
 }
 
 // Mail says how mail leaves the house.

@@ -18,12 +18,17 @@ var (
 // Registry describes every model. To add one, declare it in a file of its own,
 // name it here, then run makemigrations and migrate.
 func Registry() (*schema.Registry, error) {
-	return schema.New(
+	r, err := schema.New(
 		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &TriviaToken{},
-		&Page{},
+		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
+	if err != nil {
+		return nil, err
+	}
+	r.Permit("job.view", "job.retry", "job.cancel")
+	return r, nil
 }

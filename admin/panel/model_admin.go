@@ -61,6 +61,9 @@ type ModelAdmin[T any] struct {
 	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
 	// rows that the program alone makes.
 	NoAdd, NoChange, NoDelete bool
+	// Once says what is told about a row that was just added, and never again:
+	// its secret.
+	Once func(row *T) schema.Text
 	// SiteURL is where the public site shows a row, "" for nowhere.
 	SiteURL func(row *T) string
 }
@@ -141,6 +144,7 @@ type options struct {
 	noChange      bool
 	noDelete      bool
 	siteURL       func(row any) string
+	once          func(row any) schema.Text
 }
 
 // column is a Column with its type erased.
@@ -176,6 +180,9 @@ func erase[T any](a ModelAdmin[T]) options {
 	}
 	for _, x := range a.Actions {
 		o.actions = append(o.actions, eraseAction(x))
+	}
+	if a.Once != nil {
+		o.once = func(row any) schema.Text { return a.Once(row.(*T)) }
 	}
 	if a.SiteURL != nil {
 		o.siteURL = func(row any) string { return a.SiteURL(row.(*T)) }

@@ -19,6 +19,7 @@ const noticeCookie = "duckhoo-notice"
 // notice is something that just happened.
 type notice struct {
 	Bad  bool   `json:"bad,omitempty"`
+	Stay bool   `json:"stay,omitempty"` // until somebody closes it
 	Text string `json:"text"`
 	Href string `json:"href,omitempty"`
 	Link string `json:"link,omitempty"`
@@ -51,7 +52,7 @@ func (v *visit) toasts() []ui.Toast {
 		return nil
 	}
 	v.setNotice("", -time.Hour)
-	t := ui.Toast{Tone: ui.OK, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo, Fields: undone(n.IDs)}
+	t := ui.Toast{Tone: ui.OK, Stay: n.Stay, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo, Fields: undone(n.IDs)}
 	if n.Undo != "" {
 		t.CSRF = v.site.CSRF(v.Ctx)
 	}

@@ -44,6 +44,8 @@ type Deps struct {
 	Door Door
 	// Files keeps what forms upload; nil makes file fields read-only.
 	Files Files
+	// Jobs is what is done in the background; nil leaves its page out.
+	Jobs Jobs
 	// Key signs what a form keeps of an upload while it is corrected, and
 	// notices that travel over a redirect. Instances that share it understand
 	// each other; empty makes one that lasts as long as the program.

@@ -26,6 +26,8 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/search", staff, s.staff(s.search)},
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
 		{fiber.MethodPost, "/markdown", staff, s.staff(s.markdown)},
+		{fiber.MethodGet, "/jobs", "job.view", s.staff(s.jobs)},
+		{fiber.MethodPost, "/jobs/:id/:verb", "job.{verb}", s.staff(s.decideJob)},
 
 		{fiber.MethodGet, "/:plural/", "{model}.view", s.model(s.list)},
 		{fiber.MethodPost, "/:plural/", "{model}.{action}", s.model(s.bulk)},

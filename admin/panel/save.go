@@ -199,6 +199,9 @@ func (v *visit) tellSaved(row any, key string) {
 	if v.sees(v.entry) {
 		n.Href, n.Link = v.entry.rowURL(m.ID(row)), v.T("form.open")
 	}
+	if key == "form.created" && v.entry.once != nil {
+		n.Text, n.Stay = n.Text+" "+v.in(v.entry.once(row)), true
+	}
 	v.tell(n)
 }
 

@@ -80,6 +80,26 @@ func (v *visit) nav() []ui.NavGroup {
 			Text: v.in(e.model.LabelPlural), Href: e.listURL(), Icon: e.icon, Key: e.key, Current: v.entry == e,
 		})
 	}
+	return v.navJobs(groups)
+}
+
+// navJobs puts the page of jobs beside the log.
+func (v *visit) navJobs(groups []ui.NavGroup) []ui.NavGroup {
+	if v.site.Jobs == nil || !v.allowed(seeJobs) {
+		return groups
+	}
+	title := v.T("nav.other")
+	for _, e := range v.site.order {
+		if e.model.Name == "audit_log" && !e.group.IsZero() {
+			title = v.in(e.group)
+		}
+	}
+	i := slices.IndexFunc(groups, func(g ui.NavGroup) bool { return g.Title == title })
+	if i < 0 {
+		groups, i = append(groups, ui.NavGroup{Title: title}), len(groups)
+	}
+	here := v.site.address("jobs")
+	groups[i].Links = append(groups[i].Links, ui.NavLink{Text: v.T("jobs.title"), Href: here, Icon: "loader", Key: "j", Current: v.Path() == here})
 	return groups
 }
 

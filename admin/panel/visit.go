@@ -135,6 +135,9 @@ func (v *visit) holds(m *schema.Model, verb string) bool {
 	return v.actor.Super() || v.actor.Allowed(m.Permission(verb))
 }
 
+// allowed reports whether the actor has a right that belongs to no model.
+func (v *visit) allowed(right string) bool { return v.actor.Super() || v.actor.Allowed(right) }
+
 // sees reports whether the actor may open rows of a model.
 func (v *visit) sees(e *entry) bool {
 	return v.holds(e.model, schema.VerbView) || v.may(e, schema.VerbChange)

@@ -20,6 +20,7 @@ import (
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/notify"
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
@@ -54,6 +55,8 @@ type Deps struct {
 	Extras []Extra
 	// Exam is how quizzes are taken; nil where they are not.
 	Exam *exam.Service
+	// Notices tell people what happened; nil where nobody is told.
+	Notices *notify.Notices
 
 	// Version of the program, for the document.
 	Version string

@@ -262,6 +262,11 @@ func (a *API) schemas() (Schema, error) {
 		add("PictureUpload", uploadSchema())
 		add("Export", exportSchema())
 	}
+	if a.Notices != nil {
+		for name, s := range notificationSchemas() {
+			add(name, s)
+		}
+	}
 	if a.Registry.Of(&models.APIKey{}) != nil {
 		for name, s := range keySchemas() {
 			add(name, s)

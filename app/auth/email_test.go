@@ -28,7 +28,7 @@ func (h *house) owner(handle string) *models.User {
 // mails are those to an address, the oldest first.
 func (h *house) mails(to string) []notify.Mail {
 	h.Helper()
-	must(h.T, h.outbox.Wait(h.ctx))
+	h.jobs.Wait()
 	return slices.DeleteFunc(h.mail.Sent(), func(m notify.Mail) bool { return m.To != to })
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -44,6 +45,7 @@ type house struct {
 	s      *accounts.Service
 	mail   *notify.Memory
 	outbox *notify.Outbox
+	jobs   *dbtest.Queue
 	routes []auth.Route
 }
 
@@ -96,11 +98,24 @@ func (h *house) open(s *config.Settings) {
 	h.db, err = database.Open(h.ctx, s.Database, reg, []byte(strings.Repeat("c", 32)))
 	must(h.T, err)
 	h.Cleanup(func() { _ = h.db.Close() })
-	h.s, err = accounts.New(accounts.Options{DB: h.db, Auth: s.Auth, App: s.App, Mail: h.mail, Outbox: h.outbox,
+	h.jobs = &dbtest.Queue{T: h.T, After: h.db.AfterCommit, Work: h.work}
+	h.Cleanup(h.jobs.Wait)
+	h.s, err = accounts.New(accounts.Options{DB: h.db, Auth: s.Auth, App: s.App, Mail: h.mail, Jobs: h.jobs, Outbox: h.outbox,
 		Cost: accounts.Cost{Memory: 64, Passes: 1, Lanes: 1}})
 	must(h.T, err)
 	must(h.T, accounts.Attach(reg, h.s))
 	must(h.T, accounts.EnsureRoles(h.ctx, h.db))
+}
+
+// work does the jobs that accounts ask for.
+func (h *house) work(ctx context.Context, job any) error {
+	switch job := job.(type) {
+	case accounts.Letter:
+		return h.s.Deliver(ctx, job)
+	case accounts.Asked:
+		return h.db.Tx(ctx, func(ctx context.Context) error { return h.s.Answer(ctx, job) })
+	}
+	return fmt.Errorf("nobody works %T", job)
 }
 
 // doors are what the site and the back office do with a door, and who asks.
@@ -271,7 +286,7 @@ func (b *browser) who(name string) {
 // token is the one of the newest mail's link.
 func (h *house) token(path string) string {
 	h.Helper()
-	must(h.T, h.outbox.Wait(h.ctx))
+	h.jobs.Wait()
 	sent := h.mail.Sent()
 	if len(sent) == 0 {
 		h.Fatal("no mail")

@@ -27,7 +27,13 @@ type Sender interface {
 	Send(ctx context.Context, m notify.Mail) error
 }
 
-// Outbox does work behind the requests that ask for it.
+// Jobs takes jobs, in the transaction of the context if there is one.
+type Jobs interface {
+	Enqueue(ctx context.Context, job interface{ Kind() string }) error
+}
+
+// Outbox does work behind the requests that ask for it, which nobody misses
+// when the process ends.
 type Outbox interface {
 	Do(work func(context.Context)) error
 }
@@ -37,14 +43,16 @@ type Remover interface {
 	Delete(ctx context.Context, key schema.File) error
 }
 
-// Options are what a Service needs. DB, Auth, App, Mail and Outbox must be
-// given; the rest has defaults.
+// Options are what a Service needs. DB, Auth, App, Mail, Jobs and Outbox must
+// be given; the rest has defaults.
 type Options struct {
 	DB     *database.DB
 	Auth   config.Auth
 	App    config.App // its name, language and public address stand in mail
 	Mail   Sender
+	Jobs   Jobs // Letter is for Deliver, Asked for Answer
 	Outbox Outbox
+	Key    []byte // makes the tokens in mail
 
 	Files  Remover // nil leaves files where they are
 	Limits Limits
@@ -66,7 +74,9 @@ type Service struct {
 	auth   config.Auth
 	app    config.App
 	mail   Sender
+	jobs   Jobs
 	outbox Outbox
+	key    []byte
 	files  Remover
 	limits Limits
 	hasher *hasher
@@ -81,10 +91,10 @@ type Service struct {
 
 // New returns a service.
 func New(o Options) (*Service, error) {
-	if o.DB == nil || o.Mail == nil || o.Outbox == nil {
-		return nil, errors.New("accounts: DB, Mail and Outbox must be given")
+	if o.DB == nil || o.Mail == nil || o.Jobs == nil || o.Outbox == nil {
+		return nil, errors.New("accounts: DB, Mail, Jobs and Outbox must be given")
 	}
-	s := &Service{db: o.DB, auth: o.Auth, app: o.App, mail: o.Mail, outbox: o.Outbox, files: o.Files, limits: o.Limits.orDefault(), now: o.Now, log: o.Logger}
+	s := &Service{db: o.DB, auth: o.Auth, app: o.App, mail: o.Mail, jobs: o.Jobs, outbox: o.Outbox, key: o.Key, files: o.Files, limits: o.Limits.orDefault(), now: o.Now, log: o.Logger}
 	if s.now == nil {
 		s.now = time.Now
 	}

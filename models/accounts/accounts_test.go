@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ type house struct {
 	s      *accounts.Service
 	mail   *notify.Memory
 	outbox *notify.Outbox
+	jobs   *dbtest.Queue
 	clock  *clock
 }
 
@@ -80,7 +82,9 @@ func newHouse(t *testing.T, cfg *config.Settings, o accounts.Options) *house {
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{T: t, ctx: ctx, db: db, mail: &notify.Memory{}, outbox: notify.NewOutbox(), clock: &clock{t: time.Now()}}
 	t.Cleanup(func() { _ = h.outbox.Close(ctx) })
-	o.DB, o.Auth, o.App, o.Mail, o.Outbox, o.Now = db, cfg.Auth, cfg.App, h.mail, h.outbox, h.clock.now
+	h.jobs = &dbtest.Queue{T: t, After: db.AfterCommit, Work: h.work}
+	t.Cleanup(h.jobs.Wait)
+	o.DB, o.Auth, o.App, o.Mail, o.Jobs, o.Outbox, o.Now = db, cfg.Auth, cfg.App, h.mail, h.jobs, h.outbox, h.clock.now
 	if o.Cost == (accounts.Cost{}) {
 		o.Cost = cheap()
 	}
@@ -89,6 +93,17 @@ func newHouse(t *testing.T, cfg *config.Settings, o accounts.Options) *house {
 	must(t, accounts.Attach(reg, h.s))
 	must(t, accounts.EnsureRoles(ctx, db))
 	return h
+}
+
+// work does the jobs that accounts ask for.
+func (h *house) work(ctx context.Context, job any) error {
+	switch job := job.(type) {
+	case accounts.Letter:
+		return h.s.Deliver(ctx, job)
+	case accounts.Asked:
+		return h.db.Tx(ctx, func(ctx context.Context) error { return h.s.Answer(ctx, job) })
+	}
+	return fmt.Errorf("nobody works %T", job)
 }
 
 // withRoles migrates a database and puts the roles in, as every house has them.
@@ -187,7 +202,7 @@ func (h *house) do(actor schema.Actor, id schema.ID, verb string) error {
 // token is the one in the newest mail whose text has the path.
 func (h *house) token(path string) string {
 	h.Helper()
-	must(h.T, h.outbox.Wait(h.ctx))
+	h.jobs.Wait()
 	for _, m := range reversed(h.mail.Sent()) {
 		if _, rest, ok := strings.Cut(m.Text, path+"?token="); ok {
 			line, _, _ := strings.Cut(rest, "\n")
@@ -203,7 +218,7 @@ func (h *house) token(path string) string {
 // tokenOf is the one in the newest mail about an account whose text has the path.
 func (h *house) tokenOf(handle, path string) string {
 	h.Helper()
-	must(h.T, h.outbox.Wait(h.ctx))
+	h.jobs.Wait()
 	for _, m := range reversed(h.mail.Sent()) {
 		if _, rest, ok := strings.Cut(m.Text, path+"?token="); ok && strings.Contains(m.Text, "@"+handle) {
 			line, _, _ := strings.Cut(rest, "\n")

@@ -95,38 +95,28 @@ func (s *Service) tellOld(ctx context.Context, c *schema.Change, old, u *models.
 		return
 	}
 	lang := langOf(ctx)
-	s.later(c, "notice not sent", func(ctx context.Context) error {
+	c.After(func(ctx context.Context) error {
 		if !old.EmailVerified {
 			if held, err := s.heldBack(ctx, u, old.Email); held || err != nil {
 				return err
 			}
 		}
-		return s.send(ctx, notify.EmailChanged, old.Email, u, lang, s.site("/"), 0)
+		return s.post(ctx, notify.EmailChanged, old.Email, u, lang)
 	})
 }
 
-// mailVerify sends the link that proves an address, once the write is stored.
-// An address that somebody else has verified gets a word about that instead:
-// which of the two shows to its reader alone, and not in the time that the
-// write takes. What the program itself writes (imports, demo data) sends
-// nothing but where somebody signs up.
+// mailVerify asks for the letter that proves an address. What the program itself
+// writes (imports, demo data) sends nothing but where somebody signs up.
 func (s *Service) mailVerify(ctx context.Context, c *schema.Change, u *models.User) {
 	lang := langOf(ctx)
 	if u.Email == "" || isProgram(c.Actor) && lang == "" {
 		return
 	}
-	s.later(c, "verification mail not sent", func(ctx context.Context) error {
-		owner, err := s.verifier(ctx, u.Email, u.ID)
-		switch {
-		case errors.Is(err, schema.ErrNotFound):
-			return s.mailTicket(ctx, u, models.TicketVerify, lang)
-		case err != nil:
+	c.After(func(ctx context.Context) error {
+		if held, err := s.heldBack(ctx, u, u.Email); held || err != nil {
 			return err
 		}
-		if held, err := s.heldBack(ctx, u, owner.Email); held || err != nil {
-			return err
-		}
-		return s.send(ctx, notify.Known, owner.Email, owner, lang, s.site("/login"), 0)
+		return s.post(ctx, notify.Verify, u.Email, u, lang)
 	})
 }
 

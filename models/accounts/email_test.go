@@ -29,7 +29,7 @@ func (h *house) signUp(handle, email string) *accounts.SignedIn {
 // sentTo counts the mails to an address whose text holds a word.
 func (h *house) sentTo(email, word string) int {
 	h.Helper()
-	must(h.T, h.outbox.Wait(h.ctx))
+	h.jobs.Wait()
 	n := 0
 	for _, m := range h.mail.Sent() {
 		if m.To == email && strings.Contains(m.Text, word) {

@@ -157,3 +157,17 @@ func (s *Service) touchKey(key *models.APIKey) {
 		s.log.Warn("key not touched", "error", err)
 	}
 }
+
+// behind does work after the request is answered. Nobody is there any more to
+// be told of an error, so it is logged.
+func (s *Service) behind(failed string, work func(context.Context) error) error {
+	err := s.outbox.Do(func(ctx context.Context) {
+		if err := work(ctx); err != nil {
+			s.log.ErrorContext(ctx, failed, "error", err)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return nil
+}

@@ -197,7 +197,7 @@ func TestHashIsUpgraded(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.person("bora", models.RoleMember)
 		better, err := accounts.New(accounts.Options{DB: h.db, Auth: config.Default().Auth, App: config.Default().App, Mail: h.mail,
-			Outbox: h.outbox, Cost: accounts.Cost{Memory: 128, Passes: 2, Lanes: 1}})
+			Jobs: h.jobs, Outbox: h.outbox, Cost: accounts.Cost{Memory: 128, Passes: 2, Lanes: 1}})
 		must(t, err)
 		for range 2 {
 			if _, err := better.LogIn(h.ctx, "bora", secret, accounts.Client{}); err != nil {
@@ -312,7 +312,7 @@ func TestChangePassword(t *testing.T) {
 		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", accounts.Client{}); err != nil {
 			t.Error(err)
 		}
-		must(t, h.outbox.Wait(h.ctx))
+		h.jobs.Wait()
 		if sent := h.mail.Sent(); len(sent) != 1 || sent[0].To != "bora@example.com" || !strings.Contains(sent[0].Subject, "바뀌었어요") {
 			t.Errorf("mail = %+v", sent)
 		}

@@ -136,24 +136,10 @@ func notYours(pointer string) schema.Problem {
 		KO: "내가 갖지 않은 것은 줄 수 없어요.", EN: "Nobody grants what they do not have themselves."}}
 }
 
-// tell mails a notice once the write is stored.
-func (s *Service) tell(ctx context.Context, c *schema.Change, name, to string, u *models.User, path string) {
+// tell asks for a notice together with the write.
+func (s *Service) tell(ctx context.Context, c *schema.Change, name, to string, u *models.User) {
 	lang := langOf(ctx)
-	s.later(c, "notice not sent", func(ctx context.Context) error {
-		return s.send(ctx, name, to, u, lang, s.site(path), 0)
-	})
-}
-
-// later hands work to the outbox when the transaction is stored.
-func (s *Service) later(c *schema.Change, failed string, work func(context.Context) error) {
-	c.After(func(ctx context.Context) error {
-		s.db.AfterCommit(ctx, func() {
-			if err := s.behind(failed, work); err != nil {
-				s.log.WarnContext(ctx, failed, "error", err)
-			}
-		})
-		return nil
-	})
+	c.After(func(ctx context.Context) error { return s.post(ctx, name, to, u, lang) })
 }
 
 // typedPassword makes a hash of what was typed. Nothing typed keeps what was.
@@ -177,7 +163,7 @@ func (s *Service) typedPassword(ctx context.Context, c *schema.Change, u *models
 		return nil
 	}
 	if u.Email != "" && old.Email == u.Email {
-		s.tell(ctx, c, notify.Changed, u.Email, u, "/password/reset")
+		s.tell(ctx, c, notify.Changed, u.Email, u)
 	}
 	return s.EndSessions(ctx, u.ID, schema.ID{})
 }

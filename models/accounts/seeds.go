@@ -34,7 +34,7 @@ func seeds() []seed {
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
 			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
-			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view",
+			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view", "job.view",
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
@@ -48,7 +48,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.
@@ -68,7 +68,7 @@ func nearlyAll(all []string) []string {
 		if !slices.Contains(machinery, model) {
 			return slices.Contains(ofPeople, right)
 		}
-		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key"
+		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key" || model == "notification" || model == "notification_mute"
 	})
 }
 

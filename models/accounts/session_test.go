@@ -161,7 +161,7 @@ func TestSweep(t *testing.T) {
 		h.person("bora", models.RoleMember)
 		h.login("bora")
 		must(t, h.s.RequestReset(h.ctx, "bora@example.com", accounts.Client{Address: "192.0.2.1"}))
-		must(t, h.outbox.Wait(h.ctx))
+		h.jobs.Wait()
 		h.clock.pass(400 * time.Hour)
 		in := h.login("bora")
 		must(t, h.s.Sweep(h.ctx))

@@ -26,23 +26,29 @@ const (
 
 // RequestReset sends a link to set a new password to the person with that
 // e-mail address or handle, if there is one with an address. Whether there is
-// shows neither in the answer nor in the time it takes: all the work is done
-// behind the request. It returns *Locked or ErrBusy.
+// shows neither in the answer nor in the time it takes: all the work is a job.
+// It returns *Locked.
 func (s *Service) RequestReset(ctx context.Context, name string, from Client) error {
-	name = fold(cut(name, 300))
 	if err := s.mailLimit(ctx, from); err != nil {
 		return err
 	}
-	return s.behind("reset mail not sent", func(ctx context.Context) error {
-		user, err := s.byName(ctx, name)
-		if err != nil || user.Email == "" || user.Barred(s.time()) {
-			return err
-		}
-		if not, err := s.anothers(ctx, user); not || err != nil {
-			return err
-		}
-		return s.mailTicket(ctx, user, models.TicketReset, from.Lang)
-	})
+	return s.jobs.Enqueue(ctx, Asked{Name: fold(cut(name, 300)), Lang: from.Lang})
+}
+
+// Answer asks for the letter that belongs to a reset, where there is anybody to
+// get one. It runs in the transaction of the context.
+func (s *Service) Answer(ctx context.Context, a Asked) error {
+	user, err := s.byName(ctx, a.Name)
+	if err != nil || user.Email == "" || user.Barred(s.time()) {
+		return err
+	}
+	if not, err := s.anothers(ctx, user); not || err != nil {
+		return err
+	}
+	if held, err := s.heldBack(ctx, user, user.Email); held || err != nil {
+		return err
+	}
+	return s.post(ctx, notify.Reset, user.Email, user, a.Lang)
 }
 
 // mailLimit counts a mail that an address asked for.
@@ -54,43 +60,12 @@ func (s *Service) mailLimit(ctx context.Context, from Client) error {
 	return s.take(ctx, limit{bucket: "mail:address:" + n, most: s.limits.MailsByAddress, window: time.Hour})
 }
 
-// behind does work after the request is answered. Nobody is there any more to
-// be told of an error, so it is logged.
-func (s *Service) behind(failed string, work func(context.Context) error) error {
-	err := s.outbox.Do(func(ctx context.Context) {
-		if err := work(ctx); err != nil {
-			s.log.ErrorContext(ctx, failed, "error", err)
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrBusy, err)
-	}
-	return nil
-}
-
-// mailTicket makes a ticket and mails its link, unless it is one mail too many.
-func (s *Service) mailTicket(ctx context.Context, user *models.User, purpose models.TicketPurpose, lang string) error {
-	if held, err := s.heldBack(ctx, user, user.Email); held || err != nil {
-		return err
-	}
-	token, err := s.ticket(ctx, user, purpose)
-	if err != nil {
-		return err
-	}
-	name, path, holds := notify.Reset, ResetPath, resetHolds
-	if purpose == models.TicketVerify {
-		name, path, holds = notify.Verify, VerifyPath, verifyHolds
-	}
-	return s.send(ctx, name, user.Email, user, lang, s.link(path, token), holds)
-}
+const renewSQL = `UPDATE tickets SET expires_at = ? WHERE token_hash = ? AND used_at IS NULL AND deleted_at IS NULL`
 
 // ticket stores a new ticket for the address that the person has now; those of
-// the same purpose before it are void.
-func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.TicketPurpose) (string, error) {
-	token, holds := newToken(), resetHolds
-	if purpose == models.TicketVerify {
-		holds = verifyHolds
-	}
+// the same purpose before it are void. One with the same token holds for
+// longer: its letter is sent again.
+func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.TicketPurpose, token string, holds time.Duration) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
@@ -102,19 +77,23 @@ func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.
 		if row.(*models.User).Email != user.Email {
 			return fmt.Errorf("the address has changed meanwhile: %w", schema.ErrConflict)
 		}
+		until := schema.At(s.now().Add(holds))
+		res := s.db.From(ctx).Exec(renewSQL, until, hashed(token))
+		if res.Error != nil || res.RowsAffected > 0 {
+			return res.Error
+		}
 		if err := s.voidTickets(ctx, user.ID, purpose); err != nil {
 			return err
 		}
 		_, err = s.db.Create(ctx, program(), s.tickets, &schema.Input{Values: map[string]any{
-			"purpose": string(purpose), "token_hash": schema.Secret(hashed(token)), "user_id": user.ID,
-			"expires_at": schema.At(s.now().Add(holds)),
+			"purpose": string(purpose), "token_hash": schema.Secret(hashed(token)), "user_id": user.ID, "expires_at": until,
 		}})
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("accounts: make a ticket: %w", err)
+		return fmt.Errorf("accounts: make a ticket: %w", err)
 	}
-	return token, nil
+	return nil
 }
 
 func (s *Service) voidTickets(ctx context.Context, user schema.ID, purpose models.TicketPurpose) error {
@@ -123,21 +102,6 @@ func (s *Service) voidTickets(ctx context.Context, user schema.ID, purpose model
 
 func (s *Service) link(path, token string) string {
 	return s.site(path) + "?token=" + url.QueryEscape(token)
-}
-
-func (s *Service) send(ctx context.Context, name, to string, user *models.User, lang, link string, holds time.Duration) error {
-	if lang == "" {
-		lang = s.app.Language
-	}
-	m, err := notify.Compose(lang, name, to, notify.Words{
-		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Hours: int(holds.Hours())})
-	if err != nil {
-		return err
-	}
-	if err := s.mail.Send(ctx, m); err != nil {
-		return fmt.Errorf("accounts: send %s: %w", name, err)
-	}
-	return nil
 }
 
 // open returns the ticket of a token and its person, unused and not too old.

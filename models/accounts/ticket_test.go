@@ -56,7 +56,7 @@ func TestResetOfNobody(t *testing.T) {
 		for _, name := range []string{"bora@example.com", "nobody@example.com", "haru@example.com", "", "bora@example.org"} {
 			must(t, h.s.RequestReset(h.ctx, name, accounts.Client{}))
 		}
-		must(t, h.outbox.Wait(h.ctx))
+		h.jobs.Wait()
 		if sent := h.mail.Sent(); len(sent) != 1 || sent[0].To != "bora@example.com" {
 			t.Errorf("mail = %+v", sent)
 		}
@@ -132,7 +132,7 @@ func TestMailIsLimited(t *testing.T) {
 		for i := range 8 {
 			must(t, h.s.RequestReset(h.ctx, "bora@example.com", accounts.Client{Address: fmt.Sprintf("192.0.2.%d", i)}))
 		}
-		must(t, h.outbox.Wait(h.ctx))
+		h.jobs.Wait()
 		if n := len(h.mail.Sent()); n != 5 {
 			t.Errorf("%d mails to one person in an hour", n)
 		}

@@ -177,6 +177,16 @@ func (db *DB) AfterCommit(ctx context.Context, f func()) {
 	f()
 }
 
+// SQLTx returns the transaction in the context, for libraries that write in it.
+func (db *DB) SQLTx(ctx context.Context) (*sql.Tx, error) {
+	if state, ok := ctx.Value(txKey{}).(*txState); ok {
+		if tx, ok := state.db.Statement.ConnPool.(*sql.Tx); ok {
+			return tx, nil
+		}
+	}
+	return nil, fmt.Errorf("database: no transaction in the context")
+}
+
 // From returns the handle to use in the context: the transaction's if there is
 // one, else the readers'.
 func (db *DB) From(ctx context.Context) *gorm.DB {

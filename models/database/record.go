@@ -42,6 +42,13 @@ func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *sc
 	})
 }
 
+// NoteOf appends an audit entry for what is no row of a model: a job, say.
+func (db *DB) NoteOf(ctx context.Context, actor schema.Actor, action, target, title string) error {
+	return db.Tx(ctx, func(ctx context.Context) error {
+		return db.append(ctx, &models.AuditLog{Action: action, Target: target, Title: title}, actor, &audit.Changes{})
+	})
+}
+
 func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.Actor, changes *audit.Changes) error {
 	text := changes.Text()
 	if entry.ID.IsZero() {

@@ -21,7 +21,8 @@ type Folder struct {
 
 var _ Sender = (*Folder)(nil)
 
-// Send writes one file. Only the user that runs the program may read it.
+// Send writes one file, named by the mail's key: a mail that is sent again is
+// the same file. Only the user that runs the program may read it.
 func (f *Folder) Send(_ context.Context, m Mail) error {
 	now := time.Now()
 	raw, _, err := m.message(f.From, now)
@@ -31,8 +32,10 @@ func (f *Folder) Send(_ context.Context, m Mail) error {
 	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
 		return fmt.Errorf("notify: make the mail folder: %w", err)
 	}
-	name := now.UTC().Format("20060102-150405.000000") + "-" + strings.ToLower(rand.Text()[:6]) + ".eml"
-	return write(filepath.Join(f.Dir, name), raw)
+	if m.Key == "" {
+		m.Key = now.UTC().Format("20060102-150405.000000") + "-" + strings.ToLower(rand.Text()[:6])
+	}
+	return write(filepath.Join(f.Dir, m.Key+".eml"), raw)
 }
 
 // write puts a file in its place whole: whoever looks never sees half of it.

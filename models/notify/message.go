@@ -2,7 +2,6 @@ package notify
 
 import (
 	"bytes"
-	"crypto/rand"
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
@@ -25,7 +24,7 @@ func (m Mail) message(from mail.Address, now time.Time) (raw []byte, to string, 
 		{"To", recipient.String()},
 		{"Subject", mime.BEncoding.Encode("utf-8", m.Subject)},
 		{"Date", now.UTC().Format(time.RFC1123Z)},
-		{"Message-ID", "<" + strings.ToLower(rand.Text()) + "@" + domain + ">"},
+		{"Message-ID", "<" + m.id() + "@" + domain + ">"},
 		{"MIME-Version", "1.0"},
 		{"Content-Type", "text/plain; charset=utf-8"},
 		{"Content-Transfer-Encoding", "quoted-printable"},

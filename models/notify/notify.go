@@ -1,12 +1,13 @@
 // Package notify takes words to people: mail, by a driver that settings choose.
 //
 // A Sender sends one mail. Folder writes it to a file for development, SMTP
-// hands it to a server, Memory keeps it for tests. An Outbox stands before a
-// Sender so that nobody who asks waits for it.
+// hands it to a server, Memory keeps it for tests. An Outbox does what nobody
+// waits for and nobody misses.
 package notify
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -20,6 +21,7 @@ type Mail struct {
 	To      string // an address, with or without a name
 	Subject string
 	Text    string // lines end in LF
+	Key     string // the same for a mail that is sent again: letters, digits and -; empty is a new one
 }
 
 // Sender sends a mail or says why it could not.
@@ -45,9 +47,17 @@ func New(cfg config.Mail) (Sender, error) {
 // errLines is what keeps a header from becoming two.
 var errLines = errors.New("a line break in a header")
 
+// id is the key, or a new one.
+func (m Mail) id() string {
+	if m.Key != "" {
+		return m.Key
+	}
+	return strings.ToLower(rand.Text())
+}
+
 // recipient reads the address that a mail goes to.
 func (m Mail) recipient() (*mail.Address, error) {
-	if strings.ContainsAny(m.To+m.Subject, "\r\n") {
+	if strings.ContainsAny(m.To+m.Subject+m.Key, "\r\n") {
 		return nil, errLines
 	}
 	to, err := mail.ParseAddress(m.To)

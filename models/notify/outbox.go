@@ -10,10 +10,9 @@ import (
 // ErrFull says that more waits to be done than the outbox holds.
 var ErrFull = errors.New("notify: the outbox is full")
 
-// Outbox does work behind the requests that ask for it, in order, so that
-// nobody waits for a mail server and nobody can tell by the time an answer
-// takes whether a mail was sent. What waits is in memory: a process that is
-// killed loses it, and people ask again.
+// Outbox does small work behind the requests that ask for it, in order. What
+// waits is in memory: a process that is killed loses it. Mail is not among it:
+// that is a job.
 type Outbox struct {
 	work   chan func(context.Context)
 	ctx    context.Context

@@ -18,6 +18,7 @@ type Registry struct {
 	models []*Model
 	byType map[reflect.Type]*Model
 	rules  map[string][]Rule
+	rights []string // that belong to no model
 }
 
 // New reads the models in order. It reports every mistake at once, each with
@@ -96,9 +97,12 @@ func (r *Registry) Apply(ctx context.Context, c *Change) error {
 	return nil
 }
 
+// Permit declares rights that belong to no model: "job.retry".
+func (r *Registry) Permit(rights ...string) { r.rights = append(r.rights, rights...) }
+
 // Permissions lists every right that a role can hold, sorted.
 func (r *Registry) Permissions() []string {
-	var out []string
+	out := slices.Clone(r.rights)
 	for _, m := range r.models {
 		out = append(out, m.Permissions()...)
 	}

@@ -17,5 +17,8 @@ func List() []migrate.Migration {
 		m0007Taking(),
 		m0008Finding(),
 		m0009Lots(),
+		m0010Jobs(),
+		m0011Notifications(),
+		m0012Hooks(),
 	}
 }

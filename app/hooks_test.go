@@ -1,0 +1,175 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/database/dbtest"
+)
+
+// receiver is a program that hooks tell.
+type receiver struct {
+	*httptest.Server
+	mu     sync.Mutex
+	status int
+	got    []*http.Request
+	bodies [][]byte
+}
+
+func newReceiver(t *testing.T) *receiver {
+	t.Helper()
+	r := &receiver{status: http.StatusNoContent}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.got, r.bodies = append(r.got, req), append(r.bodies, body)
+		if r.status == http.StatusFound {
+			w.Header().Set("Location", "/elsewhere")
+		}
+		w.WriteHeader(r.status)
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) answer(status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = status
+}
+
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.got)
+}
+
+// hook makes a hook in the back office and returns its secret.
+func (w *world) hook(b *browser, address string) string {
+	w.t.Helper()
+	a := b.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {address}, "events": {"comment.created", "quiz.hidden"}})
+	if a.status != 303 {
+		w.t.Fatalf("add a hook: %d %s", a.status, a.page().Find("[data-error]").Text())
+	}
+	secret := regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`).FindString(b.get("/admin/hooks/").page().Find("[data-toast=kept]").Text())
+	if secret == "" {
+		w.t.Fatal("the secret is not shown")
+	}
+	return secret
+}
+
+// delivery is the newest row of the log in the back office.
+func (w *world) delivery(b *browser) (id, text string) {
+	w.t.Helper()
+	row := b.get("/admin/hook-deliveries/").page().Find("tbody tr[data-id]").First()
+	return row.AttrOr("data-id", ""), row.Text()
+}
+
+// A hook is told with a signature that its secret verifies, again when it did
+// not take it, and again when somebody of the staff says so: the same message.
+func TestHooks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		w := start(t, engine, dsn, func(s *config.Settings) { s.Hooks.PrivateAddresses = true })
+		quiz := w.quiz(w.person("maker", models.RoleMember))
+		w.person("boss", models.RoleSuperuser)
+		boss, to := w.as("boss"), newReceiver(t)
+		secret := w.hook(boss, to.URL+"/in")
+		for _, page := range []string{"/admin/hooks/", "/admin/audit-logs/"} {
+			if strings.Contains(boss.get(page).body, secret) {
+				t.Errorf("%s shows the secret again", page)
+			}
+		}
+		w.work()
+		to.answer(http.StatusInternalServerError)
+		w.as("maker").say(quiz, "안녕", "")
+		until(t, time.Minute, "the first try", func() bool { return to.count() == 1 })
+		to.answer(http.StatusNoContent)
+		until(t, time.Minute, "it is delivered", func() bool { _, text := w.delivery(boss); return strings.Contains(text, "전함") })
+		id, _ := w.delivery(boss)
+		verifier, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, req := range to.got {
+			if err := verifier.Verify(to.bodies[i], req.Header); err != nil {
+				t.Errorf("try %d: %v", i+1, err)
+			}
+			if req.Header.Get("Webhook-Id") != id || req.URL.Path != "/in" {
+				t.Errorf("try %d: %s %v", i+1, req.URL, req.Header)
+			}
+		}
+		var event struct {
+			Type      string
+			Timestamp time.Time
+			Data      map[string]any
+		}
+		if err := json.Unmarshal(to.bodies[0], &event); err != nil || event.Type != "comment.created" || event.Data["body"] != "안녕" || time.Since(event.Timestamp) > time.Hour {
+			t.Errorf("%s: %v", to.bodies[0], err)
+		}
+
+		before := to.count()
+		row := "/admin/hook-deliveries/" + id + "/"
+		if a := boss.post(row+"redeliver", row+"redeliver", url.Values{}); a.status != 303 {
+			t.Fatalf("send again: %d", a.status)
+		}
+		until(t, time.Minute, "it is sent again", func() bool { return to.count() == before+1 })
+		if again := to.got[before].Header.Get("Webhook-Id"); again != id {
+			t.Errorf("sent again as %s, not %s", again, id)
+		}
+		if log := boss.get("/admin/audit-logs/").page().Find("tbody").Text(); !strings.Contains(log, "comment.created") {
+			t.Errorf("the log does not have it: %s", log)
+		}
+		to.answer(http.StatusFound)
+		w.as("maker").say(quiz, "둘", "")
+		until(t, time.Minute, "a redirect is no delivery", func() bool { _, text := w.delivery(boss); return strings.Contains(text, "302") })
+		for _, req := range to.got {
+			if req.URL.Path != "/in" {
+				t.Errorf("it followed a redirect to %s", req.URL)
+			}
+		}
+	})
+}
+
+// Hooks reach nothing inside the network, by no name and no notation.
+func TestHooksStayOutside(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		quiz := w.quiz(w.person("maker", models.RoleMember))
+		w.person("boss", models.RoleSuperuser)
+		boss, to := w.as("boss"), newReceiver(t)
+		port := to.URL[strings.LastIndex(to.URL, ":"):]
+		hosts := []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "100.64.0.1", "[64:ff9b::7f00:1]"}
+		for _, host := range hosts {
+			w.hook(boss, "http://"+host+port+"/in")
+		}
+		for _, bad := range []string{"ftp://example.com/", "http://", "https://user:pw@example.com/", "javascript:alert(1)", "/in"} {
+			if a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {bad}, "events": {"comment.created"}}); a.status != 422 || a.page().Find(`[data-error="url"]`).Length() != 1 {
+				t.Errorf("%s: %d", bad, a.status)
+			}
+		}
+		w.work()
+		w.as("maker").say(quiz, "안녕", "")
+		inside := func() (n int) {
+			if err := w.db.From(t.Context()).Raw("SELECT count(*) FROM hook_deliveries WHERE tries > 0 AND failure LIKE '%inside the network%'").Scan(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		until(t, time.Minute, "all are refused", func() bool { return inside() == len(hosts) })
+		if n := to.count(); n != 0 {
+			t.Errorf("%d requests came in", n)
+		}
+	})
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"duckhoo/app/jobs"
+	"duckhoo/models/hooks"
+)
+
+// These jobs are asked for by the clock.
+type (
+	sweepJob struct{} // removes what has ended
+	trashJob struct{} // empties the trash
+)
+
+func (sweepJob) Kind() string { return "sweep" }
+func (trashJob) Kind() string { return "empty_trash" }
+
+// work says who works which jobs: this is the table of all kinds.
+func (p *program) work() error {
+	q := p.jobs
+	return errors.Join(
+		jobs.Handle(q, p.accounts.Answer, jobs.Options{Once: true, Priority: 1}),
+		jobs.Handle(q, p.accounts.Deliver, jobs.Options{Priority: 1, Attempts: lettersTried}),
+		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
+		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
+		jobs.Handle(q, p.sweep, jobs.Options{Priority: 4, Every: time.Hour}),
+		jobs.Handle(q, func(ctx context.Context, _ trashJob) error { return p.emptyTrash(ctx, time.Now()) }, jobs.Options{Priority: 4, Every: time.Hour}),
+		jobs.Handle(q, p.repair, jobs.Options{Priority: 4, Every: 24 * time.Hour}),
+	)
+}
+
+// lettersTried is for how long a mail server may be away: three days, and one
+// try an hour after the first.
+const lettersTried = 84
+
+// sweep removes what has ended: sessions, tickets, counters, and attempts whose
+// time is over.
+func (p *program) sweep(ctx context.Context, _ sweepJob) error {
+	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx))
+}
+
+// working starts the work and returns how to end it; it waits for jobs as long
+// as a stopping server does for requests.
+func (p *program) working(ctx context.Context) (end func() error, err error) {
+	stop, err := p.jobs.Start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.settings.Server.ShutdownTimeout.Std())
+		defer cancel()
+		return stop(ctx)
+	}, nil
+}
+
+func newWorkerCommand() *cobra.Command {
+	return &cobra.Command{Use: "worker", Short: "work jobs; as many of them as you like, beside serve", RunE: func(c *cobra.Command, _ []string) error {
+		s, err := loadSettings()
+		if err != nil {
+			return err
+		}
+		logTo(s.Log)
+		p, err := newProgram(s)
+		if err != nil {
+			return err
+		}
+		if err := p.connect(c.Context()); err != nil {
+			return err
+		}
+		defer p.close()
+		end, err := p.working(c.Context())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.OutOrStdout(), "working %d jobs at once\n", s.Jobs.Workers)
+		<-c.Context().Done()
+		return end()
+	}}
+}

@@ -1,0 +1,216 @@
+// Package hooks tells other programs of what happens here, by HTTP requests
+// that are signed as Standard Webhooks says.
+//
+// An event is written in the transaction of what it tells. A job makes one
+// delivery of it for each hook that wants it, and a job for each delivery sends
+// it, again and again for about an hour until it is taken. A receiver may get
+// one twice: webhook-id is the same then.
+package hooks
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/audit"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// Jobs takes jobs, in the transaction of the context if there is one.
+type Jobs interface {
+	Enqueue(ctx context.Context, job interface{ Kind() string }) error
+}
+
+// Event is the job that makes the deliveries of something that happened.
+type Event struct {
+	Type models.HookEvent `json:"type"`
+	At   schema.Time      `json:"timestamp"`
+	Data json.RawMessage  `json:"data"`
+}
+
+// Kind names the job.
+func (Event) Kind() string { return "hook_event" }
+
+// Delivery is the job that sends one.
+type Delivery struct {
+	ID schema.ID `json:"id"`
+}
+
+// Kind names the job.
+func (Delivery) Kind() string { return "hook_delivery" }
+
+// Service is what the rest of the program does with hooks.
+type Service struct {
+	db     *database.DB
+	jobs   Jobs
+	site   string
+	client *http.Client
+
+	hooks, deliveries, quizzes *schema.Model
+}
+
+// New returns a service.
+func New(db *database.DB, jobs Jobs, cfg *config.Settings) (*Service, error) {
+	s := &Service{db: db, jobs: jobs, site: cfg.App.PublicURL, client: newClient(cfg.Hooks)}
+	for name, at := range map[string]**schema.Model{"hook": &s.hooks, "hook_delivery": &s.deliveries, "quiz": &s.quizzes} {
+		if *at = db.Registry.Model(name); *at == nil {
+			return nil, fmt.Errorf("hooks: the registry has no model %q", name)
+		}
+	}
+	return s, nil
+}
+
+// Attach gives the registry the rules of hooks, and lets its writes be told of.
+func (s *Service) Attach(reg *schema.Registry) error {
+	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook_delivery.redeliver", s.redeliver)}
+	for name, event := range map[string]models.HookEvent{
+		"quiz.approve": models.EventQuizPublished, "quiz.publish": models.EventQuizPublished, "quiz.unhide": models.EventQuizPublished,
+		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
+		"comment.add": models.EventComment, "comment.hide": models.EventCommentHidden,
+	} {
+		errs = append(errs, reg.On(name, func(_ context.Context, c *schema.Change) error {
+			c.After(func(ctx context.Context) error { return s.happened(ctx, event, c.Row) })
+			return nil
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+// add makes the secret of a new hook.
+func (s *Service) add(_ context.Context, c *schema.Change) error {
+	h := c.Row.(*models.Hook)
+	raw := make([]byte, 24)
+	rand.Read(raw)
+	h.Secret, h.Status = schema.Secret("whsec_"+base64.StdEncoding.EncodeToString(raw)), models.HookActive
+	return address(h.URL)
+}
+
+// change keeps the secret as it is.
+func (s *Service) change(_ context.Context, c *schema.Change) error {
+	h := c.Row.(*models.Hook)
+	h.Secret = c.Old.(*models.Hook).Secret
+	return address(h.URL)
+}
+
+// address asks for one that a request can be sent to.
+func address(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+		return schema.Invalidf("/url", "invalid_url", schema.Text{KO: "https://로 시작하는 주소를 적어 주세요.", EN: "Write an address that begins with https://."})
+	}
+	return nil
+}
+
+// redeliver sends a delivery again, as the same message.
+func (s *Service) redeliver(_ context.Context, c *schema.Change) error {
+	d := c.Row.(*models.HookDelivery)
+	d.Tries, d.Answer, d.Failure, d.DeliveredAt = 0, 0, "", schema.Time{}
+	c.After(func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Delivery{ID: d.ID}) })
+	c.Then(func(ctx context.Context) error {
+		return s.db.Note(ctx, c.Actor, "redeliver", s.deliveries, d, &audit.Changes{})
+	})
+	return nil
+}
+
+// happened asks for the deliveries of an event, where anybody wants it.
+func (s *Service) happened(ctx context.Context, event models.HookEvent, row any) error {
+	list, err := s.wanting(ctx, event)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	data, err := s.data(ctx, row)
+	if err != nil || data == nil {
+		return err
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("hooks: write %s: %w", event, err)
+	}
+	return s.jobs.Enqueue(ctx, Event{Type: event, At: schema.Now(), Data: text})
+}
+
+// data is what is told of a row: nothing that its readers on the site would not
+// see.
+func (s *Service) data(ctx context.Context, row any) (map[string]any, error) {
+	switch row := row.(type) {
+	case *models.Quiz:
+		if row.Visibility != models.Public {
+			return nil, nil
+		}
+		return map[string]any{"id": row.ID, "slug": row.Slug, "title": row.Title, "owner_id": row.OwnerID, "url": s.site + "/quizzes/" + url.PathEscape(row.Slug)}, nil
+	case *models.Comment:
+		quiz, err := s.db.Find(ctx, s.quizzes, row.QuizID)
+		if err != nil {
+			return nil, err
+		}
+		if quiz.(*models.Quiz).Visibility != models.Public {
+			return nil, nil
+		}
+		return map[string]any{"id": row.ID, "quiz_id": row.QuizID, "user_id": row.UserID, "parent_id": row.ParentID, "spoiler": row.Spoiler, "body": row.Body}, nil
+	}
+	return nil, fmt.Errorf("hooks: nothing to tell of %T", row)
+}
+
+// mostHooks is how many hooks are told of one event.
+const mostHooks = 100
+
+// wanting lists the hooks that want an event.
+func (s *Service) wanting(ctx context.Context, event models.HookEvent) ([]*models.Hook, error) {
+	page, err := s.db.List(ctx, database.Query{Model: s.hooks, Actor: program(), Verb: schema.VerbView, Where: schema.Eq("Status", string(models.HookActive)), Limit: mostHooks})
+	if err != nil {
+		return nil, fmt.Errorf("hooks: list: %w", err)
+	}
+	var out []*models.Hook
+	for _, row := range page.Rows {
+		h := row.(*models.Hook)
+		for _, e := range h.Events {
+			if e == event {
+				out = append(out, h)
+			}
+		}
+	}
+	return out, nil
+}
+
+func program() schema.Program { return schema.Program{Name: "hooks"} }
+
+// Spread makes the deliveries of an event. It runs in the transaction of the
+// context.
+func (s *Service) Spread(ctx context.Context, e Event) error {
+	list, err := s.wanting(ctx, e.Type)
+	if err != nil {
+		return err
+	}
+	payload, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("hooks: write %s: %w", e.Type, err)
+	}
+	for _, h := range list {
+		d := &models.HookDelivery{HookID: h.ID, Event: e.Type, Payload: payload, Status: models.DeliveryWaiting}
+		if err := s.db.Append(ctx, d); err != nil {
+			return err
+		}
+		if err := s.jobs.Enqueue(ctx, Delivery{ID: d.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keptFor is how long deliveries stay in the log.
+const keptFor = 30 * 24 * time.Hour
+
+// Sweep removes deliveries that are old.
+func (s *Service) Sweep(ctx context.Context) error {
+	_, err := s.db.Empty(ctx, s.deliveries, schema.Compare("CreatedAt", schema.OpLt, schema.At(time.Now().Add(-keptFor))))
+	return err
+}

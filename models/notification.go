@@ -1,0 +1,83 @@
+package models
+
+import "duckhoo/models/schema"
+
+// Notification tells somebody on the site what happened to what is theirs. It
+// holds what its text is made of; the text itself is written when it is read,
+// in the reader's language.
+type Notification struct {
+	schema.Base `label:"알림|Notification" help:"사람에게 무슨 일이 있었는지 알려요.|What people are told of."`
+	UserID      schema.ID        `gorm:"not null;index:idx_notifications_user,priority:1" label:"받는 사람|To"`
+	User        *User            `gorm:"constraint:OnDelete:CASCADE"`
+	Kind        NotificationKind `gorm:"size:20;not null" label:"무엇을|Kind"`
+	QuizID      schema.ID        `gorm:"index" label:"퀴즈|Quiz"`
+	Quiz        *Quiz            `gorm:"constraint:OnDelete:CASCADE"`
+	CommentID   schema.ID        `gorm:"index" label:"댓글|Comment"`
+	Comment     *Comment         `gorm:"constraint:OnDelete:CASCADE"`
+	About       string           `gorm:"size:200" label:"무엇에|About"` // the title of the quiz as it was then
+	ByID        schema.ID        `gorm:"index" label:"한 사람|By"`      // of a comment; what staff decide has no name
+	By          *User            `gorm:"constraint:OnDelete:SET NULL"`
+	Reason      string           `gorm:"size:2000" label:"까닭|Reason"`
+	ReadAt      schema.Time      `gorm:"index:idx_notifications_user,priority:2" label:"읽은 때|Read"`
+}
+
+// OwnerField names whom it tells.
+func (*Notification) OwnerField() string { return "User" }
+
+// Audited is false: what it tells of is.
+func (*Notification) Audited() bool { return false }
+
+// String names what happened.
+func (n *Notification) String() string { return n.Kind.Label("ko") + " · " + n.About }
+
+// NotificationMute keeps one kind of notification from somebody.
+type NotificationMute struct {
+	schema.Base `label:"끈 알림|Muted notification"`
+	UserID      schema.ID        `gorm:"not null;uniqueIndex:idx_notification_mutes_user_kind,priority:1"`
+	User        *User            `gorm:"constraint:OnDelete:CASCADE"`
+	Kind        NotificationKind `gorm:"size:20;not null;uniqueIndex:idx_notification_mutes_user_kind,priority:2"`
+}
+
+// OwnerField names whose it is.
+func (*NotificationMute) OwnerField() string { return "User" }
+
+// Audited is false: it is nobody else's matter.
+func (*NotificationMute) Audited() bool { return false }
+
+// String names the kind.
+func (m *NotificationMute) String() string { return m.Kind.Label("ko") }
+
+// NotificationKind is what a notification tells of.
+type NotificationKind string
+
+// The kinds of notifications.
+const (
+	NoticeQuizApproved   NotificationKind = "quiz_approved"
+	NoticeQuizRejected   NotificationKind = "quiz_rejected"
+	NoticeQuizHidden     NotificationKind = "quiz_hidden"
+	NoticeQuizShown      NotificationKind = "quiz_shown"
+	NoticeQuizRemoved    NotificationKind = "quiz_removed"
+	NoticeComment        NotificationKind = "comment"
+	NoticeReply          NotificationKind = "reply"
+	NoticeCommentHidden  NotificationKind = "comment_hidden"
+	NoticeCommentRemoved NotificationKind = "comment_removed"
+	NoticeReportAgreed   NotificationKind = "report_agreed"
+	NoticeReportClosed   NotificationKind = "report_closed"
+)
+
+// Choices lists the kinds.
+func (NotificationKind) Choices() []string {
+	return []string{"quiz_approved", "quiz_rejected", "quiz_hidden", "quiz_shown", "quiz_removed", "comment", "reply",
+		"comment_hidden", "comment_removed", "report_agreed", "report_closed"}
+}
+
+// Label names a kind.
+func (k NotificationKind) Label(lang string) string {
+	return pick(lang, map[NotificationKind][2]string{
+		NoticeQuizApproved: {"퀴즈 게시", "Quiz published"}, NoticeQuizRejected: {"퀴즈 반려", "Quiz sent back"},
+		NoticeQuizHidden: {"퀴즈 숨김", "Quiz hidden"}, NoticeQuizShown: {"퀴즈 다시 보임", "Quiz shown again"}, NoticeQuizRemoved: {"퀴즈 삭제 조치", "Quiz removed"},
+		NoticeComment: {"새 댓글", "New comment"}, NoticeReply: {"새 답글", "New reply"},
+		NoticeCommentHidden: {"댓글 숨김", "Comment hidden"}, NoticeCommentRemoved: {"댓글 삭제 조치", "Comment removed"},
+		NoticeReportAgreed: {"신고 받아들임", "Report agreed"}, NoticeReportClosed: {"신고 처리", "Report closed"},
+	}[k])
+}
