@@ -23,6 +23,7 @@ import (
 	"duckhoo/models/community"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/media"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -44,6 +45,8 @@ type program struct {
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
+	media    *media.Service
+	pictures *notify.Outbox // processes uploads behind the requests that complete them
 	panel    *panel.Site
 	site     *web.Site
 	api      *api.API
@@ -87,10 +90,30 @@ func (p *program) people() error {
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
+	p.pictures = notify.NewOutbox()
+	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Enqueue: p.process}); err != nil {
+		return err
+	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Outbox: p.outbox, Files: p.files,
 	})
 	return err
+}
+
+// process has a media processed once the transaction in the context is stored.
+// What is lost when the program is killed is asked for again by the sweep.
+func (p *program) process(ctx context.Context, id schema.ID) error {
+	p.db.AfterCommit(ctx, func() {
+		err := p.pictures.Do(func(ctx context.Context) {
+			if err := p.media.Process(ctx, id); err != nil {
+				slog.Error("an upload was not processed", "media", id.String(), "err", err)
+			}
+		})
+		if err != nil {
+			slog.Error("an upload waits for the sweep", "media", id.String(), "err", err)
+		}
+	})
+	return nil
 }
 
 // rules attaches what writes must obey.
@@ -104,6 +127,7 @@ func (p *program) rules() error {
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		media.Attach(p.registry, p.media),
 	)
 }
 
@@ -131,7 +155,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.files, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.media, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err
@@ -141,7 +165,7 @@ func (p *program) faces() error {
 		return err
 	}
 	p.api, err = api.New(api.Deps{
-		Accounts: p.accounts, People: about, Files: p.files,
+		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Exam:    p.exam,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
@@ -167,7 +191,7 @@ func (p *program) connect(ctx context.Context) error {
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()
-	if err := errors.Join(p.outbox.Close(ctx), p.db.Close()); err != nil {
+	if err := errors.Join(p.outbox.Close(ctx), p.pictures.Close(ctx), p.db.Close()); err != nil {
 		slog.Error("stopping was not clean", "err", err)
 	}
 }

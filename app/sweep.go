@@ -14,10 +14,10 @@ import (
 const sweepEvery = time.Hour
 
 // sweep removes what has ended, now and every hour: sessions, tickets,
-// counters, attempts whose time is over, and what has been in the trash for too long.
+// counters, attempts whose time is over, uploads that nobody ended, and what has been in the trash for too long.
 func (p *program) sweep(ctx context.Context) {
 	for tick := time.NewTicker(sweepEvery); ; {
-		if err := errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.emptyTrash(ctx, time.Now())); err != nil && ctx.Err() == nil {
+		if err := errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.media.Sweep(ctx), p.emptyTrash(ctx, time.Now())); err != nil && ctx.Err() == nil {
 			slog.Error("sweep failed", "err", err)
 		}
 		select {

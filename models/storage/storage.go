@@ -1,5 +1,5 @@
-// Package storage keeps uploaded files: it checks what came in, stores it in a
-// backend that settings name, and reads it back.
+// Package storage keeps files in the backends that settings name and reads them
+// back. What may be stored at all is decided by package media.
 //
 // A file's key is made here and never by a client. Its first segment names the
 // backend, so files of several backends can be told apart: "local/2026/11/…".
@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +25,8 @@ var ErrNotFound = fmt.Errorf("storage: file %w", schema.ErrNotFound)
 // alone for a while.
 var ErrUnavailable = errors.New("storage: not available")
 
-// errTaken reports a key under which there is a file already.
-var errTaken = errors.New("storage: the key is taken")
+// ErrTaken reports a key under which there is a file already.
+var ErrTaken = errors.New("storage: the key is taken")
 
 // shortBy reports a file that is not as long as was said.
 func shortBy(came, announced int64) error {
@@ -172,31 +171,52 @@ func (f *Files) Ping(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// store puts checked bytes into the backend for new files.
-func (f *Files) store(ctx context.Context, body io.ReadSeeker, size int64, extension string) (schema.File, error) {
-	driver, ok := f.drivers[f.fallback]
+// Default names the backend that takes new files.
+func (f *Files) Default() string { return f.fallback }
+
+// Driver is one backend.
+func (f *Files) Driver(name string) (Driver, error) {
+	d, ok := f.drivers[name]
 	if !ok {
-		return "", fmt.Errorf("storage: no backend %q", f.fallback)
+		return nil, fmt.Errorf("storage: no backend %q", name)
 	}
-	key := time.Now().UTC().Format("2006/01/") + schema.NewID().String() + extension
+	return d, nil
+}
+
+// Store puts checked bytes into the backend for new files, under a key that
+// nobody chose.
+func (f *Files) Store(ctx context.Context, body io.ReadSeeker, size int64, mediaType string) (schema.File, error) {
+	driver, err := f.Driver(f.fallback)
+	if err != nil {
+		return "", err
+	}
+	key := time.Now().UTC().Format("2006/01/") + schema.NewID().String() + Extension(mediaType)
 	if err := driver.Put(ctx, key, body, size); err != nil {
 		return "", fmt.Errorf("storage: store a file: %w", err)
 	}
 	return schema.File(f.fallback + "/" + key), nil
 }
 
-// kinds are the media types that files may have, with the extension of keys.
-var kinds = []struct {
-	media, extension string
-	image            bool
-}{
-	{"image/png", ".png", true},
-	{"image/jpeg", ".jpg", true},
-	{"audio/mpeg", ".mp3", false},
-	{"audio/ogg", ".ogg", false},
-	{"video/mp4", ".mp4", false},
-	{"video/webm", ".webm", false},
-	{"application/pdf", ".pdf", false},
+// kinds are the media types that stored files have, with the extension of keys.
+var kinds = []struct{ media, extension string }{
+	{"image/png", ".png"},
+	{"image/jpeg", ".jpg"},
+	{"audio/mpeg", ".mp3"},
+	{"audio/ogg", ".ogg"},
+	{"video/mp4", ".mp4"},
+	{"video/webm", ".webm"},
+	{"application/pdf", ".pdf"},
+}
+
+// Extension is what the keys of a media type end in, "" for a type that is not
+// stored.
+func Extension(mediaType string) string {
+	for _, k := range kinds {
+		if k.media == mediaType {
+			return k.extension
+		}
+	}
+	return ""
 }
 
 // mediaOf is the media type of a key.
@@ -212,15 +232,4 @@ func typeOf(extension string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// Accepted lists the media types that uploads may have.
-func Accepted(image bool) []string {
-	var out []string
-	for _, k := range kinds {
-		if k.image || !image {
-			out = append(out, k.media)
-		}
-	}
-	return slices.Compact(append(out, "image/gif", "image/webp"))
 }

@@ -16,5 +16,6 @@ func List() []migrate.Migration {
 		m0006AuditHead(),
 		m0007Taking(),
 		m0008Finding(),
+		m0009Media(),
 	}
 }
