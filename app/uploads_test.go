@@ -9,6 +9,7 @@ import (
 	"image"
 	_ "image/jpeg" // thumbnails
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -83,21 +84,31 @@ func (b *browser) wanted(mediaType string, size int) place {
 // returns the status.
 func (b *browser) put(p place, body []byte, change map[string]string) int {
 	b.w.t.Helper()
+	fields := maps.Clone(p.Upload.Form.Fields)
+	for name, value := range change {
+		if _, there := fields[name]; there {
+			fields[name] = value
+		}
+	}
+	form, contentType := formOf(b.w.t, fields, body)
+	return b.elsewhere("POST", p.Upload.Form.URL, contentType, []byte(form))
+}
+
+// formOf writes a form with a file behind its fields, and its type.
+func formOf(t *testing.T, fields map[string]string, file []byte) (body, contentType string) {
+	t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	for name, value := range p.Upload.Form.Fields {
-		if other, ok := change[name]; ok {
-			value = other
-		}
+	for name, value := range fields {
 		_ = w.WriteField(name, value)
 	}
 	part, err := w.CreateFormFile("file", "x")
 	if err != nil {
-		b.w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	_, _ = part.Write(body)
+	_, _ = part.Write(file)
 	_ = w.Close()
-	return b.elsewhere("POST", p.Upload.Form.URL, w.FormDataContentType(), form.Bytes())
+	return form.String(), w.FormDataContentType()
 }
 
 // elsewhere sends bytes to an address of this site or of the store.
