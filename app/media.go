@@ -20,7 +20,8 @@ import (
 // them in a sandbox and takes the type as said. Sound and film may be asked for
 // in parts. Who may not see what holds the file gets the same 404 as where there
 // is none, and no cache between keeps it for others. A picture that is blocked
-// is covered by its pixel art.
+// is covered by its pixel art. What everybody may see is on the backend's CDN, if
+// it has one.
 func (p *program) serveFile(c *fiber.Ctx) error {
 	shown, decides, err := p.media.Shown(c.UserContext(), schema.File(c.Params("*")))
 	if err != nil {
@@ -28,6 +29,10 @@ func (p *program) serveFile(c *fiber.Ctx) error {
 	}
 	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), string(decides)); err != nil {
 		return err
+	}
+	if address := p.files.Public(shown); address != "" && p.mayReadFile(c.UserContext(), schema.Nobody{}, string(decides)) == nil {
+		c.Set(fiber.HeaderCacheControl, "private, max-age=300")
+		return c.Redirect(address)
 	}
 	file, size, media, err := p.files.Open(c.UserContext(), string(shown))
 	if err != nil {

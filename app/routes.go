@@ -50,6 +50,7 @@ func (p *program) handler() (*server, error) {
 	stack, err := middleware.Stack(p.settings.Middleware, middleware.Deps{
 		Settings: p.settings, Answer: p.answers.answer, Key: p.secret.key("forms"),
 		Sessions: p.auth, Bearers: p.auth, Locales: p.texts,
+		Media: storage.Origins(p.settings.Storage),
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 type Moved struct {
 	Files   int // that lie in the new backend now
 	Missing int // that something names and the old backend does not have
-	Left    int // media that are being uploaded: move again when they are done
+	Left    int // media whose upload is under way, or has just ended: move again later
 }
 
 // Move takes every file from one backend to another: it is copied, then named by
@@ -25,7 +25,7 @@ type Moved struct {
 // interrupted goes on where it stopped when it is asked for again. each is told
 // of every file.
 func (s *Service) Move(ctx context.Context, from, to string, each func(Moved)) (Moved, error) {
-	m := &mover{Service: s, from: from, to: to, each: each}
+	m := &mover{Service: s, from: from, to: to, each: each, left: map[string]bool{}}
 	var err error
 	if from == to {
 		return m.done, fmt.Errorf("media: %s is where the files are", from)
@@ -58,6 +58,7 @@ type mover struct {
 	source, target storage.Driver
 	each           func(Moved)
 	done           Moved
+	left           map[string]bool // files that stay: of media that are left, and what is missing
 }
 
 // media moves the files of a media, and its row with them.
@@ -65,14 +66,23 @@ func (m *mover) media(ctx context.Context, row *models.Media) error {
 	if row.Status == models.MediaUploading || row.Status == models.MediaProcessing ||
 		row.UploadKey != "" && m.now().Before(row.UpdatedAt.Add(2*grantFor)) {
 		m.done.Left++
+		for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
+			m.left[string(key)] = true
+		}
 		return nil
 	}
 	if err := m.settleFor(ctx, row); err != nil || over(row) {
 		return err
 	}
+	var there []string
 	for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
-		if err := m.copy(ctx, string(key)); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		switch err := m.copy(ctx, string(key)); {
+		case err == nil:
+			there = append(there, string(key))
+		case !errors.Is(err, storage.ErrNotFound):
 			return err
+		case key == row.File:
+			m.done.Missing++
 		}
 	}
 	return m.db.Tx(ctx, func(ctx context.Context) error {
@@ -83,8 +93,8 @@ func (m *mover) media(ctx context.Context, row *models.Media) error {
 		if _, err := m.set(ctx, now, map[string]any{"backend": m.to}); err != nil {
 			return err
 		}
-		for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
-			if err := m.rename(ctx, string(key)); err != nil {
+		for _, key := range there {
+			if err := m.rename(ctx, key); err != nil {
 				return err
 			}
 		}
@@ -136,9 +146,13 @@ func (m *mover) named(ctx context.Context, h holder, backend string, do func(con
 
 // move takes along one file that belongs to no media.
 func (m *mover) move(ctx context.Context, key string) error {
+	if m.left[key] {
+		return nil
+	}
 	err := m.copy(ctx, key)
 	if errors.Is(err, storage.ErrNotFound) {
 		m.done.Missing++
+		m.left[key] = true // others may name it too
 		return nil
 	}
 	if err != nil {
@@ -173,9 +187,6 @@ func (m *mover) rename(ctx context.Context, key string) error {
 	rest, ok := strings.CutPrefix(key, m.from+"/")
 	if !ok {
 		return nil
-	}
-	if _, err := m.target.Stat(ctx, rest); errors.Is(err, storage.ErrNotFound) {
-		return nil // it was missing
 	}
 	if _, err := m.db.Refile(ctx, schema.File(key), schema.File(m.to+"/"+rest)); err != nil {
 		return err

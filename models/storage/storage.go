@@ -93,6 +93,7 @@ type Driver interface {
 type Files struct {
 	fallback string // the backend that takes new files
 	drivers  map[string]Driver
+	public   map[string]string // where a backend's CDN stands
 }
 
 // Options are what drivers need of the program.
@@ -105,13 +106,13 @@ type Options struct {
 // New returns the backends that the settings name. Nothing is created or asked
 // before the first file.
 func New(cfg config.Storage, o Options) (*Files, error) {
-	f := &Files{fallback: cfg.Default, drivers: map[string]Driver{}}
+	f := &Files{fallback: cfg.Default, drivers: map[string]Driver{}, public: map[string]string{}}
 	for name, b := range cfg.Backends {
 		d, err := Open(name, b, o)
 		if err != nil {
 			return nil, err
 		}
-		f.drivers[name] = d
+		f.drivers[name], f.public[name] = d, b.BaseURL
 	}
 	return f, nil
 }
