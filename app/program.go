@@ -100,6 +100,14 @@ func (p *program) people() error {
 	return err
 }
 
+// uploadsFor is where somebody asks for a place in storage.
+func (p *program) uploadsFor(actor schema.Actor) string {
+	if actor.Super() || actor.Allowed("media.add") {
+		return api.Root + "/media"
+	}
+	return ""
+}
+
 // process has a media processed once the transaction in the context is stored.
 // What is lost when the program is killed is asked for again by the sweep.
 func (p *program) process(ctx context.Context, id schema.ID) error {
@@ -155,7 +163,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err

@@ -297,7 +297,7 @@ func TestUploadInParts(t *testing.T) {
 			t.Errorf("completed half way: %d %s", half.status, half.body)
 		}
 		for _, part := range placeOf(mina.api("POST", path+"/upload", "{}")).Upload.Parts {
-			if part.Done != (part.Number == 2) || part.Done != (part.URL == "") {
+			if part.Done != (part.Number == 2) || part.URL == "" {
 				t.Errorf("after the loss: %+v", part)
 			}
 			if part.Done {

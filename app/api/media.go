@@ -76,7 +76,7 @@ type partView struct {
 	Number int    `json:"number"`
 	Size   int64  `json:"size"`
 	Done   bool   `json:"done"`
-	URL    string `json:"url,omitempty"`
+	URL    string `json:"url"`
 }
 
 func (u *uploads) view(row *models.Media, up *media.Upload) mediaView {
@@ -96,7 +96,7 @@ func (u *uploads) view(row *models.Media, up *media.Upload) mediaView {
 		v.Upload.Form = &formView{u.near(up.Form.URL), up.Form.Fields}
 	}
 	for _, p := range up.Parts {
-		v.Upload.Parts = append(v.Upload.Parts, partView{p.Number, p.Size, p.URL == "", u.near(p.URL)})
+		v.Upload.Parts = append(v.Upload.Parts, partView{p.Number, p.Size, p.Done, u.near(p.URL)})
 	}
 	return v
 }

@@ -33,9 +33,9 @@ func mediaSchemas() map[string]Schema {
 	pixels := func(text string) Schema {
 		return nullable(Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": media.Side, "description": text})
 	}
-	part := Schema{"type": "object", "required": []any{"number", "size", "done"}, "properties": Schema{
+	part := Schema{"type": "object", "required": []any{"number", "size", "done", "url"}, "properties": Schema{
 		"number": count("Parts begin at 1.", 10), "size": count("How many bytes it has.", media.FileBytes),
-		"done": Schema{"type": "boolean", "description": "It has come."}, "url": address("Where to PUT it; a path is this site's. Absent when it has come."),
+		"done": Schema{"type": "boolean", "description": "It has come. Send it again if you saw it fail: some stores count what they did not get."}, "url": address("Where to PUT it; a path is this site's."),
 	}}
 	upload := Schema{"type": "object", "title": "Where to upload", "description": "Where to send the bytes: as a form, or in parts when there are more than 5 MiB.", "required": []any{"expires_at"}, "properties": Schema{
 		"expires_at": moment("Until when these addresses work. Ask for new ones at `/upload`."),
@@ -119,7 +119,7 @@ func (u *uploads) resumeDoc() *Operation {
 		Parameters:  []Schema{ref("parameters", "Id"), ref("parameters", "CSRF")},
 		Body:        nothing(),
 		Answers: errorsOf(map[int]Answer{200: mediaAnswer("Where to go on.", "uploading", Schema{"expires_at": exampleTime, "part_size": 5 << 20, "parts": []any{
-			Schema{"number": 1, "size": 5 << 20, "done": true}, Schema{"number": 2, "size": 1024, "done": false, "url": "/media/uploads/local?part=2"}}})},
+			Schema{"number": 1, "size": 5 << 20, "done": true, "url": "/media/uploads/local?part=1"}, Schema{"number": 2, "size": 1024, "done": false, "url": "/media/uploads/local?part=2"}}})},
 			writeErrors...),
 	}
 }

@@ -107,7 +107,8 @@ type Upload struct {
 type Part struct {
 	Number int
 	Size   int64
-	URL    string // PUT it there; "" when it has come
+	Done   bool   // it has come
+	URL    string // PUT it there, again if need be
 }
 
 // Form is the place of an upload that goes in one piece; for a larger one it
@@ -150,10 +151,9 @@ func (s *Service) Resume(ctx context.Context, actor schema.Actor, id schema.ID) 
 	}
 	for n, rest := 1, row.Bytes; rest > 0; n, rest = n+1, rest-storage.PartBytes {
 		p := Part{Number: n, Size: min(rest, storage.PartBytes)}
-		if there[n] != p.Size {
-			if p.URL, err = d.Part(ctx, row.UploadKey, row.UploadName, n, p.Size, up.Until); err != nil {
-				return nil, nil, err
-			}
+		p.Done = there[n] == p.Size
+		if p.URL, err = d.Part(ctx, row.UploadKey, row.UploadName, n, p.Size, up.Until); err != nil {
+			return nil, nil, err
 		}
 		up.Parts = append(up.Parts, p)
 	}
