@@ -44,9 +44,10 @@ func Pixels(src image.Image) *image.Paletted {
 // source that is smaller is repeated.
 func average(dst *image.NRGBA64, src image.Image) {
 	from, to := src.Bounds(), dst.Bounds()
+	strip := &image.RGBA{}
 	for y := range to.Dy() {
 		y0, y1 := covered(y, to.Dy(), from.Dy())
-		strip := flattened(src, y0, y1)
+		flatten(strip, src, y0, y1)
 		for x := range to.Dx() {
 			x0, x1 := covered(x, to.Dx(), from.Dx())
 			dst.SetNRGBA64(x, y, mean(strip, x0, 0, x1, y1-y0))
@@ -54,14 +55,18 @@ func average(dst *image.NRGBA64, src image.Image) {
 	}
 }
 
-// flattened copies rows of a picture into premultiplied colours, in which clear
-// pixels have no say: a few rows at a time, so that a large picture is not in
-// memory twice.
-func flattened(src image.Image, y0, y1 int) *image.RGBA {
+// flatten copies rows of a picture into premultiplied colours, in which clear
+// pixels have no say: a few rows at a time into the same strip, so that a large
+// picture is not in memory twice.
+func flatten(strip *image.RGBA, src image.Image, y0, y1 int) {
 	b := src.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), y1-y0))
-	draw.Draw(out, out.Bounds(), src, b.Min.Add(image.Pt(0, y0)), draw.Src)
-	return out
+	if size := 4 * b.Dx() * (y1 - y0); size > cap(strip.Pix) {
+		strip.Pix = make([]byte, size)
+	} else {
+		strip.Pix = strip.Pix[:size]
+	}
+	strip.Stride, strip.Rect = 4*b.Dx(), image.Rect(0, 0, b.Dx(), y1-y0)
+	draw.Draw(strip, strip.Rect, src, b.Min.Add(image.Pt(0, y0)), draw.Src)
 }
 
 // covered returns the stretch of n pixels that part i of parts stands for; it

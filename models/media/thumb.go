@@ -27,12 +27,14 @@ func Thumb(src image.Image) image.Image {
 // shrunk copies a picture, of each square of n pixels the mean.
 func shrunk(src image.Image, n int) *image.RGBA {
 	b := src.Bounds()
+	strip := &image.RGBA{}
 	if n < 2 {
-		return flattened(src, 0, b.Dy())
+		flatten(strip, src, 0, b.Dy())
+		return strip
 	}
 	out := image.NewRGBA(image.Rect(0, 0, (b.Dx()+n-1)/n, (b.Dy()+n-1)/n))
 	for y := range out.Bounds().Dy() {
-		strip := flattened(src, y*n, min(b.Dy(), (y+1)*n))
+		flatten(strip, src, y*n, min(b.Dy(), (y+1)*n))
 		for x := range out.Bounds().Dx() {
 			mean := boxed(strip, x*n, min(b.Dx(), (x+1)*n))
 			copy(out.Pix[out.PixOffset(x, y):], mean[:])
