@@ -39,6 +39,7 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, log())
 	panel.Register(s, stats())
 	panel.Register(s, imports())
+	panel.Register(s, media())
 	panel.Register(s, taken())
 	panel.Register(s, hooks())
 	panel.Register(s, deliveries())

@@ -42,6 +42,7 @@ func newCommands() *cobra.Command {
 		newSeedCommand(openDatabase),
 		newImportCommand(openDatabase),
 		newExportCommand(openDatabase),
+		newMediaCommand(openProgram),
 		newAuditCommand(),
 		newBackupCommand(),
 		newRestoreCommand(),
@@ -112,6 +113,16 @@ func loadSettings() (*config.Settings, error) {
 // openDatabase opens the configured database for a command, with the rules
 // that every write obeys. Pending migrations are an error that names migrate.
 func openDatabase(ctx context.Context) (*database.DB, func(), error) {
+	p, done, err := openProgram(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.db, done, nil
+}
+
+// openProgram opens all that the settings configure, for a command that needs
+// more than the database.
+func openProgram(ctx context.Context) (*program, func(), error) {
 	s, err := loadSettings()
 	if err != nil {
 		return nil, nil, err
@@ -123,7 +134,7 @@ func openDatabase(ctx context.Context) (*database.DB, func(), error) {
 	if err := p.connect(ctx); err != nil {
 		return nil, nil, err
 	}
-	return p.db, p.close, nil
+	return p, p.close, nil
 }
 
 // declared returns the models, or every mistake in them.

@@ -28,7 +28,7 @@ var floors = map[string][]string{
 	"models/database":            {"models", "models/schema", "models/audit", "config", "models/database/migrate", "models/database/migrations"},
 	"models/storage":             {"models", "models/schema", "models/audit", "config"},
 	"models/storage/storagetest": {"models/storage", "models/schema", "config"},
-	"models/media":               rules,
+	"models/media":               append([]string{"models/storage"}, rules...),
 	"models/notify":              rules,
 	"models/openid":              {"config"},
 	"models/accounts":            append([]string{"models/notify", "models/audit", "models/openid"}, rules...),

@@ -160,6 +160,7 @@ func TestMatrix(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		w.as("maker").api("POST", "/api/v1/media", `{"type":"image/png","size":1000}`)
 		rows := w.victims()
 		for _, who := range w.identities() {
 			b := w.as(who.handle)
@@ -192,7 +193,7 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 			want = denied
 		}
 		w.check(who, b.api(r.method, r.path, ""), r, r.path, want)
-	case strings.HasPrefix(r.path, "/api/v1/me"), strings.HasPrefix(r.path, "/api/v1/account/"):
+	case r.path == "/api/v1/me", strings.HasPrefix(r.path, "/api/v1/me/"), strings.HasPrefix(r.path, "/api/v1/account/"):
 		want := open
 		if who.handle == "" {
 			want = denied
@@ -305,8 +306,12 @@ func (w *world) askAPI(who identity, b *browser, r route, rows victims) {
 	w.t.Helper()
 	parts := strings.Split(strings.TrimPrefix(r.path, "/api/v1/"), "/")
 	m := w.registry.Plural(parts[0])
-	if parts[0] == "imports" {
+	switch parts[0] {
+	case "imports":
 		w.askImports(who, b, r)
+		return
+	case "media":
+		w.askMedia(who, b, r, rows[m])
 		return
 	}
 	if m == nil {
@@ -356,6 +361,22 @@ func (w *world) askImports(who identity, b *browser, r route) {
 		want = open
 	}
 	w.check(who, b.api(r.method, fill(r.path, "", schema.NewID(), ""), body(r.method)), r, r.path, want)
+}
+
+// askMedia asks the addresses of uploads: what somebody else uploaded is nowhere,
+// but for staff, who look at it and go no further without the right.
+func (w *world) askMedia(who identity, b *browser, r route, row schema.ID) {
+	w.t.Helper()
+	want := denied
+	switch {
+	case r.method == http.MethodPost && r.path == "/api/v1/media" && who.may("media.add"),
+		r.method == http.MethodGet && who.may("media.view"):
+		want = open
+	}
+	if r.method == http.MethodDelete {
+		row = schema.NewID() // admins would remove it before others have asked
+	}
+	w.check(who, b.api(r.method, fill(r.path, "", row, ""), body(r.method)), r, r.path, want)
 }
 
 // body is an empty document for methods that take one.

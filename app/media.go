@@ -1,24 +1,40 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/middleware"
+	"duckhoo/models/schema"
+	"duckhoo/models/storage"
 )
 
 // serveFile sends an uploaded file. Its bytes are somebody's: a browser shows
 // them in a sandbox and takes the type as said. Sound and film may be asked for
 // in parts. Who may not see what holds the file gets the same 404 as where there
-// is none, and no cache between keeps it for others.
+// is none, and no cache between keeps it for others. A picture that is blocked
+// is covered by its pixel art. What everybody may see is on the backend's CDN, if
+// it has one.
 func (p *program) serveFile(c *fiber.Ctx) error {
-	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), c.Params("*")); err != nil {
+	shown, decides, err := p.media.Shown(c.UserContext(), schema.File(c.Params("*")))
+	if err != nil {
 		return err
 	}
-	file, size, media, err := p.files.Open(c.UserContext(), c.Params("*"))
+	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), string(decides)); err != nil {
+		return err
+	}
+	if address := p.files.Public(shown); address != "" && p.mayReadFile(c.UserContext(), schema.Nobody{}, string(decides)) == nil {
+		c.Set(fiber.HeaderCacheControl, "private, max-age=300")
+		return c.Redirect(address)
+	}
+	file, size, media, err := p.files.Open(c.UserContext(), string(shown))
 	if err != nil {
 		return err
 	}
@@ -46,6 +62,72 @@ func (p *program) serveFile(c *fiber.Ctx) error {
 		io.Closer
 	}{io.LimitReader(file, to-from+1), file}, int(to-from+1))
 	return nil
+}
+
+// localUploads are the addresses that local storage gives to browsers: of a form
+// and of parts. Their signature is what allows them.
+type localUploads interface {
+	AcceptForm(ctx context.Context, fields map[string]string, file io.Reader, size int64) error
+	AcceptPart(ctx context.Context, q url.Values, body io.Reader, size int64) error
+}
+
+// uploads finds the local backend of an address.
+func (p *program) uploads(c *fiber.Ctx) (localUploads, error) {
+	d, err := p.files.Driver(c.Params("backend"))
+	if err != nil {
+		return nil, schema.ErrNotFound
+	}
+	local, ok := d.(localUploads)
+	if !ok {
+		return nil, schema.ErrNotFound
+	}
+	return local, nil
+}
+
+// takeForm answers the form that storage.Grant gave: 204, as S3 does.
+func (p *program) takeForm(c *fiber.Ctx) error {
+	local, err := p.uploads(c)
+	if err != nil {
+		return err
+	}
+	form, err := c.MultipartForm()
+	if err != nil || len(form.File["file"]) != 1 {
+		return storage.ErrRefused
+	}
+	fields := map[string]string{}
+	for name, values := range form.Value {
+		fields[name] = values[0]
+	}
+	header := form.File["file"][0]
+	file, err := header.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	if err := local.AcceptForm(c.UserContext(), fields, file, header.Size); err != nil {
+		if errors.Is(err, storage.ErrTaken) { // it has come before
+			return schema.ErrConflict
+		}
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// takePart answers a PUT to an address of storage.Part.
+func (p *program) takePart(c *fiber.Ctx) error {
+	local, err := p.uploads(c)
+	if err != nil {
+		return err
+	}
+	asked, err := url.ParseQuery(string(c.Context().URI().QueryString()))
+	if err != nil {
+		return storage.ErrRefused
+	}
+	body := c.Request().Body()
+	if err := local.AcceptPart(c.UserContext(), asked, bytes.NewReader(body), int64(len(body))); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusOK)
 }
 
 // oneRange reads "bytes=0-99", "bytes=100-" or "bytes=-100"; anything else asks

@@ -34,7 +34,7 @@ func (w *world) upload() schema.File {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	key, err := w.files.Receive(w.t.Context(), read.File["file"][0], true)
+	key, err := w.media.Receive(w.t.Context(), read.File["file"][0], true)
 	if err != nil {
 		w.t.Fatal(err)
 	}

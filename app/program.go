@@ -25,6 +25,7 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
+	"duckhoo/models/media"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -49,6 +50,7 @@ type program struct {
 	accounts *accounts.Service
 	exam     *exam.Service
 	files    *storage.Files
+	media    *media.Service
 	panel    *panel.Site
 	site     *web.Site
 	api      *api.API
@@ -95,11 +97,22 @@ func (p *program) people() error {
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
+	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Jobs: p.jobs}); err != nil {
+		return err
+	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.files,
 		Key: p.secret.key("letters"),
 	})
 	return err
+}
+
+// uploadsFor is where somebody asks for a place in storage.
+func (p *program) uploadsFor(actor schema.Actor) string {
+	if actor.Super() || actor.Allowed("media.add") {
+		return api.Root + "/media"
+	}
+	return ""
 }
 
 // rules attaches what writes must obey.
@@ -121,6 +134,7 @@ func (p *program) rules() error {
 		community.Attach(p.registry, p.db, p.accounts),
 		p.notices.Attach(p.registry),
 		p.hooks.Attach(p.registry),
+		media.Attach(p.registry, p.media),
 	)
 }
 
@@ -148,7 +162,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.files, Jobs: p.jobs, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err
@@ -158,7 +172,7 @@ func (p *program) faces() error {
 		return err
 	}
 	p.api, err = api.New(api.Deps{
-		Accounts: p.accounts, People: about, Files: p.files,
+		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Exam: p.exam, Notices: p.notices,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),

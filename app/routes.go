@@ -9,6 +9,7 @@ import (
 
 	"duckhoo/app/middleware"
 	"duckhoo/models/database"
+	"duckhoo/models/storage"
 )
 
 // route is one line of the table of everything that is served.
@@ -25,6 +26,8 @@ func (p *program) routes() []route {
 		{"GET", "/readyz", "anybody", "app.ready", p.ready},
 		{"GET", "/static/*", "anybody", "web/static", serveAsset},
 		{"GET", "/media/*", "anybody", "models/storage", p.serveFile},
+		{"POST", storage.UploadPath + ":backend", "a signature", "models/storage", p.takeForm},
+		{"PUT", storage.UploadPath + ":backend", "a signature", "models/storage", p.takePart},
 	}
 	for _, r := range p.auth.Routes() {
 		list = append(list, route{r.Method, r.Path, r.Who, "app/auth", r.Handler})
@@ -47,6 +50,7 @@ func (p *program) handler() (*server, error) {
 	stack, err := middleware.Stack(p.settings.Middleware, middleware.Deps{
 		Settings: p.settings, Answer: p.answers.answer, Key: p.secret.key("forms"),
 		Sessions: p.auth, Bearers: p.auth, Locales: p.texts,
+		Media: storage.Origins(p.settings.Storage),
 	})
 	if err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ func (p *program) work() error {
 		jobs.Handle(q, p.accounts.Deliver, jobs.Options{Priority: 1, Attempts: lettersTried}),
 		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
 		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
+		jobs.Handle(q, p.media.Process, jobs.Options{Unique: true}),
 		jobs.Handle(q, p.sweep, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, func(ctx context.Context, _ trashJob) error { return p.emptyTrash(ctx, time.Now()) }, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, p.repair, jobs.Options{Priority: 4, Every: 24 * time.Hour}),
@@ -39,10 +40,10 @@ func (p *program) work() error {
 // try an hour after the first.
 const lettersTried = 84
 
-// sweep removes what has ended: sessions, tickets, counters, and attempts whose
-// time is over.
+// sweep removes what has ended: sessions, tickets, counters, attempts whose time
+// is over, notes of deliveries, and uploads that nobody ended.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx))
+	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx), p.media.Sweep(ctx))
 }
 
 // working starts the work and returns how to end it; it waits for jobs as long

@@ -29,6 +29,20 @@ func (w *world) work() {
 	})
 }
 
+// processed waits until every upload that was accepted is processed.
+func (w *world) processed() {
+	w.t.Helper()
+	w.atWork.Do(w.work)
+	until(w.t, time.Minute, "all uploads are processed", func() bool {
+		var n int
+		err := w.db.From(w.t.Context()).Raw("SELECT count(*) FROM river_job WHERE kind = 'media' AND finalized_at IS NULL").Scan(&n).Error
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return n == 0
+	})
+}
+
 // until waits for something that will be so.
 func until(t *testing.T, most time.Duration, what string, so func() bool) {
 	t.Helper()

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -35,6 +36,8 @@ type world struct {
 	*program
 	t    *testing.T
 	base string
+
+	atWork sync.Once
 }
 
 // each runs a test against the whole program on both databases.

@@ -99,7 +99,7 @@ const defaultMiddleware = `
 - cors: {origins: ["*"], paths: ["/api/**"]}
 - rate_limit: {by: address, max: 600, window: 1m}
 - body_limit: {max: 64KiB, paths: ["/api/v1/auth/**"]}
-- body_limit: {max: 5376KiB, paths: ["/api/v1/account/img", "/api/v1/imports"]}
+- body_limit: {max: 5376KiB, paths: ["/api/v1/account/img", "/api/v1/imports", "/media/uploads/**"]}
 - timeout: {after: 10s}
 - compress
 - etag

@@ -22,7 +22,7 @@ func Registry() (*schema.Registry, error) {
 		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
-		&Identity{}, &APIKey{}, &Import{}, &TriviaToken{},
+		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
 		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)

@@ -20,7 +20,7 @@ type Question struct {
 	Explanation   string           `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"풀이|Explanation"`
 	Points        int              `gorm:"not null" validate:"gte=1,lte=10" api:"read,write" label:"배점|Points"`
 	Scoring       Scoring          `gorm:"size:16;not null" validate:"required" api:"read,write" label:"채점|Scoring"`
-	Media         schema.File      `gorm:"size:255" api:"read" label:"자료|Media"`
+	Media         schema.File      `gorm:"size:255" api:"read,write" label:"자료|Media"`
 	IgnoreWidth   bool             `api:"read,write" label:"전각·반각 같게|Ignore width"`
 	IgnoreCase    bool             `api:"read,write" label:"대소문자 같게|Ignore case"`
 	IgnoreSpace   bool             `api:"read,write" label:"띄어쓰기 무시|Ignore spaces"`
@@ -57,7 +57,7 @@ type Choice struct {
 	QuestionID  schema.ID   `gorm:"not null;index"`
 	Position    int         `gorm:"not null" api:"read,write" label:"순서|Position"`
 	Text        string      `gorm:"size:200" validate:"max=200" api:"read,write" label:"글|Text"`
-	Media       schema.File `gorm:"size:255" api:"read" label:"자료|Media"`
+	Media       schema.File `gorm:"size:255" api:"read,write" label:"자료|Media"`
 	Correct     bool        `api:"read,write" label:"정답|Correct"`
 }
 

@@ -27,7 +27,7 @@ type Quiz struct {
 	LiveVersion    *QuizVersion
 	DraftVersionID schema.ID `gorm:"index" label:"초안 판|Draft version"`
 	DraftVersion   *QuizVersion
-	Cover          schema.File   `gorm:"size:255" validate:"image" api:"read" label:"표지|Cover"`
+	Cover          schema.File   `gorm:"size:255" validate:"image" api:"read,write" label:"표지|Cover"`
 	Licence        Licence       `gorm:"size:14;not null" validate:"required" api:"read,write" label:"라이선스|Licence"`
 	Attribution    string        `gorm:"size:300" validate:"max=300" api:"read,write" label:"출처|Attribution"`
 	AnswersPublic  bool          `gorm:"index;index:idx_quizzes_given,priority:1" api:"read,write" label:"정답 공개|Answers public" help:"누구나 정답을 볼 수 있어요.|Anybody may see the answers."`

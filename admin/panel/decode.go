@@ -170,13 +170,22 @@ func sameSet(a, b []schema.ID) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(id schema.ID) bool { return !slices.Contains(b, id) })
 }
 
-// file stores an upload, keeps one that an earlier try stored, or clears.
+// file stores an upload, takes one that is in storage already, keeps one that an
+// earlier try stored, or clears.
 func (d *decoder) file(it item, p *posted, old any, prefix string, in *schema.Input) {
 	full := prefix + it.name
 	header := p.files[it.name]
 	switch {
 	case header != nil:
 		key, err := d.site.Files.Receive(d.ctx, header, it.field.Image)
+		if err != nil {
+			d.problems[full] = d.fileProblem(err)
+			return
+		}
+		d.kept[full] = key
+		in.Set(it.name, key)
+	case p.get(it.name+"__media") != "":
+		key, err := d.site.Files.Pick(d.ctx, d.actor, p.get(it.name+"__media"), it.field.Image)
 		if err != nil {
 			d.problems[full] = d.fileProblem(err)
 			return
@@ -331,7 +340,7 @@ func (s *Site) blank(x inline, p *posted, start any) bool {
 			continue
 		}
 		written = true
-		if text := strings.TrimSpace(p.get(it.name)); text != "" && text != s.formValues(it.field, start)[0] || p.files[it.name] != nil || p.get(it.name+"__keep") != "" {
+		if text := strings.TrimSpace(p.get(it.name)); text != "" && text != s.formValues(it.field, start)[0] || p.files[it.name] != nil || p.get(it.name+"__keep") != "" || p.get(it.name+"__media") != "" {
 			return false
 		}
 	}

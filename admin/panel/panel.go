@@ -46,6 +46,9 @@ type Deps struct {
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
 	Jobs Jobs
+	// Uploads is the address at which the actor's browser asks for a place in
+	// storage, "" where files go with the form. It may be nil.
+	Uploads func(schema.Actor) string
 	// Key signs what a form keeps of an upload while it is corrected, and
 	// notices that travel over a redirect. Instances that share it understand
 	// each other; empty makes one that lasts as long as the program.
@@ -70,6 +73,10 @@ type Files interface {
 	Receive(ctx context.Context, header *multipart.FileHeader, image bool) (schema.File, error)
 	// URL is the address that a stored file is read from.
 	URL(key schema.File) string
+	// Pick returns the key of a file that the actor has uploaded straight to
+	// storage, by the id of the upload; what it does not accept is a
+	// schema.Invalid with one problem.
+	Pick(ctx context.Context, actor schema.Actor, id string, image bool) (schema.File, error)
 }
 
 // Site is one back office.

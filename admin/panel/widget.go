@@ -203,6 +203,14 @@ func (w widget) kind() schema.Kind {
 	return w.field.Kind
 }
 
+// uploads is where the reader's browser asks for a place in storage.
+func (f *formPage) uploads() string {
+	if f.site.Uploads == nil {
+		return ""
+	}
+	return f.site.Uploads(f.actor)
+}
+
 // frame is the label, help and error around the input.
 func (f *formPage) frame(w widget) ui.Field {
 	return ui.Field{

@@ -206,4 +206,13 @@ func (s *shelf) Receive(_ context.Context, header *multipart.FileHeader, image b
 	return key, nil
 }
 
+func (s *shelf) Pick(_ context.Context, _ schema.Actor, id string, _ bool) (schema.File, error) {
+	for key, name := range s.kept {
+		if name == id {
+			return key, nil
+		}
+	}
+	return "", schema.Invalidf("", "not_found", schema.Text{KO: "없어요.", EN: "There is none."})
+}
+
 func (s *shelf) URL(key schema.File) string { return "/media/" + string(key) }

@@ -20,6 +20,7 @@ import (
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/media"
 	"duckhoo/models/notify"
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
@@ -50,6 +51,9 @@ type Deps struct {
 	Accounts *accounts.Service
 	People   *people.Service
 	Files    *storage.Files
+
+	// Media is what people upload for what they make; nil as DB may.
+	Media *media.Service
 
 	// Extras stand beside a row's own fields where it is read alone.
 	Extras []Extra

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,10 +36,21 @@ func readBody(c *fiber.Ctx, types ...string) (map[string]json.RawMessage, error)
 // decoder turns JSON into a schema.Input. It takes only what the tags open to
 // the actor, and collects everything that is wrong.
 type decoder struct {
+	pick     func(text string, picture bool) (schema.File, error) // nil: no files are taken
+	broke    error                                                // the database, while it was asked
 	actor    schema.Actor
 	verb     string
 	owner    bool // the row is the actor's own, or will be
 	problems schema.Invalid
+}
+
+// decoder reads bodies of somebody; owner says that the row is theirs.
+func (a *API) decoder(ctx context.Context, actor schema.Actor, verb string, owner bool) *decoder {
+	d := &decoder{actor: actor, verb: verb, owner: owner}
+	if a.Media != nil {
+		d.pick = func(text string, picture bool) (schema.File, error) { return a.Media.Pick(ctx, actor, text, picture) }
+	}
+	return d
 }
 
 // input reads the members of a row. at is the pointer of the row.
@@ -83,6 +95,10 @@ func (d *decoder) field(in *schema.Input, m *schema.Model, mask schema.Mask, nam
 	if f == nil || !writable(f, d.owner) || !mask.Has(name) {
 		return false
 	}
+	if f.Kind == schema.KindFile {
+		d.file(in, f, raw, at)
+		return true
+	}
 	value, p := f.DecodeJSON(raw)
 	if p != nil {
 		d.fail(*p, at)
@@ -90,6 +106,41 @@ func (d *decoder) field(in *schema.Input, m *schema.Model, mask schema.Mask, nam
 	}
 	in.Set(name, value)
 	return true
+}
+
+// file reads which file a field shall have: null is none.
+func (d *decoder) file(in *schema.Input, f *schema.Field, raw json.RawMessage, at string) {
+	var text *string
+	if json.Unmarshal(raw, &text) != nil {
+		d.fail(wrongType("번호(UUID)나 null", "an id (UUID) or null"), at)
+		return
+	}
+	if text == nil {
+		in.Set(f.JSON, schema.File(""))
+		return
+	}
+	if d.pick == nil {
+		d.fail(schema.NewProblem("", "read_only", nil), at)
+		return
+	}
+	key, err := d.pick(*text, f.Image)
+	var found schema.Invalid
+	switch {
+	case errors.As(err, &found):
+		d.fail(found[0], at)
+	case err != nil:
+		d.broke = err
+	default:
+		in.Set(f.JSON, key)
+	}
+}
+
+// done is everything that is wrong, nil when nothing is.
+func (d *decoder) done() error {
+	if d.broke != nil {
+		return d.broke
+	}
+	return d.problems.OrNil()
 }
 
 // links reads the whole set of a many-to-many: tag_ids.

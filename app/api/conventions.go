@@ -113,7 +113,7 @@ func responses() Schema {
 		}
 		out[r.name] = Schema{
 			"description": r.text, "headers": headerRefs(append(r.headers, everyAnswer...)),
-			"content": Schema{mimeProblem: media(schemaRef("Problem"), example)},
+			"content": Schema{mimeProblem: mediaObject(schemaRef("Problem"), example)},
 		}
 	}
 	return out

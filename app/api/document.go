@@ -147,12 +147,12 @@ func requestBody(b *Content) Schema {
 	}
 	content := Schema{}
 	for _, t := range types {
-		content[t] = media(b.Schema, b.Example)
+		content[t] = mediaObject(b.Schema, b.Example)
 	}
 	return Schema{"required": !b.Optional, "content": content}
 }
 
-func media(s Schema, example any) Schema {
+func mediaObject(s Schema, example any) Schema {
 	m := Schema{"schema": s}
 	if example != nil {
 		m["example"] = example
@@ -170,7 +170,7 @@ func answersOf(d *Operation) Schema {
 		}
 		one := Schema{"description": answer.Description, "headers": headerRefs(append(answer.Headers, everyAnswer...))}
 		if answer.Schema != nil {
-			media := media(answer.Schema, answer.Example)
+			media := mediaObject(answer.Schema, answer.Example)
 			one["content"] = Schema{cmpOr(answer.Type, mimeJSON): media}
 		}
 		out[key] = one
@@ -269,6 +269,11 @@ func (a *API) schemas() (Schema, error) {
 	}
 	if a.Registry.Of(&models.APIKey{}) != nil {
 		for name, s := range keySchemas() {
+			add(name, s)
+		}
+	}
+	if a.Registry.Of(&models.Media{}) != nil {
+		for name, s := range mediaSchemas() {
 			add(name, s)
 		}
 	}

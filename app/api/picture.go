@@ -19,8 +19,11 @@ import (
 // pictureRoot is where people set their picture, in one step.
 const pictureRoot = Root + "/account/img"
 
-// pictureField is the part of the body that holds the file.
-const pictureField = "file"
+// The parts of the body: the file, and whether it is to be shown as pixel art.
+const (
+	pictureField = "file"
+	pixelField   = "pixel"
+)
 
 func (a *API) pictureRoutes() []Route {
 	r := a.people()
@@ -33,8 +36,9 @@ func (a *API) pictureRoutes() []Route {
 	}
 }
 
-// setPicture answers POST /api/v1/account/img, the one address that takes
-// multipart/form-data. The file is checked and drawn anew before it is stored.
+// setPicture answers POST /api/v1/account/img, which takes multipart/form-data.
+// The file is checked and drawn anew before it is stored, as pixel art if that
+// is asked for.
 func (r *resource) setPicture(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
 		return err
@@ -43,11 +47,17 @@ func (r *resource) setPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	header, err := uploaded(c)
+	header, pixel, err := uploaded(c)
 	if err != nil {
 		return err
 	}
-	key, err := r.Files.Receive(c.UserContext(), header, true)
+	receive := func(ctx context.Context, header *multipart.FileHeader) (schema.File, error) {
+		return r.Media.Receive(ctx, header, true)
+	}
+	if pixel {
+		receive = r.Media.ReceivePixels
+	}
+	key, err := receive(c.UserContext(), header)
 	if err != nil {
 		return refusedFile(err)
 	}
@@ -110,24 +120,33 @@ func (r *resource) picture(ctx context.Context, actor schema.Actor, key schema.F
 	return r.Files.Delete(context.WithoutCancel(ctx), before)
 }
 
-// uploaded reads the one file of a body: nothing else may stand in it.
-func uploaded(c *fiber.Ctx) (*multipart.FileHeader, error) {
+// uploaded reads the one file of a body, and whether it is to be pixel art:
+// nothing else may stand in it.
+func uploaded(c *fiber.Ctx) (header *multipart.FileHeader, pixel bool, err error) {
 	media, _, _ := strings.Cut(strings.ToLower(c.Get(fiber.HeaderContentType)), ";")
 	if strings.TrimSpace(media) != fiber.MIMEMultipartForm {
-		return nil, unsupportedType(fiber.MIMEMultipartForm)
+		return nil, false, unsupportedType(fiber.MIMEMultipartForm)
 	}
 	form, err := c.Request().MultipartForm()
 	if err != nil {
-		return nil, &Error{Status: fiber.StatusBadRequest, Code: "malformed_body", Detail: schema.Text{
+		return nil, false, &Error{Status: fiber.StatusBadRequest, Code: "malformed_body", Detail: schema.Text{
 			KO: "본문을 multipart/form-data로 읽을 수 없어요.", EN: "The body cannot be read as multipart/form-data."}}
 	}
 	if err := plainQuery(c); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var found schema.Invalid
 	for _, name := range slices.Sorted(maps.Keys(form.Value)) {
-		if name != "_csrf" {
+		switch values := form.Value[name]; {
+		case name == "_csrf":
+		case name != pixelField:
 			found = append(found, schema.NewProblem("/"+name, "unknown_field", nil))
+		case len(values) > 1:
+			found = append(found, problem("/"+name, "repeated", "한 번만 쓸 수 있어요.", "It may stand once only."))
+		case values[0] != "true" && values[0] != "false":
+			found = append(found, problem("/"+name, "wrong_type", "참이나 거짓 모양이어야 해요.", "It must be true or false."))
+		default:
+			pixel = values[0] == "true"
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(form.File)) {
@@ -142,9 +161,9 @@ func uploaded(c *fiber.Ctx) (*multipart.FileHeader, error) {
 		found = append(found, problem("/"+pictureField, "repeated", "파일은 하나만 올려 주세요.", "One file only."))
 	}
 	if len(found) > 0 {
-		return nil, found
+		return nil, false, found
 	}
-	return form.File[pictureField][0], nil
+	return form.File[pictureField][0], pixel, nil
 }
 
 // refusedFile gives what storage refused its status: 413 for too many bytes,

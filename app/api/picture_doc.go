@@ -10,9 +10,10 @@ func pictureSchema() Schema {
 
 // uploadSchema is the body that holds a picture.
 func uploadSchema() Schema {
-	return Schema{"type": "object", "title": "Picture to upload", "description": "One file.", "required": []any{pictureField}, "additionalProperties": false,
+	return Schema{"type": "object", "title": "Picture to upload", "description": "One file, and how to show it.", "required": []any{pictureField}, "additionalProperties": false,
 		"properties": Schema{pictureField: Schema{"type": "string", "format": "binary", "maxLength": 5 << 20,
-			"description": "PNG, JPEG, GIF or WebP, at most 5 MiB and 4096 pixels wide and high."}}}
+			"description": "PNG, JPEG, GIF or WebP, at most 5 MiB and 4096 pixels wide and high."},
+			pixelField: Schema{"type": "boolean", "default": false, "description": "Show it as pixel art, in the colours of the NES. The picture itself is not kept."}}}
 }
 
 func (r *resource) pictureDoc() *Operation {

@@ -216,7 +216,7 @@ func (r *resource) putDraft(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := r.readDraft(members, actor, in); err != nil {
+	if err := r.readDraft(c.UserContext(), members, actor, in); err != nil {
 		return err
 	}
 	var out answer
@@ -237,8 +237,8 @@ func (r *resource) putDraft(c *fiber.Ctx) error {
 
 // readDraft reads the body of a draft strictly: its title and description, and
 // the questions as the API takes them of an owner.
-func (r *resource) readDraft(members map[string]json.RawMessage, actor schema.Actor, in *schema.Input) error {
-	d := &decoder{actor: actor, verb: schema.VerbChange, owner: true}
+func (r *resource) readDraft(ctx context.Context, members map[string]json.RawMessage, actor schema.Actor, in *schema.Input) error {
+	d := r.decoder(ctx, actor, schema.VerbChange, true)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		at := strictjson.Pointer("", name)
 		switch name {
@@ -260,7 +260,7 @@ func (r *resource) readDraft(members map[string]json.RawMessage, actor schema.Ac
 			d.fail(schema.NewProblem("", "required", nil), "/"+name)
 		}
 	}
-	return d.problems.OrNil()
+	return d.done()
 }
 
 // versions answers GET /api/v1/quizzes/{id}/versions, the newest first.

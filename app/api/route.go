@@ -45,6 +45,7 @@ func (a *API) table() []Route {
 	out = append(out, a.ownDataRoutes()...)
 	out = append(out, a.exportRoutes()...)
 	out = append(out, a.shown(a.importRoutes())...)
+	out = append(out, a.shown(a.mediaRoutes())...)
 	out = append(out, a.shown(a.examRoutes())...)
 	out = append(out, a.triviaRoutes()...)
 	return append(out, a.docsRoutes()...)
@@ -166,10 +167,10 @@ func needed(f *schema.Field) bool {
 	return f.Kind == schema.KindChoice && f.NotNull && !strings.Contains(f.Rules, "omitempty")
 }
 
-// writable reports whether a body may hold the field. Files get into a row by
-// an upload, never by a name that a client chose.
+// writable reports whether a body may hold the field. A file is named by the
+// media that somebody has uploaded, never by a key that a client chose.
 func writable(f *schema.Field, owner bool) bool {
-	if f.System() || f == f.Model.State || f == f.Model.Owner || f.Kind == schema.KindFile || f.Secret() {
+	if f.System() || f == f.Model.State || f == f.Model.Owner || f.Secret() {
 		return false
 	}
 	return f.Write || f.Owners && owner

@@ -50,7 +50,11 @@ func valueSchema(f *schema.Field) Schema {
 	case schema.KindChoices:
 		return Schema{"type": "array", "items": Schema{"type": "string", "enum": choices(f)}, "maxItems": len(f.Choices), "uniqueItems": true}
 	case schema.KindFile:
-		return Schema{"type": "string", "format": "uri-reference", "maxLength": 512}
+		s := Schema{"type": "string", "format": "uri-reference", "maxLength": 512}
+		if writable(f, true) {
+			s["description"] = "Written as the id of a media of yours that is ready; read as an address."
+		}
+		return s
 	}
 	return text(f)
 }
@@ -244,7 +248,7 @@ func (r *resource) inputSchema(m *schema.Model, fresh, child bool) Schema {
 		if !open(f, verb) {
 			continue
 		}
-		props[f.JSON] = fieldSchema(f, f.Nullable && !f.NotNull)
+		props[f.JSON] = fieldSchema(f, f.Nullable && !f.NotNull || f.Kind == schema.KindFile)
 		if fresh && needed(f) {
 			required = append(required, f.JSON)
 		}

@@ -48,9 +48,9 @@ func (r *resource) create(c *fiber.Ctx) error {
 		return err
 	}
 	return r.once(c, actor, func(ctx context.Context) (answer, error) {
-		d := &decoder{actor: actor, verb: schema.VerbAdd, owner: r.model.Owner != nil}
+		d := r.decoder(ctx, actor, schema.VerbAdd, r.model.Owner != nil)
 		in := d.input(r.model, members, "", false)
-		if err := d.problems.OrNil(); err != nil {
+		if err := d.done(); err != nil {
 			return answer{}, err
 		}
 		row, err := r.DB.Create(ctx, actor, r.model, &in)
@@ -91,9 +91,9 @@ func (r *resource) change(c *fiber.Ctx, actor schema.Actor, row any) error {
 	if err != nil {
 		return err
 	}
-	d := &decoder{actor: actor, verb: schema.VerbChange, owner: mine}
+	d := r.decoder(c.UserContext(), actor, schema.VerbChange, mine)
 	in := d.input(r.model, members, "", false)
-	if err := d.problems.OrNil(); err != nil {
+	if err := d.done(); err != nil {
 		return err
 	}
 	in.Lock = seen.Lock

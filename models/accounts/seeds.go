@@ -25,8 +25,8 @@ type seed struct {
 
 func seeds() []seed {
 	return []seed{
-		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish", "comment.add", "report.add")},
+		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add", "media.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish", "comment.add", "report.add", "media.add")},
 		{models.RoleModerator, "모더레이터", 50, only(
 			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
@@ -35,6 +35,7 @@ func seeds() []seed {
 			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view", "job.view",
+			"media.add", "media.view", "media.block", "media.unblock",
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -35,7 +36,7 @@ type (
 		Explanation string              `json:"explanation"`
 		Points      int                 `json:"points"`
 		Scoring     models.Scoring      `json:"scoring"`
-		Media       schema.File         `json:"media"`
+		Media       string              `json:"media"`
 		Ignore      [4]bool             `json:"ignore"` // width, case, space, punctuation
 		MaxEdits    int                 `json:"max_edits"`
 		Wildcard    bool                `json:"wildcard"`
@@ -43,9 +44,9 @@ type (
 		Accepted    []canonAccepted     `json:"accepted"`
 	}
 	canonChoice struct {
-		Text    string      `json:"text"`
-		Media   schema.File `json:"media"`
-		Correct bool        `json:"correct"`
+		Text    string `json:"text"`
+		Media   string `json:"media"`
+		Correct bool   `json:"correct"`
 	}
 	canonAccepted struct {
 		Pattern  string `json:"pattern"`
@@ -66,16 +67,23 @@ func ContentHash(v *models.QuizVersion) string {
 
 func canonical(q models.Question) canonQuestion {
 	c := canonQuestion{
-		Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: q.Points, Scoring: q.Scoring, Media: q.Media,
+		Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: q.Points, Scoring: q.Scoring, Media: content(q.Media),
 		Ignore: [4]bool{q.IgnoreWidth, q.IgnoreCase, q.IgnoreSpace, q.IgnorePunct}, MaxEdits: q.MaxEdits, Wildcard: q.Wildcard,
 	}
 	for _, choice := range ordered(q.Choices, func(c models.Choice) int { return c.Position }) {
-		c.Choices = append(c.Choices, canonChoice{choice.Text, choice.Media, choice.Correct})
+		c.Choices = append(c.Choices, canonChoice{choice.Text, content(choice.Media), choice.Correct})
 	}
 	for _, a := range ordered(q.Accepted, func(a models.AcceptedAnswer) int { return a.Position }) {
 		c.Accepted = append(c.Accepted, canonAccepted{a.Pattern, a.Fraction})
 	}
 	return c
+}
+
+// content is what the key of a file says of what is in it: a file that moves to
+// another backend stays what it is.
+func content(key schema.File) string {
+	_, rest, _ := strings.Cut(string(key), "/")
+	return rest
 }
 
 // ordered sorts rows by their position; rows come in the order of their ids.

@@ -11,7 +11,7 @@ var errFrames = errors.New("media: broken GIF")
 
 // frames counts the pictures of a GIF without decoding any, up to most.
 func frames(r io.Reader, most int) (int, error) {
-	g := gif{bufio.NewReader(r)}
+	g := gifReader{bufio.NewReader(r)}
 	head := make([]byte, 13)
 	if _, err := io.ReadFull(g, head); err != nil {
 		return 0, errFrames
@@ -49,10 +49,10 @@ func frames(r io.Reader, most int) (int, error) {
 	}
 }
 
-// gif reads the blocks of a GIF (GIF89a, appendix B).
-type gif struct{ *bufio.Reader }
+// gifReader reads the blocks of a GIF (GIF89a, appendix B).
+type gifReader struct{ *bufio.Reader }
 
-func (g gif) skip(n int) error {
+func (g gifReader) skip(n int) error {
 	if _, err := g.Discard(n); err != nil {
 		return errFrames
 	}
@@ -60,14 +60,14 @@ func (g gif) skip(n int) error {
 }
 
 // table skips the colours that the flags announce.
-func (g gif) table(flags byte) error {
+func (g gifReader) table(flags byte) error {
 	if flags&0x80 == 0 {
 		return nil
 	}
 	return g.skip(3 << (flags&7 + 1))
 }
 
-func (g gif) picture() error {
+func (g gifReader) picture() error {
 	head := make([]byte, 9)
 	if _, err := io.ReadFull(g, head); err != nil {
 		return errFrames
@@ -78,7 +78,7 @@ func (g gif) picture() error {
 	return g.skip(1)
 }
 
-func (g gif) blocks() error {
+func (g gifReader) blocks() error {
 	for {
 		n, err := g.ReadByte()
 		if err != nil {

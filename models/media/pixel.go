@@ -44,23 +44,29 @@ func Pixels(src image.Image) *image.Paletted {
 // source that is smaller is repeated.
 func average(dst *image.NRGBA64, src image.Image) {
 	from, to := src.Bounds(), dst.Bounds()
-	flat := flattened(src)
+	strip := &image.RGBA{}
 	for y := range to.Dy() {
 		y0, y1 := covered(y, to.Dy(), from.Dy())
+		flatten(strip, src, y0, y1)
 		for x := range to.Dx() {
 			x0, x1 := covered(x, to.Dx(), from.Dx())
-			dst.SetNRGBA64(x, y, mean(flat, x0, y0, x1, y1))
+			dst.SetNRGBA64(x, y, mean(strip, x0, 0, x1, y1-y0))
 		}
 	}
 }
 
-// flattened copies a picture into premultiplied colours, in which clear pixels
-// have no say.
-func flattened(src image.Image) *image.RGBA {
+// flatten copies rows of a picture into premultiplied colours, in which clear
+// pixels have no say: a few rows at a time into the same strip, so that a large
+// picture is not in memory twice.
+func flatten(strip *image.RGBA, src image.Image, y0, y1 int) {
 	b := src.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(out, out.Bounds(), src, b.Min, draw.Src)
-	return out
+	if size := 4 * b.Dx() * (y1 - y0); size > cap(strip.Pix) {
+		strip.Pix = make([]byte, size)
+	} else {
+		strip.Pix = strip.Pix[:size]
+	}
+	strip.Stride, strip.Rect = 4*b.Dx(), image.Rect(0, 0, b.Dx(), y1-y0)
+	draw.Draw(strip, strip.Rect, src, b.Min.Add(image.Pt(0, y0)), draw.Src)
 }
 
 // covered returns the stretch of n pixels that part i of parts stands for; it

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math"
 	"os"
@@ -158,16 +159,61 @@ func TestHashKnowsAPictureAgain(t *testing.T) {
 	}
 }
 
+// photograph is a picture of two megapixels as it comes out of a JPEG.
+func photograph(b *testing.B) (image.Image, []byte) {
+	b.Helper()
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, paint(1920, 1080, wheel), &jpeg.Options{Quality: 88}); err != nil {
+		b.Fatal(err)
+	}
+	img, err := jpeg.Decode(bytes.NewReader(file.Bytes()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return img, file.Bytes()
+}
+
 func BenchmarkPixels(b *testing.B) {
-	src := paint(1920, 1080, wheel)
+	src, _ := photograph(b)
+	b.ReportAllocs()
 	for b.Loop() {
-		media.Pixels(src)
+		var out bytes.Buffer
+		if err := png.Encode(&out, media.Pixels(src)); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
 func BenchmarkThumb(b *testing.B) {
-	src := paint(1920, 1080, wheel)
+	src, _ := photograph(b)
+	b.ReportAllocs()
 	for b.Loop() {
-		media.Thumb(src)
+		var out bytes.Buffer
+		if err := jpeg.Encode(&out, media.Thumb(src), &jpeg.Options{Quality: 82}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkHash(b *testing.B) {
+	src, _ := photograph(b)
+	for b.Loop() {
+		media.Hash(src)
+	}
+}
+
+// BenchmarkAnew reads a photograph and writes it without what is no pixel.
+func BenchmarkAnew(b *testing.B) {
+	_, file := photograph(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		img, err := jpeg.Decode(bytes.NewReader(file))
+		if err != nil {
+			b.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 88}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

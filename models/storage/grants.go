@@ -113,7 +113,11 @@ func (l *local) AcceptPart(_ context.Context, q url.Values, body io.Reader, size
 	if _, err := root.Stat(folder); err != nil {
 		return ErrNotFound // ended or abandoned
 	}
-	return write(root, path.Join(folder, q.Get("part")), body, size, os.O_TRUNC)
+	part, err := written(root, path.Join(folder, q.Get("part")), body, size)
+	if err != nil {
+		return err
+	}
+	return root.Rename(part, path.Join(folder, q.Get("part")))
 }
 
 // Parts implements Driver.

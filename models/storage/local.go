@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"time"
+
+	"duckhoo/models/schema"
 )
 
 // local keeps files below one folder. os.Root refuses every path that would
@@ -42,27 +44,33 @@ func (l *local) Put(_ context.Context, key string, r io.Reader, size int64) erro
 	if err := root.MkdirAll(path.Dir(key), 0o750); err != nil {
 		return err
 	}
-	if _, err := root.Stat(key); err == nil {
-		return errTaken
-	}
-	return write(root, key, r, size, os.O_EXCL)
-}
-
-// write stores a file, which appears under its name when it is whole.
-func write(root *os.Root, name string, r io.Reader, size int64, mode int) error {
-	part := name + ".part"
-	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|mode, 0o640)
+	part, err := written(root, key, r, size)
 	if err != nil {
 		return err
+	}
+	err = root.Link(part, key) // which takes no key twice
+	if errors.Is(err, fs.ErrExist) {
+		err = ErrTaken
+	}
+	return errors.Join(err, root.Remove(part))
+}
+
+// written stores a file beside its name and returns where. What a crash leaves
+// there is in nobody's way.
+func written(root *os.Root, name string, r io.Reader, size int64) (string, error) {
+	part := name + "." + schema.NewID().String() + ".part"
+	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return "", err
 	}
 	n, err := io.Copy(f, io.LimitReader(r, size+1))
 	if err == nil && n != size {
 		err = shortBy(n, size)
 	}
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, root.Remove(part))
+		return "", errors.Join(err, root.Remove(part))
 	}
-	return root.Rename(part, name)
+	return part, nil
 }
 
 // Stat implements Driver.

@@ -223,7 +223,7 @@ func (s *s3Store) meaning(err error) error {
 		case "NotFound", "NoSuchKey", "NoSuchUpload":
 			return ErrNotFound
 		case "PreconditionFailed":
-			return errTaken
+			return ErrTaken
 		case "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout":
 			return fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}

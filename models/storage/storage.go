@@ -1,5 +1,5 @@
-// Package storage keeps uploaded files: it checks what came in, stores it in a
-// backend that settings name, and reads it back.
+// Package storage keeps files in the backends that settings name and reads them
+// back. What may be stored at all is decided by package media.
 //
 // A file's key is made here and never by a client. Its first segment names the
 // backend, so files of several backends can be told apart: "local/2026/11/…".
@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +25,8 @@ var ErrNotFound = fmt.Errorf("storage: file %w", schema.ErrNotFound)
 // alone for a while.
 var ErrUnavailable = errors.New("storage: not available")
 
-// errTaken reports a key under which there is a file already.
-var errTaken = errors.New("storage: the key is taken")
+// ErrTaken reports a key under which there is a file already.
+var ErrTaken = errors.New("storage: the key is taken")
 
 // shortBy reports a file that is not as long as was said.
 func shortBy(came, announced int64) error {
@@ -94,6 +93,7 @@ type Driver interface {
 type Files struct {
 	fallback string // the backend that takes new files
 	drivers  map[string]Driver
+	public   map[string]string // where a backend's CDN stands
 }
 
 // Options are what drivers need of the program.
@@ -106,13 +106,13 @@ type Options struct {
 // New returns the backends that the settings name. Nothing is created or asked
 // before the first file.
 func New(cfg config.Storage, o Options) (*Files, error) {
-	f := &Files{fallback: cfg.Default, drivers: map[string]Driver{}}
+	f := &Files{fallback: cfg.Default, drivers: map[string]Driver{}, public: map[string]string{}}
 	for name, b := range cfg.Backends {
 		d, err := Open(name, b, o)
 		if err != nil {
 			return nil, err
 		}
-		f.drivers[name] = d
+		f.drivers[name], f.public[name] = d, b.BaseURL
 	}
 	return f, nil
 }
@@ -172,31 +172,52 @@ func (f *Files) Ping(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// store puts checked bytes into the backend for new files.
-func (f *Files) store(ctx context.Context, body io.ReadSeeker, size int64, extension string) (schema.File, error) {
-	driver, ok := f.drivers[f.fallback]
+// Default names the backend that takes new files.
+func (f *Files) Default() string { return f.fallback }
+
+// Driver is one backend.
+func (f *Files) Driver(name string) (Driver, error) {
+	d, ok := f.drivers[name]
 	if !ok {
-		return "", fmt.Errorf("storage: no backend %q", f.fallback)
+		return nil, fmt.Errorf("storage: no backend %q", name)
 	}
-	key := time.Now().UTC().Format("2006/01/") + schema.NewID().String() + extension
+	return d, nil
+}
+
+// Store puts checked bytes into the backend for new files, under a key that
+// nobody chose.
+func (f *Files) Store(ctx context.Context, body io.ReadSeeker, size int64, mediaType string) (schema.File, error) {
+	driver, err := f.Driver(f.fallback)
+	if err != nil {
+		return "", err
+	}
+	key := time.Now().UTC().Format("2006/01/") + schema.NewID().String() + Extension(mediaType)
 	if err := driver.Put(ctx, key, body, size); err != nil {
 		return "", fmt.Errorf("storage: store a file: %w", err)
 	}
 	return schema.File(f.fallback + "/" + key), nil
 }
 
-// kinds are the media types that files may have, with the extension of keys.
-var kinds = []struct {
-	media, extension string
-	image            bool
-}{
-	{"image/png", ".png", true},
-	{"image/jpeg", ".jpg", true},
-	{"audio/mpeg", ".mp3", false},
-	{"audio/ogg", ".ogg", false},
-	{"video/mp4", ".mp4", false},
-	{"video/webm", ".webm", false},
-	{"application/pdf", ".pdf", false},
+// kinds are the media types that stored files have, with the extension of keys.
+var kinds = []struct{ media, extension string }{
+	{"image/png", ".png"},
+	{"image/jpeg", ".jpg"},
+	{"audio/mpeg", ".mp3"},
+	{"audio/ogg", ".ogg"},
+	{"video/mp4", ".mp4"},
+	{"video/webm", ".webm"},
+	{"application/pdf", ".pdf"},
+}
+
+// Extension is what the keys of a media type end in, "" for a type that is not
+// stored.
+func Extension(mediaType string) string {
+	for _, k := range kinds {
+		if k.media == mediaType {
+			return k.extension
+		}
+	}
+	return ""
 }
 
 // mediaOf is the media type of a key.
@@ -212,15 +233,4 @@ func typeOf(extension string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// Accepted lists the media types that uploads may have.
-func Accepted(image bool) []string {
-	var out []string
-	for _, k := range kinds {
-		if k.image || !image {
-			out = append(out, k.media)
-		}
-	}
-	return slices.Compact(append(out, "image/gif", "image/webp"))
 }

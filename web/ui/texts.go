@@ -19,6 +19,14 @@ func scriptTexts(ctx context.Context) string {
 		"copied":       locales.T(ctx, "script.copied"),
 		"not_copied":   locales.T(ctx, "script.not_copied"),
 		"moved":        locales.T(ctx, "script.moved"),
+
+		"upload.progress":  locales.T(ctx, "script.upload_progress"),
+		"upload.going":     locales.T(ctx, "script.upload_going"),
+		"upload.lost":      locales.T(ctx, "script.upload_lost"),
+		"upload.done":      locales.T(ctx, "script.upload_done"),
+		"upload.failed":    locales.T(ctx, "script.upload_failed"),
+		"upload.cancel":    locales.T(ctx, "script.upload_cancel"),
+		"upload.cancelled": locales.T(ctx, "script.upload_cancelled"),
 	}
 	// A map of strings always has a JSON form.
 	written, _ := json.Marshal(texts)

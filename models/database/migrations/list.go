@@ -20,5 +20,6 @@ func List() []migrate.Migration {
 		m0010Jobs(),
 		m0011Notifications(),
 		m0012Hooks(),
+		m0013Media(),
 	}
 }

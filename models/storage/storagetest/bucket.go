@@ -32,7 +32,7 @@ func Bucket(t *testing.T) config.Backend {
 	}
 	address := ln.Addr().String()
 	_ = ln.Close()
-	server := exec.Command(program, "--port", address, "--region", "ap-northeast-2", "--access", "duck", "--secret", "quackquack", "posix", "--sidecar", t.TempDir(), t.TempDir())
+	server := exec.Command(program, "--port", address, "--region", "ap-northeast-2", "--access", "duck", "--secret", "quackquack", "--cors-allow-origin", "*", "posix", "--sidecar", t.TempDir(), t.TempDir())
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -27,11 +27,12 @@ import * as submit from "./submit";
 import * as theme from "./theme";
 import * as toast from "./toast";
 import * as token from "./token";
+import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
   confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, reorder, rows, selection, slug, sort, submit, theme, toast,
-  token,
+  token, upload,
 ]) {
   module.listen();
 }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"image"
+	"net/url"
+	"strings"
+	"testing"
+
+	"duckhoo/models"
+)
+
+// made posts a quiz whose cover and only question have files, null for none.
+func (b *browser) made(cover, media, choice string) answer {
+	b.w.t.Helper()
+	return b.api("POST", "/api/v1/quizzes", fmt.Sprintf(`{"title":"그림 퀴즈","genre_id":%q,"language":"ko","visibility":"public","licence":"ARR","cover":%s,
+		"questions":[{"type":"single","stem":"무엇?","points":1,"scoring":"all_or_nothing","position":1,"media":%s,
+		"choices":[{"text":"오리","correct":true,"position":1,"media":%s},{"text":"닭","position":2}]}]}`,
+		b.w.row(b.w.registry.Model("genre")), cover, media, choice))
+}
+
+func quoted(v any) string { return `"` + v.(string) + `"` }
+
+// TestMediaInQuizzes: people use what they have uploaded, and nobody uses what
+// is somebody else's, or a file by its name alone.
+func TestMediaInQuizzes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("juno", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		mina, juno, modi, nobody := w.as("mina"), w.as("juno"), w.as("modi"), w.browser()
+		picture, sound := mina.uploaded("image/png", drawn(t, 600, 400)), mina.uploaded("video/mp4", film(5000))
+		theirs := juno.uploaded("image/png", drawn(t, 5, 5))
+		waiting := mina.wanted("image/png", 10)
+		for name, c := range map[string][3]string{
+			"somebody else's":         {quoted(theirs["id"]), "null", "null"},
+			"somebody else's address": {quoted(theirs["url"]), "null", "null"},
+			"not ready":               {quoted(waiting.ID), "null", "null"},
+			"a film as a cover":       {quoted(sound["id"]), "null", "null"},
+			"nothing at all":          {"null", `"01900000-0000-7000-8000-000000000000"`, "null"},
+			"a key":                   {"null", `"local/2026/11/x.png"`, "null"},
+			"an upload's place":       {"null", `"/media/local/uploads/` + waiting.ID + `"`, "null"},
+			"a thumbnail":             {"null", "null", quoted(picture["thumb_url"])},
+			"another site":            {"null", "null", `"https://example.com/media/x.png"`},
+			"a number":                {"null", "null", "5"},
+		} {
+			if a := mina.made(c[0], c[1], c[2]); a.status != 422 {
+				t.Errorf("%s: %d %s", name, a.status, a.body)
+			}
+		}
+		a := mina.made(quoted(picture["id"]), quoted(sound["id"]), quoted(picture["url"]))
+		if a.status != 201 || a.json()["cover"] != picture["url"] {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		path := "/api/v1/quizzes/" + a.json()["id"].(string)
+		draft := mina.api("GET", path+"/draft", "")
+		body := map[string]any{}
+		for _, name := range []string{"title", "description", "questions"} {
+			body[name] = draft.json()[name]
+		}
+		question := body["questions"].([]any)[0].(map[string]any)
+		if question["media"] != sound["url"] || question["choices"].([]any)[0].(map[string]any)["media"] != picture["url"] {
+			t.Errorf("the draft: %s", draft.body)
+		}
+		for _, name := range []string{"created_at", "updated_at", "stable_key", "accepted"} {
+			delete(question, name)
+		}
+		for _, c := range question["choices"].([]any) {
+			delete(c.(map[string]any), "created_at")
+			delete(c.(map[string]any), "updated_at")
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What is read is written again as it is, and by its owner alone.
+		if put := mina.api("PUT", path+"/draft", string(text), "If-Match", draft.header.Get("ETag")); put.status != 200 || !strings.Contains(put.body, sound["url"].(string)) {
+			t.Errorf("the draft again: %d %s", put.status, put.body)
+		}
+		look := func(state string, want map[string]int) {
+			t.Helper()
+			for name, at := range map[string]string{"cover": picture["url"].(string), "thumb": picture["thumb_url"].(string), "pixel": picture["pixel_url"].(string), "film": sound["url"].(string)} {
+				for who, b := range map[string]*browser{"nobody": nobody, "juno": juno} {
+					status := want[name]
+					if got := b.send("GET", at, ""); got.status != status {
+						t.Errorf("%s: %s as %s: %d, want %d", state, name, who, got.status, status)
+					}
+				}
+			}
+		}
+		look("draft", map[string]int{"cover": 404, "thumb": 404, "pixel": 404, "film": 404})
+		if a := mina.api("POST", path+"/submit", ""); a.status != 200 {
+			t.Fatal(a.body)
+		}
+		if a := modi.api("POST", path+"/approve", ""); a.status != 200 {
+			t.Fatal(a.body)
+		}
+		look("published", map[string]int{"cover": 200, "thumb": 200, "pixel": 200, "film": 200})
+		for _, m := range []map[string]any{picture, sound} {
+			if a := mina.api("DELETE", "/api/v1/media/"+m["id"].(string), ""); a.status != 409 || a.json()["code"] != "still_used" {
+				t.Errorf("deleted while it is used: %d %s", a.status, a.body)
+			}
+		}
+		w.blocked(modi, picture["id"].(string))
+		w.blocked(modi, sound["id"].(string))
+		look("blocked", map[string]int{"cover": 200, "thumb": 200, "pixel": 200, "film": 404})
+		pixels := nobody.send("GET", picture["pixel_url"].(string), "").body
+		for _, name := range []string{"url", "thumb_url"} {
+			if got := nobody.send("GET", picture[name].(string), ""); got.body != pixels || got.header.Get("Content-Type") != "image/png" {
+				t.Errorf("%s of a blocked picture is not covered", name)
+			}
+		}
+		row := mina.api("GET", "/api/v1/media/"+picture["id"].(string), "").json()
+		if row["status"] != "blocked" || row["url"] != nil {
+			t.Errorf("its owner reads %v", row)
+		}
+		again := fmt.Sprintf(`{"type":"image/png","size":10,"sha256":%q}`, picture["sha256"])
+		if a := mina.api("POST", "/api/v1/media", again); a.status != 200 || a.json()["status"] != "blocked" {
+			t.Errorf("uploaded again: %d %s", a.status, a.body)
+		}
+		if a := mina.made(quoted(picture["id"]), "null", "null"); a.status != 422 {
+			t.Errorf("used again while it is blocked: %d", a.status)
+		}
+		if a := modi.post("/admin/media/"+picture["id"].(string)+"/", "/admin/media/"+picture["id"].(string)+"/unblock", url.Values{}); a.status != 303 {
+			t.Errorf("unblock: %d %s", a.status, a.body)
+		}
+		if got := nobody.send("GET", picture["url"].(string), ""); got.body == pixels {
+			t.Error("it is covered after it was unblocked")
+		}
+	})
+}
+
+// blocked has staff block a media in the back office, with a reason.
+func (w *world) blocked(staff *browser, id string) {
+	w.t.Helper()
+	page := "/admin/media/" + id + "/"
+	if a := staff.post(page, page+"block", url.Values{}); a.status == 303 {
+		w.t.Error("blocked without a reason")
+	}
+	if a := staff.post(page, page+"block", url.Values{"reason": {"신고"}}); a.status != 303 {
+		w.t.Fatalf("block: %d %s", a.status, a.body)
+	}
+}
+
+// TestMediaInTheBackOffice lists uploads with their thumbnails and lets nobody
+// write them by hand.
+func TestMediaInTheBackOffice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		row := w.as("mina").uploaded("image/png", drawn(t, 50, 50))
+		modi := w.as("modi")
+		list := modi.get("/admin/media/").page()
+		if src, _ := list.Find(`tr[data-id="` + row["id"].(string) + `"] img`).Attr("src"); src != row["thumb_url"] {
+			t.Errorf("the picture of the row is %q, want %v", src, row["thumb_url"])
+		}
+		for path, want := range map[string]int{"/admin/media/add": 403, "/admin/media/" + row["id"].(string) + "/": 200, "/admin/media/" + row["id"].(string) + "/history": 200} {
+			if a := modi.get(path); a.status != want {
+				t.Errorf("%s: %d, want %d", path, a.status, want)
+			}
+		}
+		if img := modi.get("/admin/media/" + row["id"].(string) + "/").page().Find(`img[src="` + row["pixel_url"].(string) + `"]`); img.Length() == 0 {
+			t.Error("the page of the row does not show it")
+		}
+	})
+}
+
+// TestPictureInPixels: one's picture as pixel art.
+func TestPictureInPixels(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		mina := w.as("mina")
+		set := func(pixel string) (answer, string) {
+			body, boundary := formOf(t, map[string]string{"pixel": pixel}, drawn(t, 100, 50))
+			a := mina.send("POST", "/api/v1/account/img", body, "Content-Type", boundary, "X-CSRF-Token", mina.csrf, "Accept", "application/json")
+			avatar, _ := a.json()["avatar"].(string)
+			return a, avatar
+		}
+		for pixel, width := range map[string]int{"true": 400, "false": 100} {
+			a, avatar := set(pixel)
+			if a.status != 200 {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+			img, _, err := image.DecodeConfig(strings.NewReader(w.browser().send("GET", avatar, "").body))
+			if err != nil || img.Width != width {
+				t.Errorf("pixel=%s: %d wide, want %d, %v", pixel, img.Width, width, err)
+			}
+		}
+		if a, _ := set("perhaps"); a.status != 422 || !strings.Contains(a.body, `"/pixel"`) {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+		if left := w.leftovers(); len(left) != 1 {
+			t.Errorf("in storage: %v", left)
+		}
+	})
+}

@@ -1,0 +1,113 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+	"duckhoo/models/storage"
+)
+
+// Sweep ends uploads that nobody has ended, asks again for processing that has
+// stopped, and removes what lies in storage for what is over.
+func (s *Service) Sweep(ctx context.Context) error {
+	now := s.now()
+	old := func(field string, d time.Duration) schema.Cond {
+		return schema.Compare(field, schema.OpLt, schema.At(now.Add(-d)))
+	}
+	in := func(states ...any) schema.Cond { return schema.In("Status", states...) }
+	return errors.Join(
+		s.each(ctx, schema.And(in("uploading"), old("CreatedAt", abandonAfter)), s.abandon),
+		s.each(ctx, schema.And(in("processing"), old("UpdatedAt", stuckAfter)), s.again),
+		// While a place is open, more may come.
+		s.each(ctx, schema.And(in("ready", "blocked", "failed", "deleted"), schema.Ne("UploadKey", ""), old("UpdatedAt", grantFor+time.Minute)), s.settle),
+	)
+}
+
+// each does something with every media that the condition names.
+func (s *Service) each(ctx context.Context, where schema.Cond, do func(context.Context, *models.Media) error) error {
+	var errs []error
+	q := database.Query{Model: s.media, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: where}
+	for {
+		page, err := s.db.List(ctx, q)
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		for _, row := range page.Rows {
+			if err := do(ctx, row.(*models.Media)); err != nil && !errors.Is(err, schema.ErrStale) && !errors.Is(err, schema.ErrNotFound) {
+				errs = append(errs, err)
+			}
+		}
+		if q.Cursor = page.Next; page.Next == "" {
+			return errors.Join(errs...)
+		}
+	}
+}
+
+func (s *Service) abandon(ctx context.Context, row *models.Media) error {
+	now, err := s.set(ctx, row, map[string]any{"status": string(models.MediaFailed), "failure": "abandoned"})
+	if err != nil {
+		return err
+	}
+	return s.dropUpload(ctx, now)
+}
+
+func (s *Service) again(ctx context.Context, row *models.Media) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Accepted{row.ID}) })
+}
+
+// settle clears the place of an upload for good. What has failed or is deleted
+// goes to the trash with the last of its files.
+func (s *Service) settle(ctx context.Context, row *models.Media) error {
+	if err := s.clear(ctx, row); err != nil {
+		return err
+	}
+	values := map[string]any{"upload_key": "", "upload_name": ""}
+	gone := over(row)
+	if gone {
+		values["file"], values["thumb"], values["pixel"] = schema.File(""), schema.File(""), schema.File("")
+	}
+	if _, err := s.set(ctx, row, values); err != nil || !gone {
+		return err
+	}
+	_, err := s.db.Trash(ctx, program(), s.media, row.ID, nil)
+	return err
+}
+
+func over(row *models.Media) bool {
+	return row.Status == models.MediaFailed || row.Status == models.MediaDeleted
+}
+
+// clear removes from storage what a media needs no more: also what a worker that
+// was stopped has made of it and could not tell.
+func (s *Service) clear(ctx context.Context, row *models.Media) error {
+	if err := s.dropUpload(ctx, row); err != nil || !over(row) {
+		return err
+	}
+	var errs []error
+	for _, mediaType := range append(Pictures[:2:2], row.MIME) {
+		for _, mark := range []string{"", thumbMark, pixelMark} {
+			if storage.Extension(mediaType) != "" {
+				errs = append(errs, s.files.Delete(ctx, keyOf(row, mark, mediaType)))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// clearSoon is clear where nobody waits for it; what fails is swept.
+func (s *Service) clearSoon(id schema.ID) {
+	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
+	defer done()
+	row, err := s.row(ctx, id)
+	if err == nil {
+		err = s.clear(ctx, row)
+	}
+	if err != nil {
+		slog.Warn("files of a media stay until they are swept", "media", id.String(), "err", err)
+	}
+}

@@ -1,0 +1,163 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// Pick turns what a client names as a file of its row into the key: the id of a
+// media of their own that is ready, or the address of a file that stands in
+// something of theirs already. Nobody names a file of somebody else's. picture
+// asks for one.
+func (s *Service) Pick(ctx context.Context, actor schema.Actor, text string, picture bool) (schema.File, error) {
+	if actor.ActorID().IsZero() {
+		return "", schema.ErrUnauthorized
+	}
+	own := schema.And(schema.Eq("OwnerID", actor.ActorID()), schema.Eq("Status", string(models.MediaReady)))
+	id, err := schema.ParseID(text)
+	key, address := strings.CutPrefix(text, s.files.URL("x")[:len(s.files.URL("x"))-1])
+	switch {
+	case err == nil:
+		own = schema.And(own, schema.Eq("ID", id))
+	case address && key != "":
+		own = schema.And(own, schema.Eq("File", key))
+	default:
+		return "", notYours()
+	}
+	row, err := s.db.FindBy(ctx, s.media, own)
+	if err == nil {
+		m := row.(*models.Media)
+		if picture && !IsPicture(m.MIME) {
+			return "", wrongKind(true)
+		}
+		return m.File, nil
+	}
+	if !errors.Is(err, schema.ErrNotFound) {
+		return "", err
+	}
+	if address {
+		held, err := s.holds(ctx, actor.ActorID(), key)
+		if held || err != nil {
+			return schema.File(key), err
+		}
+	}
+	return "", notYours()
+}
+
+func notYours() error {
+	return refuse("not_found", "내가 올린, 준비된 자료가 아니에요.", "It is no media of yours that is ready.")
+}
+
+// holds reports whether a quiz of somebody has the file, as its cover or in a
+// question.
+func (s *Service) holds(ctx context.Context, owner schema.ID, key string) (bool, error) {
+	reg := s.db.Registry
+	quiz, question, choice := reg.Of(&models.Quiz{}), reg.Of(&models.Question{}), reg.Of(&models.Choice{})
+	if quiz == nil || question == nil || choice == nil {
+		return false, nil
+	}
+	if found, err := s.any(ctx, quiz, schema.And(schema.Eq("OwnerID", owner), schema.Eq("Cover", key)), false); found || err != nil {
+		return found, err
+	}
+	page, err := s.db.List(ctx, database.Query{Model: choice, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: schema.Eq("Media", key)})
+	if err != nil {
+		return false, err
+	}
+	in := []any{schema.ID{}}
+	for _, row := range page.Rows {
+		in = append(in, row.(*models.Choice).QuestionID)
+	}
+	return s.any(ctx, question, schema.And(schema.Eq("QuizVersion.Quiz.OwnerID", owner),
+		schema.Or(schema.Eq("Media", key), schema.In("ID", in...))), false)
+}
+
+// any reports whether a model has a row that the condition names.
+func (s *Service) any(ctx context.Context, m *schema.Model, where schema.Cond, trash bool) (bool, error) {
+	page, err := s.db.List(ctx, database.Query{Model: m, Actor: program(), Verb: schema.VerbView, Limit: 1, Where: where, Trash: trash})
+	return err == nil && len(page.Rows) > 0, err
+}
+
+// used reports whether anything but its own row names a file of the media, the
+// trash included: what is there may come back.
+func (s *Service) used(ctx context.Context, row *models.Media) (bool, error) {
+	var keys []any
+	for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
+		if key != "" {
+			keys = append(keys, string(key))
+		}
+	}
+	if len(keys) == 0 {
+		return false, nil
+	}
+	for _, h := range s.holders {
+		if h.model == s.media {
+			continue
+		}
+		for _, trash := range []bool{false, true} {
+			if trash && h.model.Field("DeletedAt") == nil {
+				continue
+			}
+			if found, err := s.any(ctx, h.model, schema.In(h.field.Name, keys...), trash); found || err != nil {
+				return found, err
+			}
+		}
+	}
+	return false, nil
+}
+
+// Remove takes a media away with its files. What is used stays.
+func (s *Service) Remove(ctx context.Context, actor schema.Actor, id schema.ID, lock *int64) error {
+	if _, err := s.Find(ctx, actor, id); err != nil {
+		return err
+	}
+	_, err := s.db.Delete(ctx, actor, s.media, id, &schema.Input{Lock: lock})
+	return err
+}
+
+// Attach gives the registry the rules of media.
+func Attach(reg *schema.Registry, s *Service) error {
+	return reg.On("media.remove", s.removed)
+}
+
+// removed keeps what is used, and takes the files of the rest away once that is
+// settled.
+func (s *Service) removed(ctx context.Context, c *schema.Change) error {
+	row := c.Row.(*models.Media)
+	used, err := s.used(ctx, row)
+	if err != nil {
+		return err
+	}
+	if used {
+		return &schema.Refused{Code: "still_used", Detail: schema.Text{
+			KO: "퀴즈에서 쓰고 있어요. 먼저 거기에서 빼 주세요.", EN: "A quiz uses it: take it out there first."}}
+	}
+	s.db.AfterCommit(ctx, func() { s.clearSoon(row.ID) })
+	return nil
+}
+
+// Shown says which file stands in the place of a file that is asked for, and by
+// which file it is decided who may see it. Of a picture that is blocked it is
+// the pixel art; of a sound or film that is blocked, and of what is not ready,
+// there is nothing. A file that belongs to no media stands for itself.
+func (s *Service) Shown(ctx context.Context, key schema.File) (shown, decides schema.File, err error) {
+	row, err := s.db.FindBy(ctx, s.media, schema.Or(schema.Eq("File", string(key)), schema.Eq("Thumb", string(key)), schema.Eq("Pixel", string(key))))
+	if errors.Is(err, schema.ErrNotFound) {
+		return key, key, nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	m := row.(*models.Media)
+	switch {
+	case m.Status == models.MediaReady:
+		return key, m.File, nil
+	case m.Status == models.MediaBlocked && m.Pixel != "":
+		return m.Pixel, m.File, nil
+	}
+	return "", "", schema.ErrNotFound
+}
