@@ -262,7 +262,7 @@ func (a *API) schemas() (Schema, error) {
 		add("PictureUpload", uploadSchema())
 		add("Export", exportSchema())
 	}
-	if a.Notices != nil {
+	if a.Registry.Model("notification") != nil && a.resource("quiz") != nil {
 		for name, s := range notificationSchemas() {
 			add(name, s)
 		}

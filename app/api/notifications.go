@@ -27,7 +27,7 @@ const (
 // notificationRoutes are the addresses of notifications.
 func (a *API) notificationRoutes() []Route {
 	quizzes := a.resource("quiz")
-	if a.Notices == nil || quizzes == nil {
+	if a.Registry.Model("notification") == nil || quizzes == nil {
 		return nil
 	}
 	n := &notifications{API: a, quizzes: quizzes}
