@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,13 +21,24 @@ func plainWord(word string) bool {
 	return regexp.MustCompile(`^[a-z][a-z0-9_-]{0,39}$`).MatchString(word)
 }
 
+// siteNames are the first segments of the addresses that site and API have.
+var siteNames = []string{"api", "email", "feed", "healthz", "login", "logout", "make", "me", "media", "metrics", "password", "preferences",
+	"privacy", "quizzes", "readyz", "results", "rules", "search", "signup", "static", "tags", "terms", "users"}
+
+// IsSiteName says whether addresses of the site or the API begin with the word.
+func IsSiteName(word string) bool { return slices.Contains(siteNames, word) }
+
 // checkPages asks about the sections api and admin.
 func (c *checker) checkPages() {
 	if c.API.PageSize > c.API.PageMax && !c.failed["api.page_max"] {
 		c.report(idPages, "api.page_size", "%d is more than api.page_max, %d", c.API.PageSize, c.API.PageMax)
 	}
-	if path := c.Admin.Path; path != "" && (!strings.HasPrefix(path, "/") || !plainWord(path[1:])) {
+	switch path := c.Admin.Path; {
+	case path == "":
+	case !strings.HasPrefix(path, "/") || !plainWord(path[1:]):
 		c.report(idAdminPath, "admin.path", "%q is not one segment after a slash; write it as /admin", path)
+	case IsSiteName(path[1:]):
+		c.report(idAdminPath, "admin.path", "%q belongs to the site or the API; write it as /admin", path)
 	}
 	for i, role := range c.Admin.Require2FA {
 		if !plainWord(role) {

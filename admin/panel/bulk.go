@@ -29,6 +29,7 @@ type bulkRun struct {
 	action bulkAction
 	all    bool
 	until  time.Time // rows that were made later are not meant
+	seen   time.Time // when the rows were shown that are now confirmed
 	ids    []schema.ID
 	rows   []any
 
@@ -66,6 +67,7 @@ func (s *Site) bulk(v *visit) error {
 		return err
 	}
 	b := &bulkRun{visit: v, list: v.listing(false), sent: p, all: p.get("all") == "1", reason: strings.TrimSpace(p.get("reason"))}
+	b.seen = b.moment("_seen")
 	name := p.get("action")
 	var ok bool
 	if b.action, ok = v.bulkAction(name); !ok {
@@ -113,10 +115,7 @@ func (b *bulkRun) choose() (why string, err error) {
 		if len(b.list.notices) > 0 {
 			return strings.Join(b.list.notices, " "), nil
 		}
-		b.until = b.site.Now()
-		if n, err := strconv.ParseInt(b.sent.get("_until"), 10, 64); err == nil && n > 0 && n < b.until.UnixMicro() {
-			b.until = time.UnixMicro(n)
-		}
+		b.until = b.moment("_until")
 		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
 	} else {
 		b.readIDs()
@@ -144,6 +143,15 @@ func (b *bulkRun) choose() (why string, err error) {
 	return "", nil
 }
 
+// moment reads a time that the confirmation page holds; without it, it is now.
+func (b *bulkRun) moment(name string) time.Time {
+	now := b.site.Now()
+	if n, err := strconv.ParseInt(b.sent.get(name), 10, 64); err == nil && n > 0 && n < now.UnixMicro() {
+		return time.UnixMicro(n)
+	}
+	return now
+}
+
 func (b *bulkRun) readIDs() {
 	for _, text := range b.sent.all("id") {
 		if id, err := schema.ParseID(text); err == nil && !slices.Contains(b.ids, id) {
@@ -169,7 +177,7 @@ func (b *bulkRun) plan() error {
 			b.fit = append(b.fit, row)
 			continue
 		}
-		if !b.leaves(row) || m.Policy.Can(b.actor, verb, row) != nil {
+		if !b.leaves(row) || verb != schema.VerbDelete && b.changed(row) || m.Policy.Can(b.actor, verb, row) != nil {
 			b.skipped++
 			continue
 		}
@@ -194,6 +202,17 @@ func (b *bulkRun) leaves(row any) bool {
 	}
 	state, _ := b.entry.model.State.Get(row).(string)
 	return slices.Contains(b.action.from, state)
+}
+
+// changed reports whether somebody changed the row after it was shown: whoever
+// decides about it has not seen what it is now.
+func (b *bulkRun) changed(row any) bool {
+	f := b.entry.model.Field("UpdatedAt")
+	if f == nil || b.sent.get("_seen") == "" {
+		return false
+	}
+	at, _ := f.Get(row).(schema.Time)
+	return at.After(b.seen)
 }
 
 // planned is how many rows are looked into before a bulk delete; what protects

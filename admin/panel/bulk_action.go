@@ -30,7 +30,8 @@ func (v *visit) bulkActions() []bulkAction {
 		}
 		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
 		a.do = func(ctx context.Context, row any, reason string) error {
-			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: reason})
+			lock := e.model.Lock(row)
+			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: reason, Lock: &lock})
 			return err
 		}
 		out = append(out, a)

@@ -70,6 +70,21 @@ func TestBulkAllMatching(t *testing.T) {
 	})
 }
 
+func TestBulkLeavesWhatChangedSinceItWasShown(t *testing.T) {
+	each(t, func(h *house) {
+		kept, changed := h.make("kept", nil), h.make("changed", nil)
+		b := h.as(clerk("gadget.view", "gadget.show", "gadget.change"))
+		page := b.post("/admin/gadgets/", "action", "show", "id", kept.String(), "id", changed.String()).is(200).has(1, `dd[data-count="2"]`)
+		if _, err := h.db.Update(h.Context(), program, h.gadget, changed, &schema.Input{Values: map[string]any{"blurb": "not what was shown"}}); err != nil {
+			h.Fatal(err)
+		}
+		b.submit("/admin/gadgets/", page.fields()).is(303)
+		if got := h.stages(); got["shown"] != 1 || got["draft"] != 1 {
+			h.Errorf("a decision is about what was shown: %v", got)
+		}
+	})
+}
+
 func TestBulkNeedsTheRight(t *testing.T) {
 	each(t, func(h *house) {
 		id, hidden := h.make("one", nil), h.make("hidden one", nil)

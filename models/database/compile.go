@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duckhoo/models/schema"
 )
@@ -271,10 +272,10 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 	case schema.OpIn:
 		return c.in(s, cond, f, expr)
 	case schema.OpContains:
-		s.add(c.dialect.contains(expr), cond.Value)
+		s.add(c.dialect.contains(expr), storable(cond.Value))
 		return nil
 	}
-	arg, err := f.ArgOf(cond.Value)
+	arg, err := f.ArgOf(storable(cond.Value))
 	if err != nil {
 		return err
 	}
@@ -295,6 +296,16 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 	return nil
 }
 
+// storable is a value that is looked for. PostgreSQL refuses a text that no row
+// can hold, broken UTF-8 or with a NUL, so such a text becomes one that it takes.
+func storable(value any) any {
+	text, ok := value.(string)
+	if !ok || utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+		return value
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
 func (c *compiler) in(s *statement, cond schema.Cond, f *schema.Field, expr string) error {
 	values, ok := cond.Value.([]any)
 	if !ok {
@@ -305,7 +316,7 @@ func (c *compiler) in(s *statement, cond schema.Cond, f *schema.Field, expr stri
 		s.add("NULL")
 	}
 	for i, v := range values {
-		arg, err := f.ArgOf(v)
+		arg, err := f.ArgOf(storable(v))
 		if err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (d *Draw) window(q Query, lot *schema.Field, size int) (*window, error) {
 		if cond.Op != schema.OpEq || f == nil {
 			continue
 		}
-		value, err := f.ArgOf(cond.Value)
+		value, err := f.ArgOf(storable(cond.Value))
 		if err != nil {
 			return nil, err
 		}

@@ -62,7 +62,7 @@ var suffixes = map[string]schema.Op{
 // ones.
 func (g Grammar) Parameter(name, value string) (schema.Cond, *schema.Problem) {
 	way, path, op := g.resolve(name)
-	if way.Field == nil || !g.Filter(way) {
+	if way.Field == nil || !g.Filter(way) || op == schema.OpContains && !isText(way.Field) {
 		p := schema.NewProblem("/"+name, "unknown_filter", nil)
 		names := strings.Join(g.Names(), ", ")
 		p.Detail = schema.Text{KO: "이런 거르개는 없어요. 쓸 수 있는 것: " + names, EN: "There is no such filter. Known: " + names}
@@ -79,6 +79,16 @@ func (g Grammar) Parameter(name, value string) (schema.Cond, *schema.Problem) {
 		}
 	}
 	return cond, nil
+}
+
+// isText reports whether both databases keep the field as text, which alone can
+// hold another text.
+func isText(f *schema.Field) bool {
+	switch f.Kind {
+	case schema.KindText, schema.KindLongText, schema.KindMarkdown, schema.KindSlug, schema.KindEmail, schema.KindURL, schema.KindChoice:
+		return true
+	}
+	return false
 }
 
 // resolve reads a name: an alias, a field, or one hop and a field, then perhaps

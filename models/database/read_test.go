@@ -47,6 +47,7 @@ func TestConditions(t *testing.T) {
 			"many, none":           {schema.IsNull("Subjects", true), []string{"둘", "셋"}},
 			"owned":                {schema.Eq("Chapters.Name", "장"), []string{"하나"}},
 			"contains":             {schema.Contains("Title", "하"), []string{"하나"}},
+			"a text that is none":  {schema.Or(schema.Contains("Title", "하\x00"), schema.Eq("Title", "하나\xff"), schema.In("Title", "하나\x00")), []string{}},
 			"and":                  {schema.And(schema.Eq("Lent", false), schema.Eq("Pages", 3)), []string{"셋"}},
 			"or":                   {schema.Or(schema.Eq("Pages", 1), schema.Eq("Pages", 2)), []string{"둘", "하나"}},
 			"not":                  {schema.Not(schema.Eq("Pages", 1)), []string{"둘", "셋"}},
@@ -348,7 +349,8 @@ func TestSearch(t *testing.T) {
 func TestPublicGrammarIsClosedByDefault(t *testing.T) {
 	each(t, func(t *testing.T, l *library) {
 		g := database.PublicGrammar(l.books, schema.Nobody{})
-		for _, name := range []string{"lock", "private", "author__email", "deleted_at", "lock_version", "author__lock__x", "subjects__book", "nope", "blurb", "chapters__name"} {
+		for _, name := range []string{"lock", "private", "author__email", "deleted_at", "lock_version", "author__lock__x", "subjects__book", "nope", "blurb", "chapters__name",
+			"pages__contains", "created_at__contains", "author__contains", "lent__contains"} {
 			if _, p := g.Parameter(name, "x"); p == nil || p.Code != "unknown_filter" {
 				t.Errorf("filter %q is open: %v", name, p)
 			}
