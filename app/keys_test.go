@@ -151,6 +151,7 @@ func TestKeyScopes(t *testing.T) {
 			{"PATCH", "/api/v1/quizzes/" + quiz, `{"attribution":"앤"}`, []string{"write", "moderate"}}, // with the latter it is no text of theirs
 			{"DELETE", "/api/v1/account/img", "", []string{"write"}},
 			{"POST", "/api/v1/quizzes", `{}`, []string{"write"}},
+			{"POST", "/api/v1/quizzes/" + theirs + "/attempts", `{}`, []string{"take"}},
 			{"POST", "/api/v1/quizzes/" + theirs + "/hide", `{"reason":"나빠요"}`, []string{"moderate"}},
 			{"POST", "/api/v1/quizzes/" + theirs + "/archive", `{}`, nil},
 			{"GET", "/api/v1/me/keys", "", nil},

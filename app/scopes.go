@@ -78,6 +78,9 @@ func (p *program) scopesOf(method, path string) (scopes, bool) {
 	case p.staffVerb(m, parts):
 		return scopes{models.ScopeModerate}, true
 	case slices.ContainsFunc(parts, func(part string) bool { return slices.Contains(takers, part) }):
+		if method == fiber.MethodPost { // what somebody says or takes is never a moderator's work
+			return scopes{models.ScopeTake}, true
+		}
 		return scopes{models.ScopeTake, models.ScopeModerate}, true
 	case m != nil, slices.Contains(makers, parts[0]):
 		return scopes{models.ScopeWrite, models.ScopeModerate}, true

@@ -306,7 +306,8 @@ func TestTransitions(t *testing.T) {
 		b.get(at(id)).has(1, `[data-action="pull"]`)
 		b.get(at(id, "pull")).is(200).page("confirm").has(1, `textarea[name="reason"]`)
 		b.post(at(id, "pull"), "reason", "  ").is(422).has(1, `[data-error="reason"]`)
-		b.post(at(id, "pull"), "_version", "1", "reason", "why").is(409)
+		b.post(at(id, "pull"), "_version", "1", "reason", "why").is(409).page("conflict").has(1, `form [role="alert"]`).has(1, `input[name="_version"][value="2"]`).has(1, `textarea[name="reason"]:contains("why")`)
+		b.post(at(id, "pull"), "_version", "nonsense", "reason", "why").is(409).page("conflict")
 		b.post(at(id, "pull"), "reason", "why", "note", "between us").is(303)
 		if got := h.find(id).Stage; got != "gone" {
 			h.Errorf("stage %q", got)

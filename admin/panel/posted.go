@@ -113,6 +113,17 @@ func (p *posted) sort() {
 	}
 }
 
+// version is the lock version that the form showed; told says that it has one.
+// One that nobody can read is older than all.
+func (p *posted) version() (lock int64, told bool) {
+	text := p.get("_version")
+	lock, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		lock = 0
+	}
+	return lock, text != ""
+}
+
 // get returns the last value of a name, as a check box behind a hidden field
 // posts it.
 func (p *posted) get(name string) string {

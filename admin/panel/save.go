@@ -144,8 +144,7 @@ func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {
 	if err := m.Policy.Can(v.actor, schema.VerbChange, row); err != nil {
 		return err
 	}
-	sent, err := strconv.ParseInt(p.get("_version"), 10, 64)
-	known := err == nil
+	sent, known := p.version()
 	if known && sent < m.Lock(row) {
 		return v.stale(f, d, p, row, sent)
 	}

@@ -3,7 +3,6 @@ package panel
 import (
 	"errors"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,6 +19,7 @@ type passage struct {
 	reason string
 	note   string
 	wrong  string // what is wrong with the reason
+	stale  bool   // somebody changed the row since the page was shown
 }
 
 // passage reads the row and the verb of the address.
@@ -61,7 +61,7 @@ func (s *Site) transition(v *visit) error {
 	m := v.entry.model
 	p.next, p.reason, p.note = local(sent.get("next"), ""), strings.TrimSpace(sent.get("reason")), strings.TrimSpace(sent.get("note"))
 	in := &schema.Input{Reason: p.reason, Note: p.note}
-	if lock, err := strconv.ParseInt(sent.get("_version"), 10, 64); err == nil {
+	if lock, told := sent.version(); told {
 		in.Lock = &lock
 	}
 	row, err := s.DB.Transition(v.ctx, v.actor, m, m.ID(p.row), p.t.Verb, in)
@@ -72,6 +72,9 @@ func (s *Site) transition(v *visit) error {
 			p.wrong = v.problemText(invalid)
 		}
 		return v.render(fiber.StatusUnprocessableEntity, transitionView(p))
+	}
+	if errors.Is(err, schema.ErrStale) {
+		return p.again(err)
 	}
 	if err != nil {
 		return err
@@ -102,4 +105,14 @@ func (p *passage) after() string {
 		return p.entry.rowURL(id)
 	}
 	return p.site.base + "/"
+}
+
+// again shows the page about the row as it is now, with what was written.
+func (p *passage) again(stale error) error {
+	row, err := p.openAs(p.t.Verb, p.entry.model.ID(p.row), false, nil)
+	if err != nil {
+		return stale
+	}
+	p.row, p.stale = row, true
+	return p.render(fiber.StatusConflict, transitionView(p))
 }

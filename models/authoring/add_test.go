@@ -2,7 +2,9 @@ package authoring_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +95,22 @@ func TestSlugsAreNumberedWhereTaken(t *testing.T) {
 		}
 		if got := h.draft(h.juno, "같은 제목").Slug; got != "같은-제목-13" {
 			t.Errorf("beside one in the trash: %q, want 같은-제목-13", got)
+		}
+	})
+}
+
+// TestConcurrentSlugs makes quizzes of one title at once: each gets an address.
+func TestConcurrentSlugs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var all sync.WaitGroup
+		slugs := make([]string, 8)
+		for i := range slugs {
+			all.Go(func() { slugs[i] = h.draft(h.mina, "한꺼번에").Slug })
+		}
+		all.Wait()
+		slices.Sort(slugs)
+		if got := slices.Compact(slugs); len(got) != 8 || got[0] != "한꺼번에" {
+			t.Errorf("%q", got)
 		}
 	})
 }

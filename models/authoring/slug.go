@@ -21,7 +21,11 @@ func (r *rules) slug(ctx context.Context, quiz *models.Quiz) error {
 	if quiz.Slug != "" {
 		return nil
 	}
-	free, err := freeSlug(slugOf(quiz.Title), func(slug string) (bool, error) { return r.slugTaken(ctx, slug, quiz.ID) })
+	base := slugOf(quiz.Title)
+	if err := r.db.Alone(ctx, "slug of quizzes: "+base); err != nil {
+		return err
+	}
+	free, err := freeSlug(base, func(slug string) (bool, error) { return r.slugTaken(ctx, slug, quiz.ID) })
 	quiz.Slug = free
 	return err
 }

@@ -167,6 +167,16 @@ func (db *DB) Tx(ctx context.Context, fn func(context.Context) error) error {
 	return nil
 }
 
+// Alone waits until no other transaction holds a name, and holds it until the
+// transaction in the context ends. On SQLite the only writer is alone anyway.
+func (db *DB) Alone(ctx context.Context, name string) error {
+	if db.Engine != "postgres" {
+		return nil
+	}
+	_, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name))
+	return err
+}
+
 // AfterCommit runs f once the transaction in the context is stored; at once
 // where there is none.
 func (db *DB) AfterCommit(ctx context.Context, f func()) {
