@@ -125,7 +125,7 @@ func (v *vanishing) put(status, visibility string, trash bool) {
 func (v *vanishing) naming() []string {
 	var out []string
 	for _, r := range v.routes() {
-		names := []string{""}
+		var names []string
 		switch {
 		case strings.HasPrefix(r.path, "/api/v1/quizzes/:id"):
 			names = []string{"quiz", "slug"}

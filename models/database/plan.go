@@ -129,7 +129,7 @@ func (c *compiler) leaving(cond schema.Cond, own bool) (*statement, error) {
 // over writes the ids of the rows whose relation leads to targets that fit.
 func (c *compiler) over(r *schema.Relation, fits *statement) *statement {
 	targets := "SELECT x.id FROM " + quote(r.Target.Table) + " x WHERE " + fits.String()
-	sql := ""
+	var sql string
 	switch {
 	case r.Type == schema.BelongsTo:
 		sql = "SELECT y.id AS row_id FROM " + quote(c.model.Table) + " y WHERE " + c.dialect.among("y."+quote(r.Key.Column), targets)

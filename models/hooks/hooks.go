@@ -128,7 +128,10 @@ func (s *Service) happened(ctx context.Context, event models.HookEvent, row any)
 		return err
 	}
 	data, err := s.data(ctx, row)
-	if err != nil || data == nil {
+	if errors.Is(err, errUntold) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	text, err := json.Marshal(data)
@@ -138,13 +141,16 @@ func (s *Service) happened(ctx context.Context, event models.HookEvent, row any)
 	return s.jobs.Enqueue(ctx, Event{Type: event, At: schema.Now(), Data: text})
 }
 
+// errUntold reports a row of which nobody outside is told.
+var errUntold = errors.New("hooks: not for everybody")
+
 // data is what is told of a row: nothing that its readers on the site would not
 // see.
 func (s *Service) data(ctx context.Context, row any) (map[string]any, error) {
 	switch row := row.(type) {
 	case *models.Quiz:
 		if row.Visibility != models.Public {
-			return nil, nil
+			return nil, errUntold
 		}
 		return map[string]any{"id": row.ID, "slug": row.Slug, "title": row.Title, "owner_id": row.OwnerID, "url": s.site + "/quizzes/" + url.PathEscape(row.Slug)}, nil
 	case *models.Comment:
@@ -153,7 +159,7 @@ func (s *Service) data(ctx context.Context, row any) (map[string]any, error) {
 			return nil, err
 		}
 		if quiz.(*models.Quiz).Visibility != models.Public {
-			return nil, nil
+			return nil, errUntold
 		}
 		return map[string]any{"id": row.ID, "quiz_id": row.QuizID, "user_id": row.UserID, "parent_id": row.ParentID, "spoiler": row.Spoiler, "body": row.Body}, nil
 	}

@@ -114,7 +114,7 @@ const perQuiz = 100
 func (p *Pool) whole(ctx context.Context, found []Found) error {
 	ids := make([]any, len(found))
 	for i, f := range found {
-		ids[i] = f.Question.ID
+		ids[i] = f.ID
 	}
 	if len(ids) == 0 {
 		return nil
@@ -129,7 +129,7 @@ func (p *Pool) whole(ctx context.Context, found []Found) error {
 		by[row.(*models.Question).ID] = row.(*models.Question)
 	}
 	for i, f := range found {
-		if full := by[f.Question.ID]; full != nil {
+		if full := by[f.ID]; full != nil {
 			found[i].Question = full
 		}
 	}

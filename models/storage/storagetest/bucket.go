@@ -26,13 +26,13 @@ func Bucket(t *testing.T) config.Backend {
 		}
 		t.Skip("left out: versitygw, the S3 server of the tests, is not installed")
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	address := ln.Addr().String()
 	_ = ln.Close()
-	server := exec.Command(program, "--port", address, "--region", "ap-northeast-2", "--access", "duck", "--secret", "quackquack", "--cors-allow-origin", "*", "posix", "--sidecar", t.TempDir(), t.TempDir())
+	server := exec.CommandContext(t.Context(), program, "--port", address, "--region", "ap-northeast-2", "--access", "duck", "--secret", "quackquack", "--cors-allow-origin", "*", "posix", "--sidecar", t.TempDir(), t.TempDir())
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
