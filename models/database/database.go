@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,6 +32,7 @@ type DB struct {
 	key      []byte // signs cursors
 	cfg      config.Database
 	release  func() error // gives a SQLite file free
+	members  sync.Map     // of member by place
 
 	gatherMost int
 }
@@ -235,7 +237,11 @@ func (db *DB) query(ctx context.Context, s *statement, scan func(*sql.Rows) erro
 }
 
 func (db *DB) queryOn(g *gorm.DB, s *statement, scan func(*sql.Rows) error) error {
-	rows, err := g.Raw(s.String(), s.args...).Rows()
+	g = g.Raw("")
+	// Raw would read the text byte by byte for its arguments.
+	g.Statement.SQL.WriteString(db.dialect.bound(s.String(), len(s.args)))
+	g.Statement.Vars = s.args
+	rows, err := g.Rows()
 	if err != nil {
 		return db.translate(err)
 	}

@@ -7,6 +7,7 @@ import "strings"
 // byte the same on both.
 type dialect interface {
 	name() string
+	bound(sql string, args int) string              // a statement with the driver's marks for arguments instead of ?
 	lockRow() string                                // suffix of a SELECT that will be followed by a write
 	jsonText(expr string) string                    // a text as a JSON string
 	jsonBool(expr string) string                    // true or false

@@ -266,8 +266,25 @@ func (e *emitter) object(parts []member) string {
 	return e.db.dialect.object(parts)
 }
 
-// member writes one column as JSON text, null where it may be NULL.
+// place is a column of a table in a statement.
+type place struct {
+	field *schema.Field
+	alias string
+}
+
+// member is the column as JSON text, null where it may be NULL. It is written
+// once: lists ask for the same ones all the time.
 func (e *emitter) member(f *schema.Field, alias string) member {
+	at := place{f, alias}
+	if known, ok := e.db.members.Load(at); ok {
+		return known.(member)
+	}
+	m := e.write(f, alias)
+	e.db.members.Store(at, m)
+	return m
+}
+
+func (e *emitter) write(f *schema.Field, alias string) member {
 	d, column := e.db.dialect, alias+"."+quote(f.Column)
 	var expr string
 	var bare, careful bool // careful: the expression hides NULL

@@ -1,5 +1,10 @@
 package database
 
+import (
+	"strconv"
+	"strings"
+)
+
 // postgresDialect speaks to PostgreSQL 15 or later.
 type postgresDialect struct{}
 
@@ -7,6 +12,27 @@ var _ dialect = postgresDialect{}
 
 func (postgresDialect) name() string    { return "postgres" }
 func (postgresDialect) lockRow() string { return " FOR UPDATE OF " + root }
+
+// bound numbers as many marks as there are arguments.
+func (postgresDialect) bound(sql string, args int) string {
+	if args == 0 {
+		return sql
+	}
+	var b strings.Builder
+	b.Grow(len(sql) + 2*args)
+	for n := 1; n <= args; n++ {
+		before, rest, found := strings.Cut(sql, "?")
+		if !found {
+			break
+		}
+		b.WriteString(before)
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		sql = rest
+	}
+	b.WriteString(sql)
+	return b.String()
+}
 
 func (postgresDialect) jsonText(e string) string { return "to_json(" + e + ")::text" }
 func (postgresDialect) jsonBool(e string) string {

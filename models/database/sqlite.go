@@ -14,8 +14,9 @@ func (sqliteDialect) jsonText(e string) string { return "json_quote(" + e + ")" 
 func (sqliteDialect) jsonBool(e string) string {
 	return "CASE WHEN " + e + " THEN 'true' ELSE 'false' END"
 }
-func (sqliteDialect) time(e string) string { return e }
-func (sqliteDialect) gathers() bool        { return false }
+func (sqliteDialect) time(e string) string           { return e }
+func (sqliteDialect) bound(sql string, _ int) string { return sql }
+func (sqliteDialect) gathers() bool                  { return false }
 
 // formatArgs is how many values one format() takes: SQLite allows 127 arguments.
 const formatArgs = 100
