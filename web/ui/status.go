@@ -8,11 +8,11 @@ type look struct {
 
 func lookOf(state string) look {
 	switch state {
-	case "published", "approved", "active", "completed", "granted", "upheld", "delivered":
+	case "published", "approved", "active", "completed", "granted", "upheld", "delivered", "ready":
 		return look{OK, "circle-check"}
 	case "pending", "submitted", "in_review", "open", "claimed", "held", "warned", "shadow":
 		return look{Warn, "clock"}
-	case "running":
+	case "running", "uploading", "processing":
 		return look{Warn, "loader"}
 	case "rejected", "removed", "banned", "suspended", "failed", "denied", "overturned", "revoked":
 		return look{Bad, "circle-x"}
