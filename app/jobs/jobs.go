@@ -71,7 +71,7 @@ func New(db *database.DB, cfg *config.Settings) (*Queue, error) {
 		q.driver = riversqlite.New(nil)
 	}
 	var err error
-	if q.asking, err = river.NewClient(q.driver, &river.Config{Workers: q.workers, Logger: slog.Default()}); err != nil {
+	if q.asking, err = river.NewClient(q.driver, &river.Config{Workers: q.workers, Logger: quietly()}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	return q, nil
@@ -169,3 +169,23 @@ func (q *Queue) done(ctx context.Context, job *rivertype.JobRow) error {
 	}
 	return nil
 }
+
+// quietly is the log without the queue's small talk: what it does stands on the
+// page of jobs.
+func quietly() *slog.Logger { return slog.New(warnings{slog.Default().Handler()}) }
+
+// warnings lets warnings and errors through.
+type warnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements slog.Handler.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements slog.Handler.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

@@ -110,7 +110,7 @@ func (q *Queue) setStop(f func(context.Context, int64)) {
 func (q *Queue) working() *river.Config {
 	timeout := q.cfg.Timeout.Std()
 	return &river.Config{
-		Workers: q.workers, PeriodicJobs: q.periodic, Logger: slog.Default(),
+		Workers: q.workers, PeriodicJobs: q.periodic, Logger: quietly(),
 		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.cfg.Workers}},
 		FetchCooldown: cooldown,
 		JobTimeout:    timeout, RescueStuckJobsAfter: timeout + rescueAfter, RetryPolicy: retries{timeout},
