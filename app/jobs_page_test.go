@@ -9,6 +9,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"duckhoo/models"
+	"duckhoo/models/database/dbtest"
+	"duckhoo/web/locales"
 )
 
 // The page of jobs says what failed and why; admins try again and cancel, and
@@ -92,4 +94,22 @@ func TestJobsPage(t *testing.T) {
 			t.Errorf("the log: %+v %v", verdict, err)
 		}
 	})
+}
+
+// TestJobsHaveNames: the page calls every kind of job by a name in each language.
+func TestJobsHaveNames(t *testing.T) {
+	p, err := newProgram(testSettings(t, "sqlite", dbtest.SQLite(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.jobs.Kinds()) == 0 {
+		t.Fatal("no kinds of jobs")
+	}
+	for _, kind := range p.jobs.Kinds() {
+		for _, lang := range locales.Languages() {
+			if !p.texts.Has(lang, "panel.jobs.kind."+kind) {
+				t.Errorf("%s has no name in %s", kind, lang)
+			}
+		}
+	}
 }

@@ -16,6 +16,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -98,6 +100,9 @@ func Handle[J Job](q *Queue, work func(context.Context, J) error, o Options) err
 	q.options[none.Kind()] = opts
 	return nil
 }
+
+// Kinds names the kinds of jobs that are handled, in order.
+func (q *Queue) Kinds() []string { return slices.Sorted(maps.Keys(q.options)) }
 
 // open are the states of a job that will be worked yet.
 var open = []rivertype.JobState{
