@@ -58,7 +58,7 @@ func TestCountersAreRepaired(t *testing.T) {
 			}
 			var open, done, off int
 			for sql, n := range map[string]*int{"SELECT count(*) FROM river_job WHERE kind = 'repair_counters' AND finalized_at IS NULL": &open,
-				"SELECT count(*) FROM river_job WHERE kind = 'repair_counters' AND state = 'completed'": &done,
+				"SELECT count(*) FROM river_job WHERE kind = 'repair_counters' AND state = 'completed'":                                                                                               &done,
 				"SELECT count(*) FROM comments c WHERE parent_id IS NULL AND replies <> (SELECT count(*) FROM comments x WHERE x.parent_id = c.id AND x.status = 'visible' AND x.deleted_at IS NULL)": &off} {
 				if err := p.db.From(t.Context()).Raw(sql).Scan(n).Error; err != nil {
 					t.Fatal(err)
