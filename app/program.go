@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -162,7 +163,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
 	})
 	if err != nil {
 		return err
@@ -178,6 +179,11 @@ func (p *program) faces() error {
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
+}
+
+// streamed is middleware.Stream for who knows nothing of the middleware.
+func streamed(c *fiber.Ctx, write func(context.Context, io.Writer, func() error) error) {
+	middleware.Stream(c, func(ctx context.Context, w *middleware.Flow) error { return write(ctx, w, w.Flush) })
 }
 
 // connect opens the database, which must be migrated, and keeps a new secret.

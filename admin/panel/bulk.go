@@ -2,7 +2,6 @@ package panel
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
-
-// mostBulk is how many rows are changed at once, within one request.
-const mostBulk = 1000
 
 // typedFrom is the number of rows above which one confirms by typing.
 const typedFrom = 20
@@ -76,6 +72,9 @@ func (s *Site) bulk(v *visit) error {
 		}
 		return b.back(v.T("bulk.unknown"))
 	}
+	if b.action.name == schema.VerbExport {
+		return b.exportChosen()
+	}
 	if why, err := b.choose(); err != nil || why != "" {
 		if err != nil {
 			return err
@@ -97,7 +96,7 @@ func (s *Site) bulk(v *visit) error {
 // knows reports whether there is such an action, whoever may do it.
 func (v *visit) knows(name string) bool {
 	t, ok := v.entry.model.Transition(name)
-	return ok && !t.Hidden || name == schema.VerbDelete ||
+	return ok && !t.Hidden || name == schema.VerbDelete || name == schema.VerbExport ||
 		slices.ContainsFunc(v.entry.actions, func(a action) bool { return a.name == name })
 }
 
@@ -110,7 +109,7 @@ func (b *bulkRun) back(words string) error {
 // choose reads the rows that are meant; why says that they cannot be.
 func (b *bulkRun) choose() (why string, err error) {
 	q := b.list.query
-	q.Limit, q.Cursor = mostBulk, ""
+	q.Limit, q.Cursor = mostAtOnce, ""
 	if b.all {
 		if len(b.list.notices) > 0 {
 			return strings.Join(b.list.notices, " "), nil
@@ -119,20 +118,17 @@ func (b *bulkRun) choose() (why string, err error) {
 		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
 	} else {
 		b.readIDs()
-		if len(b.ids) == 0 {
-			return b.T("bulk.nothing"), nil
+		if why := b.chosenWrong(); why != "" {
+			return why, nil
 		}
 		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
-	}
-	if len(b.ids) > mostBulk {
-		return b.T("bulk.too_many", "most", mostBulk), nil
 	}
 	page, err := b.site.DB.List(b.ctx, q)
 	if err != nil {
 		return "", err
 	}
 	if page.Next != "" {
-		return b.T("bulk.too_many", "most", mostBulk), nil
+		return b.T("bulk.too_many", "most", mostAtOnce), nil
 	}
 	if b.rows = page.Rows; !b.all {
 		b.gone = len(b.ids) - len(b.rows)
@@ -150,6 +146,17 @@ func (b *bulkRun) moment(name string) time.Time {
 		return time.UnixMicro(n)
 	}
 	return now
+}
+
+// chosenWrong says why the rows that were chosen one by one cannot be.
+func (b *bulkRun) chosenWrong() string {
+	switch {
+	case len(b.ids) == 0:
+		return b.T("bulk.nothing")
+	case len(b.ids) > mostAtOnce:
+		return b.T("bulk.too_many", "most", mostAtOnce)
+	}
+	return ""
 }
 
 func (b *bulkRun) readIDs() {
@@ -321,13 +328,7 @@ func (b *bulkRun) outcome(ids []schema.ID, left int) notice {
 
 // url is where the confirmation posts: the list with its query.
 func (b *bulkRun) url() string {
-	values := url.Values{}
-	for k, list := range b.list.values {
-		if !slices.Contains([]string{"cursor", "from", "exact", "filters", "lang"}, k) {
-			values[k] = list
-		}
-	}
-	return withQuery(b.entry.listURL(), values)
+	return withQuery(b.entry.listURL(), b.list.asked())
 }
 
 // frozen says when the rows were chosen.

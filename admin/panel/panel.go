@@ -46,6 +46,9 @@ type Deps struct {
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
 	Jobs Jobs
+	// Stream answers with what write sends after the handler has returned, under
+	// a context of its own; nil sends answers in one piece.
+	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
 	// Uploads is the address at which the actor's browser asks for a place in
 	// storage, "" where files go with the form. It may be nil.
 	Uploads func(schema.Actor) string

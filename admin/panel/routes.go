@@ -35,6 +35,8 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/:plural/add", "{model}.add", s.model(s.add)},
 		{fiber.MethodGet, "/:plural/trash", "{model}.delete", s.model(s.trash)},
 		{fiber.MethodPost, "/:plural/trash", "{model}.delete", s.model(s.restoreMany)},
+		{fiber.MethodGet, "/:plural/export", "{model}.view", s.model(s.exportForm)},
+		{fiber.MethodPost, "/:plural/export", "{model}.view", s.model(s.export)},
 		{fiber.MethodGet, "/:plural/autocomplete/:field", "{model}.view", s.model(s.autocomplete)},
 		{fiber.MethodGet, "/:plural/:id/", "{model}.view or .change", s.model(s.changePage)},
 		{fiber.MethodPost, "/:plural/:id/", "{model}.change", s.model(s.change)},
