@@ -32,6 +32,7 @@ import (
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
+	"duckhoo/models/tasks"
 	"duckhoo/web"
 	"duckhoo/web/locales"
 	"duckhoo/web/site"
@@ -47,6 +48,7 @@ type program struct {
 	outbox   *notify.Outbox
 	jobs     *jobs.Queue
 	notices  *notify.Notices
+	tasks    *tasks.Service
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
@@ -125,6 +127,9 @@ func (p *program) rules() error {
 	if p.notices, err = notify.NewNotices(p.db); err != nil {
 		return err
 	}
+	if p.tasks, err = tasks.New(tasks.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Notices: p.notices}); err != nil {
+		return err
+	}
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings); err != nil {
 		return err
 	}
@@ -164,6 +169,7 @@ func (p *program) faces() error {
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
+		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
 	})
 	if err != nil {
 		return err

@@ -29,7 +29,9 @@ type bulkRun struct {
 	ids    []schema.ID
 	rows   []any
 
+	large   bool          // more rows than one request changes: rows are the first, fit some of them
 	fit     []any         // will be changed
+	will    int           // how many they are
 	skipped int           // whose state does not have the action
 	blocked []blockedRow  // that something protects
 	cascade []cascadeLine // what goes along
@@ -90,6 +92,9 @@ func (s *Site) bulk(v *visit) error {
 	if !b.confirmed() {
 		return v.render(fiber.StatusUnprocessableEntity, bulkView(b))
 	}
+	if b.large {
+		return b.begin()
+	}
 	return b.run()
 }
 
@@ -108,28 +113,25 @@ func (b *bulkRun) back(words string) error {
 
 // choose reads the rows that are meant; why says that they cannot be.
 func (b *bulkRun) choose() (why string, err error) {
-	q := b.list.query
-	q.Limit, q.Cursor = mostAtOnce, ""
 	if b.all {
 		if len(b.list.notices) > 0 {
 			return strings.Join(b.list.notices, " "), nil
 		}
 		b.until = b.moment("_until")
-		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
 	} else {
 		b.readIDs()
 		if why := b.chosenWrong(); why != "" {
 			return why, nil
 		}
-		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
 	}
-	page, err := b.site.DB.List(b.ctx, q)
+	page, err := b.site.DB.List(b.ctx, b.meant())
 	if err != nil {
 		return "", err
 	}
-	if page.Next != "" {
+	if page.Next != "" && b.site.Tasks == nil {
 		return b.T("bulk.too_many", "most", mostAtOnce), nil
 	}
+	b.large = page.Next != ""
 	if b.rows = page.Rows; !b.all {
 		b.gone = len(b.ids) - len(b.rows)
 	}
@@ -146,6 +148,18 @@ func (b *bulkRun) moment(name string) time.Time {
 		return time.UnixMicro(n)
 	}
 	return now
+}
+
+// meant asks for the rows.
+func (b *bulkRun) meant() database.Query {
+	q := b.list.query
+	q.Limit, q.Cursor = mostAtOnce, ""
+	if b.all {
+		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
+	} else {
+		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
+	}
+	return q
 }
 
 // chosenWrong says why the rows that were chosen one by one cannot be.
@@ -175,16 +189,22 @@ func anys(ids []schema.ID) []any {
 	return out
 }
 
-// plan sorts the rows into those that will change and those that will not.
+// plan sorts the rows into those that will change and those that will not. Of a
+// large number it counts them by their state; what else keeps a row from being
+// changed shows when its turn comes.
 func (b *bulkRun) plan() error {
 	m := b.entry.model
+	if b.large {
+		return b.planLarge()
+	}
+	defer func() { b.will = len(b.fit) }()
 	for _, row := range b.rows {
 		verb := b.action.name
 		if _, transition := m.Transition(verb); !transition && verb != schema.VerbDelete {
 			b.fit = append(b.fit, row)
 			continue
 		}
-		if !b.leaves(row) || verb != schema.VerbDelete && b.changed(row) || m.Policy.Can(b.actor, verb, row) != nil {
+		if !b.action.leaves(m, row) || verb != schema.VerbDelete && b.changed(row) || m.Policy.Can(b.actor, verb, row) != nil {
 			b.skipped++
 			continue
 		}
@@ -199,27 +219,46 @@ func (b *bulkRun) plan() error {
 	return nil
 }
 
-// leaves reports whether the row's state has the transition.
-func (b *bulkRun) leaves(row any) bool {
-	if b.action.from == nil {
-		return true
+// planLarge counts the rows, and names a few of them.
+func (b *bulkRun) planLarge() error {
+	m := b.entry.model
+	q := b.meant()
+	all, _, err := b.site.DB.Count(b.ctx, q, 0)
+	if err != nil {
+		return err
 	}
-	if v, ok := row.(schema.Verbs); ok && !v.HasVerb(b.action.name) {
-		return false
+	if b.will = all; b.action.from != nil {
+		states := make([]any, len(b.action.from))
+		for i, state := range b.action.from {
+			states[i] = state
+		}
+		q.Where = schema.And(q.Where, schema.In(m.State.Name, states...))
+		if b.will, _, err = b.site.DB.Count(b.ctx, q, 0); err != nil {
+			return err
+		}
 	}
-	state, _ := b.entry.model.State.Get(row).(string)
-	return slices.Contains(b.action.from, state)
+	b.skipped = all - b.will
+	for _, row := range b.rows {
+		if len(b.fit) < named && b.action.leaves(m, row) {
+			b.fit = append(b.fit, row)
+		}
+	}
+	return nil
 }
 
 // changed reports whether somebody changed the row after it was shown: whoever
 // decides about it has not seen what it is now.
 func (b *bulkRun) changed(row any) bool {
-	f := b.entry.model.Field("UpdatedAt")
-	if f == nil || b.sent.get("_seen") == "" {
+	return b.sent.get("_seen") != "" && changedAfter(b.entry.model, row, b.seen)
+}
+
+func changedAfter(m *schema.Model, row any, t time.Time) bool {
+	f := m.Field("UpdatedAt")
+	if f == nil {
 		return false
 	}
 	at, _ := f.Get(row).(schema.Time)
-	return at.After(b.seen)
+	return at.After(t)
 }
 
 // planned is how many rows are looked into before a bulk delete; what protects
@@ -264,10 +303,10 @@ func (v *visit) obstacle(plan *database.Plan) string {
 }
 
 // words are what one types to confirm.
-func (b *bulkRun) words() string { return b.action.label + " " + strconv.Itoa(len(b.fit)) }
+func (b *bulkRun) words() string { return b.action.label + " " + strconv.Itoa(b.will) }
 
 // typed reports whether one has to.
-func (b *bulkRun) typed() bool { return len(b.fit) > typedFrom }
+func (b *bulkRun) typed() bool { return b.will > typedFrom }
 
 // confirmed checks the reason and the typed words. The words are those of the
 // page that was confirmed: fewer rows may be left by now.
@@ -278,7 +317,7 @@ func (b *bulkRun) confirmed() bool {
 	seen, err := strconv.Atoi(b.sent.get("_count"))
 	if b.typed() || err == nil && seen > typedFrom {
 		want := b.words()
-		if err == nil && seen >= len(b.fit) {
+		if err == nil && seen >= b.will {
 			want = b.action.label + " " + strconv.Itoa(seen)
 		}
 		if strings.TrimSpace(b.sent.get("typed")) != want {

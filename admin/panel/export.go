@@ -126,7 +126,7 @@ func (s *Site) export(v *visit) error {
 		return err
 	}
 	if x.more {
-		return b.back(v.T("bulk.too_many", "most", mostAtOnce))
+		return x.begin(b, columns)
 	}
 	return x.send(columns)
 }

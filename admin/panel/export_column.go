@@ -13,7 +13,9 @@ import (
 func (l *listing) exportable() []listColumn {
 	out := l.visible()
 	m, mask := l.e.model, l.e.model.Policy.Fields(l.actor, schema.VerbView)
-	there := func(name string) bool { return slices.ContainsFunc(out, func(c listColumn) bool { return c.name == name }) }
+	there := func(name string) bool {
+		return slices.ContainsFunc(out, func(c listColumn) bool { return c.name == name })
+	}
 	for _, f := range m.Fields {
 		if f.Secret() || there(f.JSON) || !mask.Has(f.JSON) || f.Relation != nil && !mask.Has(f.Relation.JSON) {
 			continue

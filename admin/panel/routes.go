@@ -27,6 +27,10 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
 		{fiber.MethodPost, "/markdown", staff, s.staff(s.markdown)},
 		{fiber.MethodGet, "/jobs", "job.view", s.staff(s.jobs)},
+		{fiber.MethodGet, "/tasks", staff, s.staff(s.tasks)},
+		{fiber.MethodGet, "/tasks/:id", "self", s.staff(s.task)},
+		{fiber.MethodGet, "/tasks/:id/file", "self", s.staff(s.taskFile)},
+		{fiber.MethodPost, "/tasks/:id/:verb", "self", s.staff(s.decideTask)},
 		{fiber.MethodPost, "/jobs/:id/:verb", "job.{verb}", s.staff(s.decideJob)},
 
 		{fiber.MethodGet, "/:plural/", "{model}.view", s.model(s.list)},
