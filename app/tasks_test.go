@@ -509,3 +509,82 @@ func TestBulkPassesRowsByTheStep(t *testing.T) {
 		}
 	})
 }
+
+// What stops matching after a step has read its rows is not changed by it.
+func TestBulkAsksAgainInTheTransaction(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		said := w.remarks(620)
+		w.person("modi", models.RoleModerator)
+		id := w.hideAll(w.as("modi"), 558)
+		slices.SortFunc(said, func(a, b *models.Comment) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+		var gone *models.Comment
+		for _, c := range said[10:40] {
+			if c.Status == models.CommentVisible {
+				gone = c
+			}
+		}
+		first := true
+		if err := w.registry.On("comment.hide", func(_ context.Context, c *schema.Change) error {
+			if first {
+				first = false
+				c.After(func(ctx context.Context) error {
+					return w.db.From(ctx).Exec("UPDATE comments SET status = 'hidden' WHERE id = ?", gone.ID).Error
+				})
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		task := w.steps(id, 1)
+		if task.Done != 49 || task.Skipped != 1 || w.deeds("comment", "hide")[gone.ID] != 0 {
+			t.Errorf("%+v", task)
+		}
+		page := w.as("modi").get("/admin/tasks/" + id.String()).page()
+		if got := page.Find(`tr[data-id="` + gone.ID.String() + `"]`).Text(); !strings.Contains(got, "이제 조건에 맞지 않아요") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Who still may look, but at fewer columns, has the task stopped; what fails too
+// often is given up, told, and goes on when somebody asks.
+func TestTasksAreStopped(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		admin := w.person("admin", models.RoleAdmin)
+		b := w.as("admin")
+		at := schema.At(time.Now().Add(-time.Hour))
+		rows := make([]any, 501)
+		for i := range rows {
+			rows[i] = &models.User{Base: schema.Base{ID: schema.NewID(), CreatedAt: at, UpdatedAt: at, LockVersion: 1}, Handle: fmt.Sprintf("duck_%d", i),
+				Nickname: "Duck", Status: models.UserActive, RoleID: w.row(w.registry.Model("role"))}
+		}
+		if err := w.db.Bulk(t.Context(), rows...); err != nil {
+			t.Fatal(err)
+		}
+		const users = "/admin/users/export"
+		values := url.Values{"format": {"csv"}, "column": {"handle", "email"}}
+		id := w.asked(b.post(users, users, values))
+		if err := w.panel.GiveUpTask(t.Context(), id, context.DeadlineExceeded); err != nil {
+			t.Fatal(err)
+		}
+		page := b.get("/admin/tasks/" + id.String()).page()
+		if page.Find(`#task[data-state="failed"] [role="alert"]`).Length() != 1 || page.Find(`button[data-action="retry"]`).Length() != 1 {
+			t.Errorf("given up: %s", page.Find("main").Text())
+		}
+		if told := b.api("GET", "/api/v1/notifications", ""); !strings.Contains(told.body, `"task_failed"`) {
+			t.Errorf("told: %s", told.body)
+		}
+		again := "/admin/tasks/" + id.String()
+		b.post(again, again+"/retry", url.Values{})
+		if task := w.steps(id, 1); task.Status != models.TaskRunning || task.Parts != 1 {
+			t.Errorf("goes on: %+v", task)
+		}
+		w.become(admin, models.RoleModerator)
+		if task := w.steps(id, enough); task.Status != models.TaskFailed || task.Failure != "rights" {
+			t.Errorf("who sees no addresses now gets them: %+v", task)
+		}
+		if a := b.get(again + "/file"); a.status != 404 {
+			t.Errorf("a file of a task that was stopped: %d", a.status)
+		}
+	})
+}

@@ -80,7 +80,7 @@ func TestExportHasWhatTheListShows(t *testing.T) {
 		h.make("hidden red", nil)
 		b := h.as(clerk("gadget.view"))
 		path := "/admin/gadgets/export?colour=red&sort=amount"
-		form := b.get(path).is(200).page("confirm").has(1, "[data-chips] .chip--fixed").has(0, `input[value="code"], input[value="password"]`)
+		form := b.get(path).is(200).page("confirm").has(1, "[data-chips] .chip--fixed").has(0, `input[value="code"], input[value="weight"], input[value="lock_version"]`).has(1, `input[value="blurb"]`)
 		if got := form.texts(`main label:has(input[name=column][checked])`); len(got) != 9 {
 			h.Errorf("the columns of the list are chosen: %q", got)
 		}

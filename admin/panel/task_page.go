@@ -240,7 +240,7 @@ func (p *taskPage) pages() ui.Pages {
 	if p.tab == models.RowFailed {
 		n = p.Failed
 	}
-	out := ui.Pages{Text: p.T("jobs.count", "count", locales.Grouped(int64(n))), Total: strconv.Itoa(n)}
+	out := ui.Pages{Text: p.T("task.count", "count", locales.Grouped(int64(n))), Total: strconv.Itoa(n)}
 	if p.lines.Next != "" {
 		out.Next = p.linesURL(p.tab, p.lines.Next)
 	}
