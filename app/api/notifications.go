@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -71,6 +72,10 @@ func (n *notifications) view(ctx context.Context, actor schema.Actor, row *model
 		if !row.CommentID.IsZero() {
 			v.CommentID = &row.CommentID
 		}
+	}
+	if row.Kind == models.NoticeTaskDone || row.Kind == models.NoticeTaskFailed {
+		link := strings.TrimSuffix(n.Settings.Admin.Path, "/") + "/tasks"
+		title, v.Link = row.About, &link
 	}
 	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
 		by = row.By.Nickname

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"fmt"
+
+	"github.com/riverqueue/river/rivertype"
 )
 
 type reportKey struct{}
@@ -10,10 +12,11 @@ type reportKey struct{}
 type report struct {
 	queue *Queue
 	id    int64
+	last  bool // try
 }
 
-func withReport(ctx context.Context, q *Queue, id int64) context.Context {
-	return context.WithValue(ctx, reportKey{}, report{q, id})
+func withReport(ctx context.Context, q *Queue, job *rivertype.JobRow) context.Context {
+	return context.WithValue(ctx, reportKey{}, report{q, job.ID, job.Attempt >= job.MaxAttempts})
 }
 
 // Report says how far the job of the context has come, for people who look.
