@@ -269,6 +269,10 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 	dbtest.Each(t, func(t *testing.T, engine, dsn string) { test(t, open(t, engine, dsn)) })
 }
 
+func inTurn(t *testing.T, test func(t *testing.T, h *house)) {
+	dbtest.InTurn(t, func(t *testing.T, engine, dsn string) { test(t, open(t, engine, dsn)) })
+}
+
 // fill makes the people, a genre and tags that tests refer to. Ids are fixed,
 // so that two databases hold the same.
 func (h *house) fill() {

@@ -255,7 +255,7 @@ func (p *passers) goes(rt *rapid.T, page []any) {
 // TestListStatements counts what a list costs: as many statements for twenty
 // rows as for two.
 func TestListStatements(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
+	inTurn(t, func(t *testing.T, h *house) {
 		count := statements(t)
 		path := "/api/v1/specimens?limit=50&include=keeper,genre,tags"
 		for i := range 2 {
@@ -278,7 +278,7 @@ func TestListStatements(t *testing.T) {
 }
 
 // statements counts what the database is asked: the tests' databases log every
-// statement as slow.
+// statement as slow, in the log of the whole process.
 func statements(t *testing.T) *atomic.Int64 {
 	t.Helper()
 	var n atomic.Int64
@@ -400,7 +400,7 @@ func TestListWhileWriting(t *testing.T) {
 
 // TestRowStatements counts what one row costs, whoever asks and by whatever name.
 func TestRowStatements(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
+	inTurn(t, func(t *testing.T, h *house) {
 		count := statements(t)
 		id := h.specimen("one", map[string]any{"genre_id": h.genre})
 		for _, path := range []string{"/api/v1/specimens/" + id.String(), "/api/v1/specimens/one", "/api/v1/specimens/one?include=keeper,genre,tags"} {
