@@ -190,7 +190,7 @@ func TestPictureInPixels(t *testing.T) {
 		if a, _ := set("perhaps"); a.status != 422 || !strings.Contains(a.body, `"/pixel"`) {
 			t.Errorf("%d %s", a.status, a.body)
 		}
-		if left := w.leftovers(); len(left) != 1 {
+		if left := w.leftovers(); len(left) != 3 { // it, its thumbnail and its pixel art, once
 			t.Errorf("in storage: %v", left)
 		}
 	})

@@ -51,7 +51,7 @@ func TestMove(t *testing.T) {
 		if a := mina.api("POST", "/api/v1/quizzes/"+quiz+"/submit", ""); a.status != 200 {
 			t.Fatal(a.body)
 		}
-		trashed := w.trashed(w.upload())
+		trashed := w.trashed(w.upload(w.row(w.registry.Model("user"))))
 		waiting := mina.wanted("image/png", len(drawn(t, 3, 3)))
 		before := map[string]string{}
 		for _, at := range []string{picture["url"].(string), picture["thumb_url"].(string), picture["pixel_url"].(string), sound["url"].(string), avatar} {
@@ -106,7 +106,7 @@ func TestMove(t *testing.T) {
 		if status := mina.put(waiting, drawn(t, 3, 3), nil); status != 204 || mina.complete(waiting).status != 200 {
 			t.Error("an upload did not end during a move")
 		}
-		if out, err := w.move("--from", "cloud", "--to", "local"); err != nil || out != "moved=6 missing=0 left=0\n" {
+		if out, err := w.move("--from", "cloud", "--to", "local"); err != nil || out != "moved=10 missing=0 left=0\n" {
 			t.Errorf("back: %v %s", err, out)
 		}
 		look("local", "local")
@@ -155,7 +155,7 @@ func TestMoveIsToldWhatIsWrong(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=0 missing=1 left=0\n" {
+		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=0 missing=3 left=0\n" {
 			t.Errorf("a file that is gone: %v %s", err, out)
 		}
 	})

@@ -101,7 +101,7 @@ func (p *program) people() error {
 		return err
 	}
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.files,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
 		Key: p.secret.key("letters"),
 	})
 	return err

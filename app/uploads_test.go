@@ -13,6 +13,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -356,6 +357,60 @@ func TestUploadTwice(t *testing.T) {
 		}
 		if a := w.as("juno").api("POST", "/api/v1/media", said); a.status != 200 || a.json()["id"] == first["id"] {
 			t.Errorf("somebody else announced it: %d %s", a.status, a.body)
+		}
+	})
+}
+
+// TestConcurrentUploadsOfTheSame: however many uploads of the same bytes end at
+// once, by whichever way, they are one media, and no list knows of the others.
+func TestConcurrentUploadsOfTheSame(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		mina, modi := w.as("mina"), w.as("modi")
+		body := drawn(t, 33, 44)
+		places := make([]place, 6)
+		for i := range places {
+			places[i] = mina.wanted("image/png", len(body))
+			if status := mina.put(places[i], body, nil); status != 204 {
+				t.Fatalf("put: %d", status)
+			}
+		}
+		ids, avatars := make([]any, len(places)), make([]answer, 3)
+		var all sync.WaitGroup
+		for i, p := range places {
+			all.Go(func() { ids[i] = mina.api("POST", "/api/v1/media/"+p.ID+"/complete", "").json()["id"] })
+		}
+		for i := range avatars {
+			all.Go(func() { avatars[i] = mina.sendFiles("/api/v1/account/img", map[string][]byte{"file": body}) })
+		}
+		all.Wait()
+		w.processed()
+		for i, id := range ids {
+			if id == nil || id != ids[0] {
+				t.Errorf("upload %d is %v, the first %v", i, id, ids[0])
+			}
+		}
+		row := mina.api("GET", "/api/v1/media/"+fmt.Sprint(ids[0]), "").json()
+		if row["status"] != "ready" {
+			t.Fatalf("%v", row)
+		}
+		for i, a := range avatars { // of several at once one may find that another was quicker
+			if a.status != 409 && (a.status != 200 || a.json()["avatar"] != row["url"]) {
+				t.Errorf("picture %d: %d %s", i, a.status, a.body)
+			}
+		}
+		for page, want := range map[string]int{"/admin/media/": 1, "/admin/media/?status=deleted": 0} {
+			if n := modi.get(page).page().Find("tbody tr[data-id]").Length(); n != want {
+				t.Errorf("%s has %d rows, want %d", page, n, want)
+			}
+		}
+		w.later(t, 10*time.Minute)
+		if n := modi.get("/admin/media/trash").page().Find("tbody tr[data-id]").Length(); n != 0 {
+			t.Errorf("%d rows in the trash after the sweep", n)
+		}
+		if left := w.leftovers(); len(left) != 3 {
+			t.Errorf("in storage: %v", left)
 		}
 	})
 }

@@ -7,7 +7,8 @@
 // all of it under the keys that it is read by. What was uploaded itself is never
 // shown: whoever holds a place could go on writing to it.
 //
-// Small files that come in a form take the short way, Receive.
+// Small files that come in a form take the short way, Take, and end as the same
+// thing: whatever people send has its row.
 package media
 
 import (

@@ -81,8 +81,9 @@ func (m *mover) media(ctx context.Context, row *models.Media) error {
 			there = append(there, string(key))
 		case !errors.Is(err, storage.ErrNotFound):
 			return err
-		case key == row.File:
+		case key != "":
 			m.done.Missing++
+			m.left[string(key)] = true // others may name it too
 		}
 	}
 	return m.db.Tx(ctx, func(ctx context.Context) error {

@@ -119,6 +119,33 @@ func (s *Service) Remove(ctx context.Context, actor schema.Actor, id schema.ID, 
 	return err
 }
 
+// Discard takes away a file that something no longer names: with its media, if
+// nothing else uses that.
+func (s *Service) Discard(ctx context.Context, key schema.File) error {
+	row, err := s.named(ctx, key)
+	if errors.Is(err, schema.ErrNotFound) { // of a time when not every file had a media
+		return s.files.Delete(ctx, key)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Delete(ctx, program(), s.media, row.ID, &schema.Input{})
+	var refused *schema.Refused
+	if errors.As(err, &refused) || errors.Is(err, schema.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// named is the media that a file belongs to.
+func (s *Service) named(ctx context.Context, key schema.File) (*models.Media, error) {
+	row, err := s.db.FindBy(ctx, s.media, schema.Or(schema.Eq("File", string(key)), schema.Eq("Thumb", string(key)), schema.Eq("Pixel", string(key))))
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.Media), nil
+}
+
 // Attach gives the registry the rules of media.
 func Attach(reg *schema.Registry, s *Service) error {
 	return reg.On("media.remove", s.removed)
@@ -140,24 +167,28 @@ func (s *Service) removed(ctx context.Context, c *schema.Change) error {
 	return nil
 }
 
-// Shown says which file stands in the place of a file that is asked for, and by
-// which file it is decided who may see it. Of a picture that is blocked it is
-// the pixel art; of a sound or film that is blocked, and of what is not ready,
-// there is nothing. A file that belongs to no media stands for itself.
-func (s *Service) Shown(ctx context.Context, key schema.File) (shown, decides schema.File, err error) {
-	row, err := s.db.FindBy(ctx, s.media, schema.Or(schema.Eq("File", string(key)), schema.Eq("Thumb", string(key)), schema.Eq("Pixel", string(key))))
+// Shown says which file stands in the place of a file that is asked for, and
+// which files decide who may see it: whoever sees what names one of them. Of a
+// picture that is blocked it is the pixel art; of a sound or film that is
+// blocked, and of what is not ready, there is nothing. A file that belongs to no
+// media stands for itself.
+func (s *Service) Shown(ctx context.Context, key schema.File) (shown schema.File, decide []schema.File, err error) {
+	m, err := s.named(ctx, key)
 	if errors.Is(err, schema.ErrNotFound) {
-		return key, key, nil
+		return key, []schema.File{key}, nil
 	}
 	if err != nil {
-		return "", "", err
+		return "", nil, err
 	}
-	m := row.(*models.Media)
+	decide = []schema.File{m.File}
+	if key != m.File { // somebody's picture may be the pixel art alone
+		decide = append(decide, key)
+	}
 	switch {
 	case m.Status == models.MediaReady:
-		return key, m.File, nil
+		return key, decide, nil
 	case m.Status == models.MediaBlocked && m.Pixel != "":
-		return m.Pixel, m.File, nil
+		return m.Pixel, decide, nil
 	}
-	return "", "", schema.ErrNotFound
+	return "", nil, schema.ErrNotFound
 }
