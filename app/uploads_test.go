@@ -19,6 +19,8 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models"
+	"duckhoo/models/accounts"
+	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/media"
 	"duckhoo/models/schema"
@@ -411,6 +413,42 @@ func TestConcurrentUploadsOfTheSame(t *testing.T) {
 		}
 		if left := w.leftovers(); len(left) != 3 {
 			t.Errorf("in storage: %v", left)
+		}
+	})
+}
+
+// TestConcurrentAccepts: of uploads that were looked at, and of which none was
+// known then, one is taken.
+func TestConcurrentAccepts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		mina := w.person("mina", models.RoleMember)
+		b := w.as("mina")
+		actor := &accounts.Identity{User: &models.User{Base: schema.Base{ID: mina}}}
+		body := drawn(t, 12, 13)
+		checked := make([]*media.Checked, 8)
+		for i := range checked {
+			p := b.wanted("image/png", len(body))
+			b.put(p, body, nil)
+			var err error
+			if checked[i], err = w.media.Check(t.Context(), actor, mustID(t, p.ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := make(chan struct{})
+		var all sync.WaitGroup
+		for _, c := range checked {
+			all.Go(func() {
+				<-start
+				if _, err := w.media.Accept(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(start)
+		all.Wait()
+		n, _, err := w.db.Count(t.Context(), database.Query{Model: w.registry.Model("media"), Actor: schema.Program{Name: "test"}, Verb: schema.VerbView}, 10)
+		if err != nil || n != 1 {
+			t.Errorf("%d media, %v", n, err)
 		}
 	})
 }
