@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -117,6 +118,38 @@ func TestMove(t *testing.T) {
 		}
 		if a := mina.api("DELETE", "/api/v1/media/"+waiting.ID, ""); a.status != 204 {
 			t.Errorf("delete after it all: %d", a.status)
+		}
+	})
+}
+
+// TestMoveOfWhatIsBlocked takes along what lies where nobody was told.
+func TestMoveOfWhatIsBlocked(t *testing.T) {
+	twoStores(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		mina, modi := w.as("mina"), w.as("modi")
+		row := mina.uploaded("image/png", drawn(t, 90, 80))
+		body := mina.send("GET", row["url"].(string), "").body
+		w.later(t, 10*grantTime)
+		page := "/admin/media/" + row["id"].(string) + "/"
+		w.blocked(modi, row["id"].(string))
+		w.processed()
+		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=3 missing=0 left=0\n" {
+			t.Fatalf("%v %s", err, out)
+		}
+		if left := w.leftovers(); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		moved := strings.Replace(row["url"].(string), "local", "cloud", 1)
+		if w.stored(moved) {
+			t.Error("the move put it where people look for it")
+		}
+		if a := modi.post(page, page+"unblock", url.Values{}); a.status != 303 {
+			t.Fatalf("unblock: %d", a.status)
+		}
+		w.processed()
+		if got := mina.send("GET", moved, ""); got.body != body || !w.stored(moved) {
+			t.Errorf("unblocked after the move: %d", got.status)
 		}
 	})
 }

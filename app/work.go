@@ -30,6 +30,7 @@ func (p *program) work() error {
 		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
 		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
 		jobs.Handle(q, p.media.Process, jobs.Options{Unique: true}),
+		jobs.Handle(q, p.media.Place, jobs.Options{Priority: 1}),
 		jobs.Handle(q, p.sweep, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, func(ctx context.Context, _ trashJob) error { return p.emptyTrash(ctx, time.Now()) }, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, p.repair, jobs.Options{Priority: 4, Every: 24 * time.Hour}),

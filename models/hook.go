@@ -9,7 +9,9 @@ type Hook struct {
 	Name        string                    `gorm:"size:60;not null" validate:"required,max=60" label:"이름|Name"`
 	URL         string                    `gorm:"size:500;not null" validate:"required,url" label:"주소|Address" help:"안쪽 망의 주소로는 보내지 않아요.|Addresses inside the network get nothing."`
 	Events      schema.Several[HookEvent] `gorm:"not null" validate:"required" label:"알릴 일|Events"`
-	Secret      schema.Secret             `gorm:"size:80;not null"`
+	Secret      schema.Secret             `gorm:"size:255;not null"` // sealed with the key of the installation
+	Former      schema.Secret             `gorm:"size:255"`          // the secret before, which signs beside it until FormerUntil
+	FormerUntil schema.Time               `label:"앞 열쇠의 끝|Former secret ends" help:"그때까지 두 열쇠로 서명해요.|Until then both secrets sign."`
 	Status      HookStatus                `gorm:"size:8;not null;index" label:"상태|Status"`
 }
 

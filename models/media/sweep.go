@@ -24,6 +24,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(
 		s.each(ctx, schema.And(in("uploading"), old("CreatedAt", abandonAfter)), s.abandon),
 		s.each(ctx, schema.And(in("processing"), old("UpdatedAt", stuckAfter)), s.again),
+		s.each(ctx, schema.And(in("blocked"), schema.Eq("Withheld", "")), s.withhold),
 		// While a place is open, more may come.
 		s.each(ctx, schema.And(in("ready", "blocked", "failed", "deleted"), schema.Ne("UploadKey", ""), old("UpdatedAt", grantFor+time.Minute)), s.settle),
 		s.eachOf(ctx, true, schema.And(in("deleted"), schema.Ne("UploadKey", ""), old("UpdatedAt", grantFor+time.Minute)), s.forget),
@@ -109,6 +110,11 @@ func (s *Service) clear(ctx context.Context, row *models.Media) error {
 // unmade removes from storage what was made of an upload.
 func (s *Service) unmade(ctx context.Context, row *models.Media) error {
 	keys := []schema.File{row.File, row.Thumb, row.Pixel}
+	if row.Withheld != "" {
+		for _, key := range coverable(row) {
+			keys = append(keys, hiddenKey(row, string(row.Withheld), key))
+		}
+	}
 	for _, mediaType := range append(Pictures[:2:2], row.MIME) {
 		for _, mark := range []string{"", thumbMark, pixelMark} {
 			if storage.Extension(mediaType) != "" {

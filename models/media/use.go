@@ -148,7 +148,7 @@ func (s *Service) named(ctx context.Context, key schema.File) (*models.Media, er
 
 // Attach gives the registry the rules of media.
 func Attach(reg *schema.Registry, s *Service) error {
-	return reg.On("media.remove", s.removed)
+	return errors.Join(reg.On("media.remove", s.removed), reg.On("media.block", s.placed), reg.On("media.unblock", s.placed))
 }
 
 // removed keeps what is used, and takes the files of the rest away once that is
@@ -167,28 +167,37 @@ func (s *Service) removed(ctx context.Context, c *schema.Change) error {
 	return nil
 }
 
-// Shown says which file stands in the place of a file that is asked for, and
-// which files decide who may see it: whoever sees what names one of them. Of a
-// picture that is blocked it is the pixel art; of a sound or film that is
-// blocked, and of what is not ready, there is nothing. A file that belongs to no
-// media stands for itself.
-func (s *Service) Shown(ctx context.Context, key schema.File) (shown schema.File, decide []schema.File, err error) {
+// Sight is what is shown where a file is asked for.
+type Sight struct {
+	Key    schema.File
+	Or     schema.File   // where it lies while it is on its way back to Key
+	Decide []schema.File // whoever sees what names one of them may see it
+}
+
+// Shown says what stands in the place of a file. Of a picture that is blocked
+// it is the pixel art; of a sound or film that is blocked, and of what is not
+// ready, there is nothing. A file that belongs to no media stands for itself.
+func (s *Service) Shown(ctx context.Context, key schema.File) (Sight, error) {
 	m, err := s.named(ctx, key)
 	if errors.Is(err, schema.ErrNotFound) {
-		return key, []schema.File{key}, nil
+		return Sight{Key: key, Decide: []schema.File{key}}, nil
 	}
 	if err != nil {
-		return "", nil, err
+		return Sight{}, err
 	}
-	decide = []schema.File{m.File}
+	out := Sight{Key: key, Decide: []schema.File{m.File}}
 	if key != m.File { // somebody's picture may be the pixel art alone
-		decide = append(decide, key)
+		out.Decide = append(out.Decide, key)
 	}
 	switch {
 	case m.Status == models.MediaReady:
-		return key, decide, nil
+		if m.Withheld != "" && key != m.Pixel {
+			out.Or = hiddenKey(m, string(m.Withheld), key)
+		}
+		return out, nil
 	case m.Status == models.MediaBlocked && m.Pixel != "":
-		return m.Pixel, decide, nil
+		out.Key = m.Pixel
+		return out, nil
 	}
-	return "", nil, schema.ErrNotFound
+	return Sight{}, schema.ErrNotFound
 }

@@ -21,5 +21,6 @@ func List() []migrate.Migration {
 		m0011Notifications(),
 		m0012Hooks(),
 		m0013Media(),
+		m0015Sealed(),
 	}
 }
