@@ -262,12 +262,17 @@ func TestExport(t *testing.T) {
 		w.exec("UPDATE attempts SET saved = ?", `{"secret-before-submission":1}`)
 		b := w.as("ann")
 		k := b.newKey("secret", "read")
+		for who, text := range map[schema.ID]string{ann: "들려준 것", bob: "남에게 들려준 것"} {
+			if err := w.db.Append(t.Context(), &models.Notification{UserID: who, Kind: models.NoticeReportAgreed, Reason: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		a := b.api("GET", "/api/v1/me/export", "")
 		if a.status != 200 || !strings.Contains(a.header.Get("Content-Disposition"), "attachment") {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		out := a.json()
-		for name, n := range map[string]int{"quizzes": 1, "attempts": 1, "api_keys": 1, "sessions": 1, "comments": 0, "reports": 0, "ratings": 0, "identities": 0} {
+		for name, n := range map[string]int{"quizzes": 1, "attempts": 1, "api_keys": 1, "sessions": 1, "comments": 0, "reports": 0, "ratings": 0, "identities": 0, "notifications": 1} {
 			if list, ok := out[name].([]any); !ok || len(list) != n {
 				t.Errorf("%s: %v", name, out[name])
 			}
@@ -290,7 +295,7 @@ func TestExport(t *testing.T) {
 			}
 			secrets = append(secrets, some...)
 		}
-		for _, s := range append(secrets, k.Key, "bob@example.com", "secret-before-submission", "argon2") {
+		for _, s := range append(secrets, k.Key, "bob@example.com", "secret-before-submission", "argon2", "남에게 들려준 것") {
 			if s != "" && strings.Contains(a.body, s) {
 				t.Errorf("the export holds %q", s)
 			}

@@ -154,7 +154,7 @@ func (p *program) faces() error {
 	p.site, err = web.New(web.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
-		RequestID: middleware.RequestID, FileURL: p.files.URL,
+		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices,
 	})
 	if err != nil {
 		return err

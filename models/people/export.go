@@ -40,6 +40,7 @@ func (s *Service) sections() []section {
 		{name: "ratings", model: s.ratings, owner: "UserID", fields: []string{"QuizID", "Quality", "Difficulty", "CreatedAt", "UpdatedAt"}},
 		{name: "comments", model: s.comments, owner: "UserID", fields: []string{"ID", "QuizID", "ParentID", "Body", "Spoiler", "Status", "CreatedAt", "UpdatedAt"}},
 		{name: "reports", model: s.reports, owner: "ReporterID", fields: []string{"ID", "Subject", "SubjectID", "Reason", "Detail", "Status", "CreatedAt", "UpdatedAt"}},
+		{name: "notifications", model: s.notices, owner: "UserID", fields: []string{"ID", "Kind", "QuizID", "CommentID", "About", "Reason", "CreatedAt", "ReadAt"}},
 	}
 }
 
