@@ -97,7 +97,7 @@ func (p *program) people() error {
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
-	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Jobs: p.jobs}); err != nil {
+	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Report: jobs.Report}); err != nil {
 		return err
 	}
 	p.accounts, err = accounts.New(accounts.Options{

@@ -44,7 +44,12 @@ const lettersTried = 84
 // sweep removes what has ended: sessions, tickets, counters, attempts whose time
 // is over, notes of deliveries, and uploads that nobody ended.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx), p.media.Sweep(ctx))
+	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.hooks.Sweep, p.media.Sweep}
+	var errs []error
+	for i, part := range parts {
+		errs = append(errs, part(ctx), jobs.Report(ctx, i+1, len(parts)))
+	}
+	return errors.Join(errs...)
 }
 
 // working starts the work and returns how to end it; it waits for jobs as long

@@ -18,7 +18,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -57,9 +56,6 @@ type Queue struct {
 	workers  *river.Workers
 	options  map[string]*river.InsertOpts
 	periodic []*river.PeriodicJob
-
-	mu      sync.Mutex
-	stopJob func(context.Context, int64) // on SQLite, while this process works
 }
 
 // New returns a queue without kinds of jobs. It creates nothing and may be used
@@ -133,7 +129,10 @@ type worker[J Job] struct {
 
 // Work implements river.Worker.
 func (w *worker[J]) Work(ctx context.Context, job *river.Job[J]) error {
-	ctx = withReport(ctx, w.queue, job.ID)
+	return w.queue.stoppable(withReport(ctx, w.queue, job.ID), job.ID, func(ctx context.Context) error { return w.do(ctx, job) })
+}
+
+func (w *worker[J]) do(ctx context.Context, job *river.Job[J]) error {
 	if !w.once {
 		return w.work(ctx, job.Args)
 	}

@@ -212,7 +212,7 @@ func (s *Service) Accept(ctx context.Context, c *Checked) (*models.Media, error)
 		if err != nil {
 			return err
 		}
-		return s.jobs.Enqueue(ctx, Accepted{out.ID})
+		return s.jobs.Enqueue(ctx, Accepted{out.ID, out.OwnerID})
 	})
 	return out, err
 }

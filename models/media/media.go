@@ -29,7 +29,9 @@ type Options struct {
 	Files *storage.Files
 
 	Jobs Jobs
-	Now  func() schema.Time // nil is schema.Now
+	// Report says how far the job of the context has come; nil tells nobody.
+	Report func(ctx context.Context, done, total int) error
+	Now    func() schema.Time // nil is schema.Now
 }
 
 // Jobs asks for a job, in the transaction of the context.
@@ -39,7 +41,8 @@ type Jobs interface {
 
 // Accepted is the job that processes an upload.
 type Accepted struct {
-	ID schema.ID `json:"id"`
+	ID   schema.ID `json:"id"`
+	User schema.ID `json:"user"` // whose it is
 }
 
 // Kind names the job.
@@ -51,6 +54,7 @@ type Service struct {
 	files   *storage.Files
 	jobs    Jobs
 	now     func() schema.Time
+	report  func(ctx context.Context, done, total int) error
 	room    room
 	media   *schema.Model
 	holders []holder
@@ -73,6 +77,9 @@ func New(o Options) (*Service, error) {
 	}
 	if s.now == nil {
 		s.now = schema.Now
+	}
+	if s.report = o.Report; s.report == nil {
+		s.report = func(context.Context, int, int) error { return nil }
 	}
 	for _, m := range o.DB.Registry.Models() {
 		for _, f := range m.Fields {

@@ -71,7 +71,7 @@ func (s *Service) Take(ctx context.Context, actor schema.Actor, header *multipar
 // one that is blocked is refused.
 func (s *Service) finished(ctx context.Context, row *models.Media) (*models.Media, error) {
 	if row.Status == models.MediaProcessing {
-		err := s.Process(ctx, Accepted{row.ID})
+		err := s.Process(ctx, Accepted{row.ID, row.OwnerID})
 		if err == nil {
 			row, err = s.row(ctx, row.ID)
 		}

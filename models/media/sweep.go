@@ -65,7 +65,7 @@ func (s *Service) abandon(ctx context.Context, row *models.Media) error {
 }
 
 func (s *Service) again(ctx context.Context, row *models.Media) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Accepted{row.ID}) })
+	return s.db.Tx(ctx, func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Accepted{row.ID, row.OwnerID}) })
 }
 
 // settle clears the place of an upload for good. What has failed or is deleted

@@ -22,8 +22,9 @@ import (
 // Placing is the job that moves the files of a media to where nobody was told
 // of, or back, as its state says when it is worked.
 type Placing struct {
-	ID schema.ID `json:"id"`
-	At string    `json:"at"` // the place; what lies there goes once the media has left it
+	ID   schema.ID `json:"id"`
+	User schema.ID `json:"user"` // whose it is
+	At   string    `json:"at"`   // the place; what lies there goes once the media has left it
 }
 
 // Kind names the job.
@@ -57,7 +58,9 @@ func (s *Service) placed(_ context.Context, c *schema.Change) error {
 		}
 		row.Withheld = newPlace()
 	}
-	c.After(func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Placing{row.ID, string(row.Withheld)}) })
+	c.After(func(ctx context.Context) error {
+		return s.jobs.Enqueue(ctx, Placing{row.ID, row.OwnerID, string(row.Withheld)})
+	})
 	return nil
 }
 
@@ -190,6 +193,6 @@ func (s *Service) withhold(ctx context.Context, row *models.Media) error {
 		if err != nil {
 			return err
 		}
-		return s.jobs.Enqueue(ctx, Placing{now.ID, string(now.Withheld)})
+		return s.jobs.Enqueue(ctx, Placing{now.ID, now.OwnerID, string(now.Withheld)})
 	})
 }
