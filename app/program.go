@@ -124,7 +124,7 @@ func (p *program) rules() error {
 	if p.notices, err = notify.NewNotices(p.db); err != nil {
 		return err
 	}
-	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings); err != nil {
+	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
 	return errors.Join(

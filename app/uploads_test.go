@@ -562,6 +562,69 @@ func TestUploadsThatAreLate(t *testing.T) {
 	})
 }
 
+// TestUploadsThatExpire: a form and the addresses of parts whose time is over take
+// nothing any more; asked again, the program gives others, and the upload ends.
+func TestUploadsThatExpire(t *testing.T) {
+	eachStore(t, func(t *testing.T, w *world) {
+		actor := &accounts.Identity{User: &models.User{Base: schema.Base{ID: w.person("mina", models.RoleMember)}}}
+		mina := w.as("mina")
+		// Places that this one gives are open for a moment only.
+		brief, err := media.New(media.Options{DB: w.db, Files: w.files, Jobs: w.jobs,
+			Now: func() schema.Time { return schema.At(time.Now().Add(2*time.Second - grantTime)) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, long := drawn(t, 30, 31), film(storage.PartBytes+10)
+		small, large := mina.wanted("image/png", len(body)), mina.wanted("video/mp4", len(long))
+		row, err := w.db.Find(t.Context(), w.registry.Model("media"), mustID(t, small.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := brief.Form(t.Context(), row.(*models.Media))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, parts, err := brief.Resume(t.Context(), actor, mustID(t, large.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Until(parts.Until.Add(1100 * time.Millisecond))) // times of S3 have whole seconds
+		late := small
+		near := func(address string) string { return strings.TrimPrefix(address, strings.TrimSuffix(w.settings.App.PublicURL, "/")) }
+		late.Upload.Form.URL, late.Upload.Form.Fields = near(form.Form.URL), form.Form.Fields
+		if status := mina.put(late, body, nil); status != 403 {
+			t.Errorf("a form that is over: %d", status)
+		}
+		for _, p := range parts.Parts {
+			if status := mina.elsewhere("PUT", near(p.URL), "", long[:p.Size]); status != 403 {
+				t.Errorf("part %d, whose time is over: %d", p.Number, status)
+			}
+		}
+		for name, p := range map[string]place{"form": small, "parts": large} {
+			if a := mina.complete(p); a.status != 409 || a.json()["code"] != "not_uploaded" {
+				t.Errorf("%s: completed without its bytes: %d %s", name, a.status, a.body)
+			}
+			if w.stored(w.files.Default() + "/uploads/" + p.ID) {
+				t.Errorf("%s: something was stored", name)
+			}
+		}
+		again := placeOf(mina.api("POST", "/api/v1/media/"+small.ID+"/upload", ""))
+		if status := mina.put(again, body, nil); status != 204 || mina.complete(again).status != 200 {
+			t.Errorf("again: %d", status)
+		}
+		rest := placeOf(mina.api("POST", "/api/v1/media/"+large.ID+"/upload", "")).Upload.Parts
+		for i, from := 0, 0; i < len(rest); i++ {
+			if status := mina.elsewhere("PUT", rest[i].URL, "", long[from:from+int(rest[i].Size)]); status != 200 {
+				t.Errorf("part %d again: %d", i+1, status)
+			}
+			from += int(rest[i].Size)
+		}
+		if a := mina.complete(large); a.status != 200 {
+			t.Errorf("the parts again: %d %s", a.status, a.body)
+		}
+	})
+}
+
 // TestUploadsAreSwept: what nobody ends is gone after a day; what has begun to
 // be processed and stopped is asked for again.
 func TestUploadsAreSwept(t *testing.T) {

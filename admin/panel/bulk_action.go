@@ -25,7 +25,7 @@ func (v *visit) bulkActions() []bulkAction {
 	e := v.entry
 	var out []bulkAction
 	for _, t := range staffFirst(e.model.Transitions) {
-		if t.Hidden || !v.may(e, t.Verb) {
+		if t.Hidden || t.Single || !v.may(e, t.Verb) {
 			continue
 		}
 		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
