@@ -590,7 +590,9 @@ func TestUploadsThatExpire(t *testing.T) {
 		}
 		time.Sleep(time.Until(parts.Until.Add(1100 * time.Millisecond))) // times of S3 have whole seconds
 		late := small
-		near := func(address string) string { return strings.TrimPrefix(address, strings.TrimSuffix(w.settings.App.PublicURL, "/")) }
+		near := func(address string) string {
+			return strings.TrimPrefix(address, strings.TrimSuffix(w.settings.App.PublicURL, "/"))
+		}
 		late.Upload.Form.URL, late.Upload.Form.Fields = near(form.Form.URL), form.Form.Fields
 		if status := mina.put(late, body, nil); status != 403 {
 			t.Errorf("a form that is over: %d", status)

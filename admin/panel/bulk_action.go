@@ -102,6 +102,8 @@ func transitionIcon(t schema.Transition) string {
 		return "ban"
 	case t.Danger:
 		return "circle-x"
+	case t.Single:
+		return "rotate-cw"
 	case t.To == "published", t.To == "active", t.To == "approved", t.To == "agreed":
 		return "circle-check"
 	case t.To == "pending":
