@@ -48,6 +48,8 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.Notification](s)
 	panel.Hide[models.NotificationMute](s)
 	panel.Hide[models.IdempotencyKey](s)
+	panel.Hide[models.Task](s)
+	panel.Hide[models.TaskLine](s)
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)

@@ -33,7 +33,7 @@ var deeds = map[string]schema.Text{
 	"restore": {KO: "되살림", EN: "Restored"}, "purge": {KO: "완전히 지움", EN: "Deleted for good"},
 	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
 	"bulk":   {KO: "한꺼번에 바꿈", EN: "Changed together"},
-	"export": {KO: "내 정보 내려받음", EN: "Exported"},
+	"export": {KO: "내보냄", EN: "Exported"},
 	"retry":  {KO: "다시 시킴", EN: "Tried again"}, "cancel": {KO: "취소함", EN: "Cancelled"},
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -43,7 +44,7 @@ func TestBackOfficeInABrowser(t *testing.T) {
 	if _, err := loadDemo(t.Context(), w.db, ""); err != nil {
 		t.Fatal(err)
 	}
-	w.person("duck", models.RoleSuperuser)
+	running := w.someTask(w.person("duck", models.RoleSuperuser))
 	w.someJobs()
 	b := &eyes{t: t, w: w, axe: string(axe)}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
@@ -57,7 +58,7 @@ func TestBackOfficeInABrowser(t *testing.T) {
 		b.look(sight{"login", "/admin/login"}, "ko", dark)
 	}
 	b.signIn(parent)
-	for _, s := range w.sights() {
+	for _, s := range append(w.sights(), sight{"task", "/admin/tasks/" + running.String()}) {
 		if s.name == "form" {
 			b.scripts(s.path)
 		}
@@ -82,8 +83,28 @@ func (w *world) sights() []sight {
 	return []sight{
 		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
-		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
+}
+
+// someTask is a task of somebody's that goes on and has left rows alone.
+func (w *world) someTask(owner schema.ID) schema.ID {
+	w.t.Helper()
+	task := &models.Task{OwnerID: owner, Kind: models.TaskBulk, Status: models.TaskRunning, Target: "quiz", Ask: schema.JSON(`{"action":"hide","reason":"저작권 — 임시조치 30일"}`),
+		Scope: "x", AsOf: schema.Now(), Total: 1243, Done: 765, Skipped: 2, Failed: 1}
+	lines := []any{
+		&models.TaskLine{Outcome: models.RowSkipped, RowID: schema.NewID(), Title: "지브리 애니메이션 OST 듣고 맞히기", Why: "고정한 뒤에 바뀌었어요"},
+		&models.TaskLine{Outcome: models.RowSkipped, RowID: schema.NewID(), Title: "KBO 응원가 첫 소절", Why: "지금 상태에서는 할 수 없어요"},
+		&models.TaskLine{Outcome: models.RowFailed, RowID: schema.NewID(), Title: "2차 세계대전 전투기 실루엣", Why: "다른 것이 쓰고 있어요"},
+	}
+	err := w.db.Append(w.t.Context(), task)
+	for _, l := range lines {
+		l.(*models.TaskLine).TaskID = task.ID
+	}
+	if err = errors.Join(err, w.db.Append(w.t.Context(), lines...)); err != nil {
+		w.t.Fatal(err)
+	}
+	return task.ID
 }
 
 // someJobs puts a job of each state into the queue.

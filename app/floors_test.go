@@ -30,6 +30,8 @@ var floors = map[string][]string{
 	"models/storage/storagetest": {"models/storage", "models/schema", "config"},
 	"models/media":               append([]string{"models/storage"}, rules...),
 	"models/notify":              rules,
+	"models/sheets":              {"models/formats"},
+	"models/tasks":               append([]string{"models/notify", "models/storage"}, rules...),
 	"models/openid":              {"config"},
 	"models/accounts":            append([]string{"models/notify", "models/audit", "models/openid"}, rules...),
 	"models/people":              append([]string{"models/audit"}, rules...),

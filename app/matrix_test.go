@@ -161,6 +161,10 @@ func TestMatrix(t *testing.T) {
 			}
 		}
 		w.as("maker").api("POST", "/api/v1/media", `{"type":"image/png","size":1000}`)
+		if err := w.db.Append(t.Context(), &models.Task{OwnerID: w.row(w.registry.Model("user")), Kind: models.TaskExport, Status: models.TaskDone,
+			Target: "tag", Ask: schema.JSON("{}"), Scope: "x", AsOf: schema.Now()}); err != nil {
+			t.Fatal(err)
+		}
 		rows := w.victims()
 		for _, who := range w.identities() {
 			b := w.as(who.handle)
@@ -181,6 +185,8 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 			}
 			w.askPanel(who, b, r, m, rows[m])
 		}
+	case strings.HasPrefix(r.path, "/admin/tasks/"):
+		w.askTasks(who, b, r, rows[w.registry.Model("task")])
 	case strings.HasPrefix(r.path, "/admin"):
 		w.askDesk(who, b, r)
 	case r.path == "/api/v1", strings.HasPrefix(r.path, "/api/v1/auth/"), strings.HasPrefix(r.path, "/api/docs"), strings.HasPrefix(r.path, "/api/openapi"):
@@ -278,6 +284,25 @@ func (w *world) askJobs(who identity, b *browser, r route, want expectation) {
 		}
 		path := strings.NewReplacer(":id", "1", ":verb", verb).Replace(r.path)
 		w.check(who, w.panelRequest(b, r.method, path), r, path, want)
+	}
+}
+
+// askTasks asks for a task of somebody else, which is nowhere for everybody.
+func (w *world) askTasks(who identity, b *browser, r route, row schema.ID) {
+	w.t.Helper()
+	for _, verb := range []string{"cancel", "retry"} {
+		path := strings.NewReplacer(":id", row.String(), ":verb", verb).Replace(r.path)
+		a := w.panelRequest(b, r.method, path)
+		want := open
+		switch {
+		case who.handle == "":
+			want = toLogin
+		case !who.staff():
+			want = denied
+		case a.status != http.StatusNotFound:
+			w.t.Errorf("%s %s as %q: %d, want 404", r.method, path, who.handle, a.status)
+		}
+		w.check(who, a, r, path, want)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -31,6 +32,7 @@ import (
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
+	"duckhoo/models/tasks"
 	"duckhoo/web"
 	"duckhoo/web/locales"
 	"duckhoo/web/site"
@@ -46,6 +48,7 @@ type program struct {
 	outbox   *notify.Outbox
 	jobs     *jobs.Queue
 	notices  *notify.Notices
+	tasks    *tasks.Service
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
@@ -124,6 +127,9 @@ func (p *program) rules() error {
 	if p.notices, err = notify.NewNotices(p.db); err != nil {
 		return err
 	}
+	if p.tasks, err = tasks.New(tasks.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Notices: p.notices}); err != nil {
+		return err
+	}
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
@@ -162,7 +168,8 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Key: p.secret.key("panel"),
+		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
+		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
 	})
 	if err != nil {
 		return err
@@ -178,6 +185,11 @@ func (p *program) faces() error {
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
+}
+
+// streamed is middleware.Stream for who knows nothing of the middleware.
+func streamed(c *fiber.Ctx, write func(context.Context, io.Writer, func() error) error) {
+	middleware.Stream(c, func(ctx context.Context, w *middleware.Flow) error { return write(ctx, w, w.Flush) })
 }
 
 // connect opens the database, which must be migrated, and keeps a new secret.

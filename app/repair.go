@@ -2,44 +2,43 @@ package main
 
 import (
 	"context"
+	"fmt"
 
-	"duckhoo/app/jobs"
 	"duckhoo/models/community"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
 // repairJob makes the counters of some quizzes right and asks for the next.
 type repairJob struct {
-	Cursor string `json:"cursor,omitempty"`
+	After schema.ID `json:"after"` // how far the one before it came
 }
 
 func (repairJob) Kind() string { return "repair_counters" }
 
-// repairedAtOnce is how many quizzes one job repairs.
-const repairedAtOnce = 500
+// repairedAtOnce is how many quizzes one job looks at.
+const repairedAtOnce = 1000
 
 func (p *program) repair(ctx context.Context, job repairJob) error {
-	quiz := p.registry.Model("quiz")
-	page, err := p.db.List(ctx, database.Query{Model: quiz, Actor: schema.Program{Name: "repair"}, Verb: schema.VerbView, Limit: repairedAtOnce,
-		Cursor: job.Cursor, Sort: []database.Order{{Path: "ID"}}})
+	if job.After.IsZero() {
+		job.After = schema.ID{15: 1} // before all others; the zero id is NULL
+	}
+	var quizzes []schema.ID
+	err := p.db.From(ctx).Raw("SELECT quiz_id FROM quiz_stats WHERE deleted_at IS NULL AND quiz_id > ? ORDER BY quiz_id LIMIT ?", job.After, repairedAtOnce).Scan(&quizzes).Error
 	if err != nil {
-		return err
+		return fmt.Errorf("repair: %w", err)
 	}
-	for i, row := range page.Rows {
-		id := quiz.ID(row)
-		if err := community.Repair(ctx, p.db, id); err != nil {
-			return err
-		}
-		if err := p.exam.Repair(ctx, id); err != nil {
-			return err
-		}
-		if err := jobs.Report(ctx, i+1, len(page.Rows)); err != nil {
-			return err
-		}
-	}
-	if page.Next == "" {
+	if len(quizzes) == 0 {
 		return nil
 	}
-	return p.jobs.Enqueue(ctx, repairJob{Cursor: page.Next})
+	last := quizzes[len(quizzes)-1]
+	if err := community.Repair(ctx, p.db, job.After, last); err != nil {
+		return err
+	}
+	if err := p.exam.Repair(ctx, job.After, last); err != nil {
+		return err
+	}
+	if len(quizzes) < repairedAtOnce {
+		return nil
+	}
+	return p.jobs.Enqueue(ctx, repairJob{After: last})
 }

@@ -63,12 +63,14 @@ const (
 	NoticeCommentRemoved NotificationKind = "comment_removed"
 	NoticeReportAgreed   NotificationKind = "report_agreed"
 	NoticeReportClosed   NotificationKind = "report_closed"
+	NoticeTaskDone       NotificationKind = "task_done"
+	NoticeTaskFailed     NotificationKind = "task_failed"
 )
 
 // Choices lists the kinds.
 func (NotificationKind) Choices() []string {
 	return []string{"quiz_approved", "quiz_rejected", "quiz_hidden", "quiz_shown", "quiz_removed", "comment", "reply",
-		"comment_hidden", "comment_removed", "report_agreed", "report_closed"}
+		"comment_hidden", "comment_removed", "report_agreed", "report_closed", "task_done", "task_failed"}
 }
 
 // Label names a kind.
@@ -79,5 +81,6 @@ func (k NotificationKind) Label(lang string) string {
 		NoticeComment: {"새 댓글", "New comment"}, NoticeReply: {"새 답글", "New reply"},
 		NoticeCommentHidden: {"댓글 숨김", "Comment hidden"}, NoticeCommentRemoved: {"댓글 삭제 조치", "Comment removed"},
 		NoticeReportAgreed: {"신고 받아들임", "Report agreed"}, NoticeReportClosed: {"신고 처리", "Report closed"},
+		NoticeTaskDone: {"긴 작업 끝남", "Task done"}, NoticeTaskFailed: {"긴 작업 실패", "Task failed"},
 	}[k])
 }

@@ -2,7 +2,6 @@ package panel
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
-
-// mostBulk is how many rows are changed at once, within one request.
-const mostBulk = 1000
 
 // typedFrom is the number of rows above which one confirms by typing.
 const typedFrom = 20
@@ -33,7 +29,9 @@ type bulkRun struct {
 	ids    []schema.ID
 	rows   []any
 
+	large   bool          // more rows than one request changes: rows are the first, fit some of them
 	fit     []any         // will be changed
+	will    int           // how many they are
 	skipped int           // whose state does not have the action
 	blocked []blockedRow  // that something protects
 	cascade []cascadeLine // what goes along
@@ -76,6 +74,9 @@ func (s *Site) bulk(v *visit) error {
 		}
 		return b.back(v.T("bulk.unknown"))
 	}
+	if b.action.name == schema.VerbExport {
+		return b.exportChosen()
+	}
 	if why, err := b.choose(); err != nil || why != "" {
 		if err != nil {
 			return err
@@ -91,13 +92,16 @@ func (s *Site) bulk(v *visit) error {
 	if !b.confirmed() {
 		return v.render(fiber.StatusUnprocessableEntity, bulkView(b))
 	}
+	if b.large {
+		return b.begin()
+	}
 	return b.run()
 }
 
 // knows reports whether there is such an action, whoever may do it.
 func (v *visit) knows(name string) bool {
 	t, ok := v.entry.model.Transition(name)
-	return ok && !t.Hidden && !t.Single || name == schema.VerbDelete ||
+	return ok && !t.Hidden && !t.Single || name == schema.VerbDelete || name == schema.VerbExport ||
 		slices.ContainsFunc(v.entry.actions, func(a action) bool { return a.name == name })
 }
 
@@ -109,31 +113,25 @@ func (b *bulkRun) back(words string) error {
 
 // choose reads the rows that are meant; why says that they cannot be.
 func (b *bulkRun) choose() (why string, err error) {
-	q := b.list.query
-	q.Limit, q.Cursor = mostBulk, ""
 	if b.all {
 		if len(b.list.notices) > 0 {
 			return strings.Join(b.list.notices, " "), nil
 		}
 		b.until = b.moment("_until")
-		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
 	} else {
 		b.readIDs()
-		if len(b.ids) == 0 {
-			return b.T("bulk.nothing"), nil
+		if why := b.chosenWrong(); why != "" {
+			return why, nil
 		}
-		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
 	}
-	if len(b.ids) > mostBulk {
-		return b.T("bulk.too_many", "most", mostBulk), nil
-	}
-	page, err := b.site.DB.List(b.ctx, q)
+	page, err := b.site.DB.List(b.ctx, b.meant())
 	if err != nil {
 		return "", err
 	}
-	if page.Next != "" {
-		return b.T("bulk.too_many", "most", mostBulk), nil
+	if page.Next != "" && b.site.Tasks == nil {
+		return b.T("bulk.too_many", "most", mostAtOnce), nil
 	}
+	b.large = page.Next != ""
 	if b.rows = page.Rows; !b.all {
 		b.gone = len(b.ids) - len(b.rows)
 	}
@@ -152,6 +150,29 @@ func (b *bulkRun) moment(name string) time.Time {
 	return now
 }
 
+// meant asks for the rows.
+func (b *bulkRun) meant() database.Query {
+	q := b.list.query
+	q.Limit, q.Cursor = mostAtOnce, ""
+	if b.all {
+		q.Where = schema.And(q.Where, schema.Compare("CreatedAt", schema.OpLte, schema.At(b.until)))
+	} else {
+		q.Search, q.Where = "", schema.In("ID", anys(b.ids)...)
+	}
+	return q
+}
+
+// chosenWrong says why the rows that were chosen one by one cannot be.
+func (b *bulkRun) chosenWrong() string {
+	switch {
+	case len(b.ids) == 0:
+		return b.T("bulk.nothing")
+	case len(b.ids) > mostAtOnce:
+		return b.T("bulk.too_many", "most", mostAtOnce)
+	}
+	return ""
+}
+
 func (b *bulkRun) readIDs() {
 	for _, text := range b.sent.all("id") {
 		if id, err := schema.ParseID(text); err == nil && !slices.Contains(b.ids, id) {
@@ -168,16 +189,22 @@ func anys(ids []schema.ID) []any {
 	return out
 }
 
-// plan sorts the rows into those that will change and those that will not.
+// plan sorts the rows into those that will change and those that will not. Of a
+// large number it counts them by their state; what else keeps a row from being
+// changed shows when its turn comes.
 func (b *bulkRun) plan() error {
 	m := b.entry.model
+	if b.large {
+		return b.planLarge()
+	}
+	defer func() { b.will = len(b.fit) }()
 	for _, row := range b.rows {
 		verb := b.action.name
 		if _, transition := m.Transition(verb); !transition && verb != schema.VerbDelete {
 			b.fit = append(b.fit, row)
 			continue
 		}
-		if !b.leaves(row) || verb != schema.VerbDelete && b.changed(row) || m.Policy.Can(b.actor, verb, row) != nil {
+		if !b.action.leaves(m, row) || verb != schema.VerbDelete && b.changed(row) || m.Policy.Can(b.actor, verb, row) != nil {
 			b.skipped++
 			continue
 		}
@@ -192,27 +219,46 @@ func (b *bulkRun) plan() error {
 	return nil
 }
 
-// leaves reports whether the row's state has the transition.
-func (b *bulkRun) leaves(row any) bool {
-	if b.action.from == nil {
-		return true
+// planLarge counts the rows, and names a few of them.
+func (b *bulkRun) planLarge() error {
+	m := b.entry.model
+	q := b.meant()
+	all, _, err := b.site.DB.Count(b.ctx, q, 0)
+	if err != nil {
+		return err
 	}
-	if v, ok := row.(schema.Verbs); ok && !v.HasVerb(b.action.name) {
-		return false
+	if b.will = all; b.action.from != nil {
+		states := make([]any, len(b.action.from))
+		for i, state := range b.action.from {
+			states[i] = state
+		}
+		q.Where = schema.And(q.Where, schema.In(m.State.Name, states...))
+		if b.will, _, err = b.site.DB.Count(b.ctx, q, 0); err != nil {
+			return err
+		}
 	}
-	state, _ := b.entry.model.State.Get(row).(string)
-	return slices.Contains(b.action.from, state)
+	b.skipped = all - b.will
+	for _, row := range b.rows {
+		if len(b.fit) < named && b.action.leaves(m, row) {
+			b.fit = append(b.fit, row)
+		}
+	}
+	return nil
 }
 
 // changed reports whether somebody changed the row after it was shown: whoever
 // decides about it has not seen what it is now.
 func (b *bulkRun) changed(row any) bool {
-	f := b.entry.model.Field("UpdatedAt")
-	if f == nil || b.sent.get("_seen") == "" {
+	return b.sent.get("_seen") != "" && changedAfter(b.entry.model, row, b.seen)
+}
+
+func changedAfter(m *schema.Model, row any, t time.Time) bool {
+	f := m.Field("UpdatedAt")
+	if f == nil {
 		return false
 	}
 	at, _ := f.Get(row).(schema.Time)
-	return at.After(b.seen)
+	return at.After(t)
 }
 
 // planned is how many rows are looked into before a bulk delete; what protects
@@ -257,10 +303,10 @@ func (v *visit) obstacle(plan *database.Plan) string {
 }
 
 // words are what one types to confirm.
-func (b *bulkRun) words() string { return b.action.label + " " + strconv.Itoa(len(b.fit)) }
+func (b *bulkRun) words() string { return b.action.label + " " + strconv.Itoa(b.will) }
 
 // typed reports whether one has to.
-func (b *bulkRun) typed() bool { return len(b.fit) > typedFrom }
+func (b *bulkRun) typed() bool { return b.will > typedFrom }
 
 // confirmed checks the reason and the typed words. The words are those of the
 // page that was confirmed: fewer rows may be left by now.
@@ -271,7 +317,7 @@ func (b *bulkRun) confirmed() bool {
 	seen, err := strconv.Atoi(b.sent.get("_count"))
 	if b.typed() || err == nil && seen > typedFrom {
 		want := b.words()
-		if err == nil && seen >= len(b.fit) {
+		if err == nil && seen >= b.will {
 			want = b.action.label + " " + strconv.Itoa(seen)
 		}
 		if strings.TrimSpace(b.sent.get("typed")) != want {
@@ -321,13 +367,7 @@ func (b *bulkRun) outcome(ids []schema.ID, left int) notice {
 
 // url is where the confirmation posts: the list with its query.
 func (b *bulkRun) url() string {
-	values := url.Values{}
-	for k, list := range b.list.values {
-		if !slices.Contains([]string{"cursor", "from", "exact", "filters", "lang"}, k) {
-			values[k] = list
-		}
-	}
-	return withQuery(b.entry.listURL(), values)
+	return withQuery(b.entry.listURL(), b.list.asked())
 }
 
 // frozen says when the rows were chosen.

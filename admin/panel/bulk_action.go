@@ -8,7 +8,7 @@ import (
 )
 
 // bulkAction is something that can be done to chosen rows: delete, a
-// transition, or an Action of the ModelAdmin.
+// transition, an Action of the ModelAdmin, or an export, which has no do.
 type bulkAction struct {
 	name   string
 	label  string
@@ -48,6 +48,9 @@ func (v *visit) bulkActions() []bulkAction {
 			return x.do(ctx, v.site.DB, v.actor, row, reason)
 		}
 		out = append(out, a)
+	}
+	if v.may(e, schema.VerbExport) {
+		out = append(out, bulkAction{name: schema.VerbExport, label: v.T("export.button"), icon: "download"})
 	}
 	if v.may(e, schema.VerbDelete) {
 		out = append(out, v.deleteAction())

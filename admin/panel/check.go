@@ -239,7 +239,7 @@ func (c *checker) checkSearch() {
 }
 
 func (c *checker) checkActions() {
-	taken := []string{schema.VerbDelete, schema.VerbRestore, schema.VerbPurge}
+	taken := []string{schema.VerbDelete, schema.VerbRestore, schema.VerbPurge, schema.VerbExport}
 	for _, t := range c.model.Transitions {
 		taken = append(taken, t.Verb)
 	}

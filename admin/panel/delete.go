@@ -136,15 +136,15 @@ func (s *Site) restore(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.openAs(schema.VerbRestore, id, true, nil); err != nil {
+	trashed, err := v.openAs(schema.VerbRestore, id, true, nil)
+	if err != nil {
 		return err
 	}
 	m := v.entry.model
 	row, err := s.DB.Restore(v.ctx, v.actor, m, id, nil)
 	var invalid schema.Invalid
 	if errors.As(err, &invalid) {
-		return &schema.Refused{Code: "taken", Detail: schema.Text{
-			KO: s.Catalogue.T(locales.Korean, "panel.trash.taken"), EN: s.Catalogue.T(locales.English, "panel.trash.taken")}}
+		return v.taken(trashed, invalid)
 	}
 	if err != nil {
 		return err

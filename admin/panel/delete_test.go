@@ -67,13 +67,22 @@ func TestDeleteIsStopped(t *testing.T) {
 	})
 }
 
+// TestRestoreIntoATakenName asks for the page that says who has the name now.
 func TestRestoreIntoATakenName(t *testing.T) {
 	each(t, func(h *house) {
-		first := h.add("maker", map[string]any{"name": "Ada"})
-		b := h.as(boss())
-		b.post("/admin/makers/" + first.String() + "/delete").is(303)
-		h.add("maker", map[string]any{"name": "Ada"})
-		b.post("/admin/makers/" + first.String() + "/restore").is(409).page("error")
+		old := h.add("maker", map[string]any{"name": "Ada"})
+		b, path := h.as(boss()), "/admin/makers/"+old.String()+"/"
+		b.post(path + "delete").is(303)
+		now := h.add("maker", map[string]any{"name": "Ada"})
+		page := b.post(path + "restore").is(409).page("conflict")
+		page.has(1, `main [role="alert"]`).has(1, `[data-field] a[href="/admin/makers/`+now.String()+`/"]`).has(1, `main a[href="/admin/makers/trash"]`)
+		hidden := h.as(clerk("maker.delete")).post(path + "restore").is(409).page("conflict")
+		if strings.Contains(hidden.body, now.String()) {
+			h.Error("who may not see the other row is told its number")
+		}
+		b.get("/admin/makers/trash").is(200).has(1, `[data-id="`+old.String()+`"]`)
+		b.post("/admin/makers/" + now.String() + "/delete").is(303)
+		b.post(path + "restore").is(303)
 	})
 }
 

@@ -268,17 +268,17 @@ func (p *jobsPage) standing(j Job) string {
 	return ""
 }
 
-// length writes how long a try took.
-func (p *jobsPage) length(d time.Duration) string {
+// length writes how long something took.
+func (v *visit) length(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return locales.Empty
 	case d < time.Second:
-		return p.T("jobs.ms", "n", d.Milliseconds())
+		return v.T("jobs.ms", "n", d.Milliseconds())
 	case d < time.Minute:
-		return p.T("jobs.seconds", "n", int(d.Seconds()))
+		return v.T("jobs.seconds", "n", int(d.Seconds()))
 	}
-	return p.T("jobs.minutes", "m", int(d.Minutes()), "s", int(d.Seconds())%60)
+	return v.T("jobs.minutes", "m", int(d.Minutes()), "s", int(d.Seconds())%60)
 }
 
 // address is an e-mail address: mail servers name them in what they refuse, and

@@ -62,16 +62,9 @@ func (l *listing) visible() []listColumn {
 // rows draws the page. Computed columns get all rows at once.
 func (l *listing) rows() ([]row, error) {
 	columns := l.visible()
-	computed := map[string][]any{}
-	for _, c := range columns {
-		if c.calc == nil || len(l.found.Rows) == 0 {
-			continue
-		}
-		values, err := c.calc.values(l.ctx, l.site.DB, l.found.Rows)
-		if err != nil {
-			return nil, err
-		}
-		computed[c.name] = values
+	computed, err := l.computed(columns, l.found.Rows)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]row, len(l.found.Rows))
 	for i, r := range l.found.Rows {
@@ -83,6 +76,22 @@ func (l *listing) rows() ([]row, error) {
 			}
 			out[i].cells = append(out[i].cells, l.cell(c, r, value))
 		}
+	}
+	return out, nil
+}
+
+// computed are the values of the computed columns, one for each row.
+func (l *listing) computed(columns []listColumn, rows []any) (map[string][]any, error) {
+	out := map[string][]any{}
+	for _, c := range columns {
+		if c.calc == nil || len(rows) == 0 {
+			continue
+		}
+		values, err := c.calc.values(l.ctx, l.site.DB, rows)
+		if err != nil {
+			return nil, err
+		}
+		out[c.name] = values
 	}
 	return out, nil
 }

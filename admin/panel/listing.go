@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
@@ -22,8 +23,9 @@ type listing struct {
 	view    string
 	viewed  []database.Order // the order that the view asks for
 	trashed bool
-	chooses bool // rows can be chosen, for something to be done to them
-	from    int  // number of the first row, for the pager
+	asOf    time.Time // what presets of dates reckon from
+	chooses bool      // rows can be chosen, for something to be done to them
+	from    int       // number of the first row, for the pager
 	exact   bool
 	found   *database.Page
 	count   int
@@ -47,8 +49,13 @@ var sizes = []int{20, 50, 100, 200}
 
 // listing reads the address. What it cannot use it says in a notice.
 func (v *visit) listing(trashed bool) *listing {
-	values, err := url.ParseQuery(string(v.Request().URI().QueryString()))
-	l := &listing{visit: v, e: v.entry, values: values, trashed: trashed, from: 1}
+	return v.listingOf(string(v.Request().URI().QueryString()), trashed, v.site.Now())
+}
+
+// listingOf is the list that a query string asked for at some time.
+func (v *visit) listingOf(query string, trashed bool, asOf time.Time) *listing {
+	values, err := url.ParseQuery(query)
+	l := &listing{visit: v, e: v.entry, values: values, trashed: trashed, asOf: asOf, from: 1}
 	if err != nil {
 		l.notices = append(l.notices, v.T("list.bad_address"))
 	}
@@ -107,7 +114,7 @@ func (l *listing) readView() {
 	for key, values := range l.e.views[i].values {
 		if key == "sort" {
 			l.viewed, _ = l.e.grammar.Order(values[0])
-		} else if cond, p := l.e.condition(key, values, l.site.Now()); p == nil {
+		} else if cond, p := l.e.condition(key, values, l.asOf); p == nil {
 			kids = append(kids, cond)
 		}
 	}
@@ -130,7 +137,7 @@ func (l *listing) readFilters() {
 			l.values.Del(name)
 			continue
 		}
-		cond, p := l.e.condition(name, values, l.site.Now())
+		cond, p := l.e.condition(name, values, l.asOf)
 		if p != nil {
 			l.bad(name, strings.Join(values, ", "), l.in(p.Detail))
 			l.values.Del(name)
@@ -221,12 +228,7 @@ func (l *listing) load() error {
 // url is this list with parameters changed; an empty value takes one out. The
 // place in the list is lost, which starts at the first page again.
 func (l *listing) url(changes ...string) string {
-	values := url.Values{}
-	for k, list := range l.values {
-		if !slices.Contains([]string{"cursor", "from", "exact", "filters", "lang"}, k) {
-			values[k] = list
-		}
-	}
+	values := l.asked()
 	for i := 0; i+1 < len(changes); i += 2 {
 		if changes[i+1] == "" {
 			values.Del(changes[i])
@@ -235,6 +237,18 @@ func (l *listing) url(changes ...string) string {
 		}
 	}
 	return withQuery(l.base(), values)
+}
+
+// asked are the parameters that say which rows are meant and how they stand,
+// without the place in the list.
+func (l *listing) asked() url.Values {
+	values := url.Values{}
+	for k, list := range l.values {
+		if !slices.Contains([]string{"cursor", "from", "exact", "filters", "lang"}, k) {
+			values[k] = list
+		}
+	}
+	return values
 }
 
 // base is the address of the list or of the trash.

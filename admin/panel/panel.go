@@ -27,6 +27,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
+	"duckhoo/models/tasks"
 	"duckhoo/web/locales"
 )
 
@@ -46,6 +47,14 @@ type Deps struct {
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
 	Jobs Jobs
+	// Tasks are exports and actions that take longer than a request; nil refuses
+	// what is too large for one. Acting is who somebody is by their id, with the
+	// rights that they have now.
+	Tasks  *tasks.Service
+	Acting func(ctx context.Context, person schema.ID) (schema.Actor, error)
+	// Stream answers with what write sends after the handler has returned, under
+	// a context of its own; nil sends answers in one piece.
+	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
 	// Uploads is the address at which the actor's browser asks for a place in
 	// storage, "" where files go with the form. It may be nil.
 	Uploads func(schema.Actor) string

@@ -28,7 +28,7 @@ func (s *Site) restoreMany(v *visit) error {
 	batch := s.DB.Batch(v.actor, m, schema.VerbRestore, "", len(p.all("id")))
 	for _, text := range p.all("id") {
 		id, err := schema.ParseID(text)
-		if err != nil || done+left == mostBulk {
+		if err != nil || done+left == mostAtOnce {
 			continue
 		}
 		switch err := v.restoreOne(batch, id); {

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"slices"
+	"strings"
 
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -80,7 +81,16 @@ func (v *visit) nav() []ui.NavGroup {
 			Text: v.in(e.model.LabelPlural), Href: e.listURL(), Icon: e.icon, Key: e.key, Current: v.entry == e,
 		})
 	}
-	return v.navJobs(groups)
+	return v.navJobs(v.navTasks(groups))
+}
+
+// navTasks puts the page of one's own long tasks beside the log.
+func (v *visit) navTasks(groups []ui.NavGroup) []ui.NavGroup {
+	if v.site.Tasks == nil {
+		return groups
+	}
+	here := v.site.address("tasks")
+	return v.navHouse(groups, ui.NavLink{Text: v.T("task.own"), Href: here, Icon: "list-checks", Current: strings.HasPrefix(v.Path(), here)})
 }
 
 // navJobs puts the page of jobs beside the log.
@@ -88,6 +98,12 @@ func (v *visit) navJobs(groups []ui.NavGroup) []ui.NavGroup {
 	if v.site.Jobs == nil || !v.allowed(seeJobs) {
 		return groups
 	}
+	here := v.site.address("jobs")
+	return v.navHouse(groups, ui.NavLink{Text: v.T("jobs.title"), Href: here, Icon: "loader", Key: "j", Current: v.Path() == here})
+}
+
+// navHouse puts a page that is no model's into the group of the log.
+func (v *visit) navHouse(groups []ui.NavGroup, link ui.NavLink) []ui.NavGroup {
 	title := v.T("nav.other")
 	for _, e := range v.site.order {
 		if e.model.Name == "audit_log" && !e.group.IsZero() {
@@ -98,8 +114,7 @@ func (v *visit) navJobs(groups []ui.NavGroup) []ui.NavGroup {
 	if i < 0 {
 		groups, i = append(groups, ui.NavGroup{Title: title}), len(groups)
 	}
-	here := v.site.address("jobs")
-	groups[i].Links = append(groups[i].Links, ui.NavLink{Text: v.T("jobs.title"), Href: here, Icon: "loader", Key: "j", Current: v.Path() == here})
+	groups[i].Links = append(groups[i].Links, link)
 	return groups
 }
 

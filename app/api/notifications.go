@@ -61,10 +61,13 @@ type noticeView struct {
 // view writes a notification in the reader's language. A quiz that its reader
 // may not see any more is not named.
 func (n *notifications) view(ctx context.Context, actor schema.Actor, row *models.Notification) noticeView {
-	words := ui.NoticeOf(ctx, n.quizzes.model, actor, row)
+	words := ui.NoticeOf(ctx, n.quizzes.model, n.Settings.Admin.Path, actor, row)
 	v := noticeView{ID: row.ID, Kind: row.Kind, Text: words.Text, Reason: orNil(row.Reason), CreatedAt: row.CreatedAt, ReadAt: unlessZero(row.ReadAt)}
 	if words.Link != "" {
-		v.QuizID, v.Link = &row.QuizID, &words.Link
+		v.Link = &words.Link
+		if !row.QuizID.IsZero() {
+			v.QuizID = &row.QuizID
+		}
 		if !row.CommentID.IsZero() {
 			v.CommentID = &row.CommentID
 		}

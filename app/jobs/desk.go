@@ -181,6 +181,11 @@ func (q *Queue) decide(ctx context.Context, actor schema.Actor, action string, i
 		if err != nil {
 			return fmt.Errorf("jobs: %s %d: %w", action, id, err)
 		}
+		if also := q.decided[row.Kind]; also != nil {
+			if err := also(ctx, action, row.EncodedArgs); err != nil && !errors.Is(err, schema.ErrNotFound) {
+				return err
+			}
+		}
 		return q.db.NoteOf(ctx, actor, action, target, fmt.Sprintf("%s %d", row.Kind, row.ID))
 	})
 }

@@ -13,6 +13,7 @@ package jobs
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -46,6 +47,16 @@ type Options struct {
 	Every    time.Duration // asked for by the clock, once in that time over all processes
 }
 
+// ErrMore is what work returns that has done a step and has more to do: the job
+// is worked on at once, as if it began. It is no failure.
+var ErrMore = errors.New("jobs: there is more to do")
+
+// LastTry reports whether the job of the context is given up if it fails now.
+func LastTry(ctx context.Context) bool {
+	r, ok := ctx.Value(reportKey{}).(*report)
+	return ok && r.last
+}
+
 // Queue takes jobs and works them.
 type Queue struct {
 	db       *database.DB
@@ -56,6 +67,7 @@ type Queue struct {
 	workers  *river.Workers
 	options  map[string]*river.InsertOpts
 	periodic []*river.PeriodicJob
+	decided  map[string]func(ctx context.Context, action string, args []byte) error
 }
 
 // New returns a queue without kinds of jobs. It creates nothing and may be used
@@ -63,7 +75,8 @@ type Queue struct {
 func New(db *database.DB, cfg *config.Settings) (*Queue, error) {
 	q := &Queue{
 		db: db, cfg: cfg.Jobs, dsn: cfg.Database.DSN, workers: river.NewWorkers(), options: map[string]*river.InsertOpts{},
-		driver: riverdatabasesql.New(nil),
+		decided: map[string]func(context.Context, string, []byte) error{},
+		driver:  riverdatabasesql.New(nil),
 	}
 	if db.Engine == "sqlite" {
 		q.driver = riversqlite.New(nil)
@@ -95,6 +108,22 @@ func Handle[J Job](q *Queue, work func(context.Context, J) error, o Options) err
 	}
 	q.options[none.Kind()] = opts
 	return nil
+}
+
+// OnDecision says what else is stored when somebody tries a job of a kind again
+// or cancels it on the page of jobs, in the same transaction.
+func OnDecision[J Job](q *Queue, retried, cancelled func(context.Context, J) error) {
+	var none J
+	q.decided[none.Kind()] = func(ctx context.Context, action string, args []byte) error {
+		var job J
+		if err := json.Unmarshal(args, &job); err != nil {
+			return fmt.Errorf("jobs: read %s: %w", none.Kind(), err)
+		}
+		if action == retryAction {
+			return retried(ctx, job)
+		}
+		return cancelled(ctx, job)
+	}
 }
 
 // Kinds names the kinds of jobs that are handled, in order.
@@ -129,12 +158,16 @@ type worker[J Job] struct {
 
 // Work implements river.Worker.
 func (w *worker[J]) Work(ctx context.Context, job *river.Job[J]) error {
-	return w.queue.stoppable(withReport(ctx, w.queue, job.ID), job.ID, func(ctx context.Context) error { return w.do(ctx, job) })
+	return w.queue.stoppable(withReport(ctx, w.queue, job.JobRow), job.ID, func(ctx context.Context) error { return w.do(ctx, job) })
 }
 
 func (w *worker[J]) do(ctx context.Context, job *river.Job[J]) error {
 	if !w.once {
-		return w.work(ctx, job.Args)
+		err := w.work(ctx, job.Args)
+		if errors.Is(err, ErrMore) {
+			return river.JobSnooze(0)
+		}
+		return err
 	}
 	return w.queue.db.Tx(ctx, func(ctx context.Context) error {
 		if err := w.queue.done(ctx, job.JobRow); err != nil {

@@ -180,6 +180,28 @@ func TestRetry(t *testing.T) {
 	})
 }
 
+// Work that has more to do goes on as one job, and has not failed.
+func TestMore(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var steps, last atomic.Int32
+		must(t, jobs.Handle(h.q, func(ctx context.Context, _ note) error {
+			if jobs.LastTry(ctx) {
+				last.Add(1)
+			}
+			if steps.Add(1) < 5 {
+				return jobs.ErrMore
+			}
+			return nil
+		}, jobs.Options{Attempts: 2}))
+		must(t, h.q.Enqueue(t.Context(), note{}))
+		h.work()
+		h.until("done at the fifth step", func() bool { return h.states()["completed"] == 1 })
+		if errs := h.errors(); steps.Load() != 5 || last.Load() != 0 || strings.Contains(errs, "more to do") {
+			t.Errorf("%d steps, %d last tries, errors %s", steps.Load(), last.Load(), errs)
+		}
+	})
+}
+
 // A job of kind Once that fails after it has written has written nothing.
 func TestOnce(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/riverqueue/river/rivertype"
 )
 
 // reportEvery is the least time between two reports of a job that are kept, and
@@ -17,21 +19,22 @@ type reportKey struct{}
 type report struct {
 	queue *Queue
 	id    int64
-	last  time.Time
+	at    time.Time // of the last report, or when the job began
+	last  bool      // try
 }
 
-func withReport(ctx context.Context, q *Queue, id int64) context.Context {
-	return context.WithValue(ctx, reportKey{}, &report{q, id, time.Now()})
+func withReport(ctx context.Context, q *Queue, job *rivertype.JobRow) context.Context {
+	return context.WithValue(ctx, reportKey{}, &report{q, job.ID, time.Now(), job.Attempt >= job.MaxAttempts})
 }
 
 // Report says how far the job of the context has come, for people who look.
 // Outside a job it says nothing to nobody.
 func Report(ctx context.Context, done, total int) error {
 	r, ok := ctx.Value(reportKey{}).(*report)
-	if !ok || time.Since(r.last) < reportEvery {
+	if !ok || time.Since(r.at) < reportEvery {
 		return nil
 	}
-	r.last = time.Now()
+	r.at = time.Now()
 	statement := "UPDATE river_job SET metadata = metadata || jsonb_build_object('done', ?::bigint, 'total', ?::bigint) WHERE id = ?"
 	if r.queue.db.Engine == "sqlite" {
 		statement = "UPDATE river_job SET metadata = json_set(metadata, '$.done', ?, '$.total', ?) WHERE id = ?"

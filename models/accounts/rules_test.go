@@ -298,3 +298,16 @@ func TestEnsureRolesKeepsEdits(t *testing.T) {
 		}
 	})
 }
+
+// Who may not judge somebody is told so before they are asked for a reason.
+func TestForbiddenBeforeTheReason(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		p := h.people()
+		for whom, want := range map[string]string{"admin2": "forbidden", "member1": "invalid"} {
+			_, err := h.db.Transition(h.ctx, p["admin1"], h.model(&models.User{}), p[whom].ActorID(), "suspend", &schema.Input{})
+			if got := allowed(err); got != want {
+				t.Errorf("%s: %s, want %s", whom, got, want)
+			}
+		}
+	})
+}

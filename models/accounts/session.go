@@ -81,6 +81,25 @@ func (s *Service) identity(ctx context.Context, session *models.Session) (*Ident
 	return id, nil
 }
 
+// Acting returns a person by id with what they may do at this moment: what they
+// asked for is done with the rights that they have when it is done. Whoever is
+// gone or may not come in is schema.ErrUnauthorized.
+func (s *Service) Acting(ctx context.Context, id schema.ID) (*Identity, error) {
+	row, err := s.db.Find(ctx, s.users, id, "Role")
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, schema.ErrUnauthorized
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: look up who acts: %w", err)
+	}
+	user := row.(*models.User)
+	if !user.DeletedAt.IsZero() || user.Barred(s.time()) {
+		return nil, schema.ErrUnauthorized
+	}
+	user.Password = ""
+	return s.person(ctx, user)
+}
+
 // person is somebody, read with their role, and what they may do now.
 func (s *Service) person(ctx context.Context, user *models.User) (*Identity, error) {
 	got, err := s.rights.of(ctx, user.Role)

@@ -22,15 +22,16 @@ func (r *rules) count(ctx context.Context, quiz schema.ID, by counts) error {
 }
 
 const (
-	lockStatsSQL = `UPDATE quiz_stats SET ratings = ratings WHERE quiz_id = ?`
+	ratingsSQL    = `(SELECT count(*) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL)`
+	qualitySQL    = `(SELECT coalesce(sum(quality), 0) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL)`
+	difficultySQL = `(SELECT coalesce(sum(difficulty), 0) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL)`
+	commentsSQL   = `(SELECT count(*) FROM comments x WHERE x.quiz_id = quiz_stats.quiz_id AND x.status = 'visible' AND x.deleted_at IS NULL)`
+	reportsSQL    = `(SELECT count(*) FROM reports x WHERE x.subject = 'quiz' AND x.subject_id = quiz_stats.quiz_id AND x.status = 'open' AND x.deleted_at IS NULL)`
+	repliesSQL    = `(SELECT count(*) FROM comments x WHERE x.parent_id = comments.id AND x.status = 'visible' AND x.deleted_at IS NULL)`
 
-	recountSQL = `UPDATE quiz_stats SET
-ratings = (SELECT count(*) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL),
-quality_sum = (SELECT coalesce(sum(quality), 0) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL),
-difficulty_sum = (SELECT coalesce(sum(difficulty), 0) FROM ratings x WHERE x.quiz_id = quiz_stats.quiz_id AND x.deleted_at IS NULL),
-comments = (SELECT count(*) FROM comments x WHERE x.quiz_id = quiz_stats.quiz_id AND x.status = 'visible' AND x.deleted_at IS NULL),
-open_reports = (SELECT count(*) FROM reports x WHERE x.subject = 'quiz' AND x.subject_id = quiz_stats.quiz_id AND x.status = 'open' AND x.deleted_at IS NULL)
-WHERE quiz_id = ?`
+	lockStatsSQL = `UPDATE quiz_stats SET ratings = ratings WHERE quiz_id = ?`
+	recountSQL   = `UPDATE quiz_stats SET ratings = ` + ratingsSQL + `, quality_sum = ` + qualitySQL + `, difficulty_sum = ` + difficultySQL +
+		`, comments = ` + commentsSQL + `, open_reports = ` + reportsSQL + ` WHERE quiz_id = ?`
 )
 
 // recount counts the rows of a quiz anew: for writes that take many rows
@@ -57,8 +58,7 @@ func (r *rules) addReplies(ctx context.Context, parent schema.ID, by int) error 
 
 const (
 	lockCommentSQL    = `UPDATE comments SET replies = replies WHERE id = ?`
-	recountRepliesSQL = `UPDATE comments SET replies =
-(SELECT count(*) FROM comments x WHERE x.parent_id = comments.id AND x.status = 'visible' AND x.deleted_at IS NULL) WHERE id = ?`
+	recountRepliesSQL = `UPDATE comments SET replies = ` + repliesSQL + ` WHERE id = ?`
 )
 
 // recountReplies counts the visible replies of a comment anew, as recount does.
@@ -69,9 +69,7 @@ func (r *rules) recountReplies(ctx context.Context, id schema.ID) error {
 	return r.exec(ctx, recountRepliesSQL, id)
 }
 
-const recountThreadsSQL = `UPDATE comments SET replies =
-(SELECT count(*) FROM comments x WHERE x.parent_id = comments.id AND x.status = 'visible' AND x.deleted_at IS NULL)
-WHERE quiz_id = ? AND parent_id IS NULL`
+const recountThreadsSQL = `UPDATE comments SET replies = ` + repliesSQL + ` WHERE quiz_id = ? AND parent_id IS NULL`
 
 // recountThreads counts the visible replies of all comments of a quiz anew: a
 // reply may have come back before the quiz, and its comment with the quiz.

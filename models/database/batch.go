@@ -37,6 +37,12 @@ func (db *DB) Batch(actor schema.Actor, m *schema.Model, action, reason string, 
 	return b
 }
 
+// Continue lets the action go on that another batch of this id began; begun says
+// whether a row has changed yet.
+func (b *Batch) Continue(id schema.ID, begun bool) {
+	b.entry.ID, b.begun = id, begun
+}
+
 // Do changes one row. The batch's own entry is written behind the first row
 // that changes, in its transaction.
 func (b *Batch) Do(ctx context.Context, change func(context.Context) error) error {

@@ -79,6 +79,17 @@ func (p *pile) add(row any) error {
 		return fmt.Errorf("%T is not registered", row)
 	}
 	h := p.heap(m.Table, func() []column { return columnsOf(m) })
+	if err := h.add(m, row); err != nil {
+		return err
+	}
+	for _, r := range m.Many() {
+		p.addLinks(r, row)
+	}
+	return p.addWords(m, row)
+}
+
+// add puts the columns of a row of the model into its table.
+func (h *heap) add(m *schema.Model, row any) error {
 	stored := m.Stored()
 	values := make([]any, len(stored))
 	for i, f := range stored {
@@ -88,10 +99,7 @@ func (p *pile) add(row any) error {
 		}
 	}
 	h.rows = append(h.rows, values)
-	for _, r := range m.Many() {
-		p.addLinks(r, row)
-	}
-	return p.addWords(m, row)
+	return nil
 }
 
 func columnsOf(m *schema.Model) []column {

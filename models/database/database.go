@@ -227,8 +227,18 @@ func (db *DB) exec(ctx context.Context, s *statement) (int64, error) {
 	if !ok {
 		return 0, fmt.Errorf("database: a write outside a transaction")
 	}
-	res := state.db.WithContext(ctx).Exec(s.String(), s.args...)
-	return res.RowsAffected, db.translate(res.Error)
+	g := db.prepared(state.db.WithContext(ctx), s)
+	g.Callback().Raw().Execute(g)
+	return g.RowsAffected, db.translate(g.Error)
+}
+
+// prepared is a handle with a statement whose arguments are bound: gorm would
+// read the text byte by byte for them.
+func (db *DB) prepared(g *gorm.DB, s *statement) *gorm.DB {
+	g = g.Raw("")
+	g.Statement.SQL.WriteString(db.dialect.bound(s.String(), len(s.args)))
+	g.Statement.Vars = s.args
+	return g
 }
 
 // query runs a statement and hands each row to scan.
@@ -237,11 +247,7 @@ func (db *DB) query(ctx context.Context, s *statement, scan func(*sql.Rows) erro
 }
 
 func (db *DB) queryOn(g *gorm.DB, s *statement, scan func(*sql.Rows) error) error {
-	g = g.Raw("")
-	// Raw would read the text byte by byte for its arguments.
-	g.Statement.SQL.WriteString(db.dialect.bound(s.String(), len(s.args)))
-	g.Statement.Vars = s.args
-	rows, err := g.Rows()
+	rows, err := db.prepared(g, s).Rows()
 	if err != nil {
 		return db.translate(err)
 	}

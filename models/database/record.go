@@ -42,10 +42,11 @@ func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *sc
 	})
 }
 
-// NoteOf appends an audit entry for what is no row of a model: a job, say.
-func (db *DB) NoteOf(ctx context.Context, actor schema.Actor, action, target, title string) error {
+// NoteOf appends an audit entry for what is no row of a model: a job, or a
+// whole list. What more is to be said stands in the fields.
+func (db *DB) NoteOf(ctx context.Context, actor schema.Actor, action, target, title string, fields ...audit.Field) error {
 	return db.Tx(ctx, func(ctx context.Context) error {
-		return db.append(ctx, &models.AuditLog{Action: action, Target: target, Title: title}, actor, &audit.Changes{})
+		return db.append(ctx, &models.AuditLog{Action: action, Target: target, Title: title}, actor, &audit.Changes{Fields: fields})
 	})
 }
 

@@ -9,8 +9,24 @@ import (
 	"duckhoo/models/schema"
 )
 
+// severalRows is from how many rows on PostgreSQL takes a column as an array:
+// one statement for any number of them, and few arguments to read.
+const severalRows = 4
+
 // insert stores rows of one model, all in one statement.
 func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
+	if db.Engine == "postgres" && len(rows) >= severalRows {
+		h := &heap{table: m.Table, columns: columnsOf(m)}
+		for _, row := range rows {
+			if err := h.add(m, row); err != nil {
+				return err
+			}
+		}
+		s := &statement{}
+		h.fill(s)
+		_, err := db.exec(ctx, s)
+		return err
+	}
 	const most = 20_000 // parameters that both databases take in one statement
 	stored := m.Stored()
 	batch := max(1, most/len(stored))
@@ -69,6 +85,9 @@ func difference(m *schema.Model, before, after any, unless kept) (*statement, in
 	var columns, chosen []string
 	var values []any
 	for _, f := range m.Stored() {
+		if f.Same(before, after) {
+			continue
+		}
 		a, err := f.Arg(before)
 		if err != nil {
 			return nil, 0, err

@@ -164,6 +164,9 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 			return err
 		}
 		if t.Reason && schema.Blank(in.Reason) {
+			if err := db.Registry.Apply(ctx, &w.Change); errors.Is(err, schema.ErrForbidden) {
+				return err // whoever may not do it is not asked why they would
+			}
 			return schema.Invalid{schema.NewProblem("/reason", "required", nil)}
 		}
 		state, _ := m.State.Get(w.Old).(string)

@@ -16,21 +16,31 @@ func csvFormat() Format {
 }
 
 func writeCSV(w io.Writer, quizzes []Quiz) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	if _, err := io.WriteString(w, BOM); err != nil {
 		return err
 	}
 	for _, row := range tableRows(quizzes) {
-		for i, cell := range row {
-			row[i] = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
-			if !strings.ContainsAny(cell, "\",;\r\n\t ") {
-				row[i] = cell
-			}
-		}
-		if _, err := io.WriteString(w, strings.Join(row, ",")+"\r\n"); err != nil {
+		if _, err := io.WriteString(w, CSVLine(row)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// BOM is the byte order mark, without which Excel reads a CSV file in the
+// code page of its country: Korean as CP949.
+const BOM = "\ufeff"
+
+// CSVLine writes the cells of one row as RFC 4180 has it.
+func CSVLine(cells []string) string {
+	out := make([]string, len(cells))
+	for i, cell := range cells {
+		out[i] = cell
+		if strings.ContainsAny(cell, "\",;\r\n\t ") {
+			out[i] = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		}
+	}
+	return strings.Join(out, ",") + "\r\n"
 }
 
 func parseCSV(c *collector, data []byte) {

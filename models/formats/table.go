@@ -58,7 +58,7 @@ func tableRows(quizzes []Quiz) [][]string {
 			}
 			row := make([]string, len(head))
 			for k, name := range head {
-				row[k] = neutral(cells[name])
+				row[k] = Neutral(cells[name])
 			}
 			rows = append(rows, row)
 		}
@@ -92,15 +92,15 @@ func yes(b bool) string {
 	return "no"
 }
 
-// neutral keeps a cell from being a formula.
-func neutral(cell string) string {
+// Neutral keeps a cell from being a formula.
+func Neutral(cell string) string {
 	if formula(cell) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// unneutral undoes neutral.
+// unneutral undoes Neutral.
 func unneutral(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && formula(cell) {
 		return rest

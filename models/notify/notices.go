@@ -110,6 +110,11 @@ func (n *Notices) quizOf(ctx context.Context, comment *models.Comment) (*models.
 	return row.(*models.Quiz), nil
 }
 
+// Task tells whoever asked for a long task how it ended.
+func (n *Notices) Task(ctx context.Context, owner schema.ID, kind models.NotificationKind, about string) error {
+	return n.tell(ctx, schema.Program{Name: "notify"}, &models.Notification{UserID: owner, Kind: kind, About: about})
+}
+
 // tell stores a notification, unless it would tell people what they did
 // themselves, or what they do not want to be told.
 func (n *Notices) tell(ctx context.Context, actor schema.Actor, note *models.Notification) error {

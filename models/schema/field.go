@@ -246,6 +246,13 @@ func (f *Field) Arg(row any) (any, error) {
 	return f.ArgOf(reflect.ValueOf(row).Elem().FieldByIndex(f.index).Interface())
 }
 
+// Same reports that two rows have the same value, without writing it out: false
+// says nothing.
+func (f *Field) Same(a, b any) bool {
+	x, y := reflect.ValueOf(a).Elem().FieldByIndex(f.index), reflect.ValueOf(b).Elem().FieldByIndex(f.index)
+	return x.Comparable() && x.Equal(y)
+}
+
 // ArgOf returns a value of the field as a database driver takes it.
 func (f *Field) ArgOf(value any) (any, error) {
 	if v, ok := value.(driver.Valuer); ok {

@@ -51,7 +51,7 @@ func origin(address string) string {
 func (f *Files) Public(key schema.File) string {
 	name, rest, _ := strings.Cut(string(key), "/")
 	base := f.public[name]
-	if base == "" || rest == "" {
+	if base == "" || rest == "" || strings.HasPrefix(rest, privateFolder) {
 		return ""
 	}
 	return strings.TrimSuffix(base, "/") + "/" + rest

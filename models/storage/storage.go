@@ -144,7 +144,7 @@ func (f *Files) Open(ctx context.Context, key string) (r io.ReadSeekCloser, size
 	name, rest, _ := strings.Cut(key, "/")
 	driver, ok := f.drivers[name]
 	mediaType, known := typeOf(path.Ext(rest))
-	if !ok || !known || rest == "" {
+	if !ok || !known || rest == "" || strings.HasPrefix(rest, privateFolder) {
 		return nil, 0, "", ErrNotFound
 	}
 	r, size, err = driver.Open(ctx, rest)

@@ -15,7 +15,7 @@ const (
 	// countCap is how far lists count; beyond that they say "more than".
 	countCap = 1000
 	// foundCap is the same for what was searched, which is dearer to count.
-	foundCap = 300
+	foundCap = 100
 	// onItsOwn is how many pages come by scrolling alone. Then the reader is
 	// asked, or the foot of the page could never be reached.
 	onItsOwn = 3

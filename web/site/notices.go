@@ -47,6 +47,14 @@ type noticeItem struct {
 	At     time.Time
 }
 
+// open is where the words stand that lead to what a notice is about.
+func (i noticeItem) open() string {
+	if i.Task {
+		return "site.notices_open_task"
+	}
+	return "site.notices_open"
+}
+
 // look is the pixel icon of a notice.
 type look struct {
 	Icon          string
@@ -90,7 +98,7 @@ func (v *visit) notices(unread bool, cursor string) (noticeList, error) {
 		return out, err
 	}
 	for _, row := range rowsOf[models.Notification](page.Rows) {
-		out.List = append(out.List, noticeItem{NoticeWords: ui.NoticeOf(v.ctx, v.site.quizzes, v.actor, row), ID: row.ID.String(),
+		out.List = append(out.List, noticeItem{NoticeWords: ui.NoticeOf(v.ctx, v.site.quizzes, v.site.Settings.Admin.Path, v.actor, row), ID: row.ID.String(),
 			New: row.ReadAt.IsZero(), Look: lookOf(row.Kind), Reason: row.Reason, At: row.CreatedAt.Time})
 	}
 	if page.Next != "" {
@@ -110,9 +118,9 @@ func (v *visit) notices(unread bool, cursor string) (noticeList, error) {
 
 func lookOf(kind models.NotificationKind) look {
 	switch kind {
-	case models.NoticeQuizApproved, models.NoticeQuizShown:
+	case models.NoticeQuizApproved, models.NoticeQuizShown, models.NoticeTaskDone:
 		return look{"check", 22, 18, "good"}
-	case models.NoticeQuizRejected, models.NoticeQuizRemoved, models.NoticeCommentRemoved:
+	case models.NoticeQuizRejected, models.NoticeQuizRemoved, models.NoticeCommentRemoved, models.NoticeTaskFailed:
 		return look{"cross", 18, 18, "bad"}
 	case models.NoticeQuizHidden, models.NoticeCommentHidden:
 		return look{"warn", 20, 20, ""}

@@ -21,6 +21,7 @@ func List() []migrate.Migration {
 		m0011Notifications(),
 		m0012Hooks(),
 		m0013Media(),
+		m0014Tasks(),
 		m0015Sealed(),
 	}
 }
