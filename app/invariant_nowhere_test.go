@@ -255,7 +255,7 @@ func (v *vanishing) lists(rt *rapid.T, who, at string, visible, listed, took boo
 	seen := map[string]bool{}
 	for _, path := range paths {
 		own := strings.HasPrefix(path, "/api/v1/me")
-		told := path == "/api/v1/notifications"
+		told := path == "/api/v1/notifications" || path == "/me/notifications"
 		allowed := listed || visible && (own || told) || who == "maker" && (own || told || path == "/api/v1/quizzes?owner=maker")
 		b := v.people[who]
 		a := b.api("GET", path, "")
