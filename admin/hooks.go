@@ -13,11 +13,16 @@ func hooks() panel.ModelAdmin[models.Hook] {
 		ListDisplay:  []string{"Name", "URL", "Events", "Status", "CreatedAt"},
 		ListFilter:   []string{"Status"},
 		SearchFields: []string{"Name", "URL"},
-		Exclude:      []string{"Secret", "Status"},
+		Exclude:      []string{"Secret", "Former", "Status"},
+		ReadOnly:     []string{"FormerUntil"},
 		Once: func(h *models.Hook) schema.Text {
+			secret := h.Shown()
+			if secret == "" {
+				return schema.Text{}
+			}
 			return schema.Text{
-				KO: "서명 열쇠는 지금 한 번만 보여요: " + string(h.Secret),
-				EN: "The signing secret shows this once: " + string(h.Secret),
+				KO: "서명 열쇠는 지금 한 번만 보여요: " + secret,
+				EN: "The signing secret shows this once: " + secret,
 			}
 		},
 	}

@@ -17,6 +17,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
 )
 
 // receiver is a program that hooks tell.
@@ -143,31 +144,137 @@ func TestHooks(t *testing.T) {
 	})
 }
 
-// Hooks reach nothing inside the network, by no name and no notation.
+// TestHookSecrets: they stand sealed in the database; a new one signs beside the
+// one before for a day; those of before this are sealed by the sweep.
+func TestHookSecrets(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		w := start(t, engine, dsn, func(s *config.Settings) { s.Hooks.PrivateAddresses = true })
+		quiz := w.quiz(w.person("maker", models.RoleMember))
+		w.person("boss", models.RoleSuperuser)
+		boss, maker, to := w.as("boss"), w.as("maker"), newReceiver(t)
+		first := w.hook(boss, to.URL+"/in")
+		kept := func() (secret, former string) {
+			t.Helper()
+			var row struct{ Secret, Former string }
+			if err := w.db.From(t.Context()).Raw("SELECT secret, former FROM hooks").Scan(&row).Error; err != nil {
+				t.Fatal(err)
+			}
+			return row.Secret, row.Former
+		}
+		if secret, former := kept(); !strings.HasPrefix(secret, "sealed1.") || strings.Contains(secret, first) || former != "" {
+			t.Errorf("stored: %q, %q", secret, former)
+		}
+		w.work()
+		sent := 0
+		signedBy := func(said string, want map[string]bool) {
+			t.Helper()
+			maker.say(quiz, said, "")
+			sent++
+			until(t, time.Minute, "it is sent", func() bool { return to.count() == sent })
+			to.mu.Lock()
+			defer to.mu.Unlock()
+			for secret, ok := range want {
+				verifier, err := standardwebhooks.NewWebhook(secret)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := verifier.Verify(to.bodies[sent-1], to.got[sent-1].Header); (err == nil) != ok {
+					t.Errorf("%s: %.12s verifies: %v, want %v", said, secret, err == nil, ok)
+				}
+			}
+		}
+		signedBy("하나", map[string]bool{first: true})
+		id := boss.get("/admin/hooks/").page().Find("tr[data-id]").AttrOr("data-id", "")
+		page := "/admin/hooks/" + id + "/"
+		if n := boss.get("/admin/hooks/").page().Find(`[data-action="rotate"]`).Length(); n != 0 {
+			t.Error("secrets of many hooks are made anew at once")
+		}
+		if a := boss.post(page, page+"rotate", url.Values{}); a.status != 303 {
+			t.Fatalf("rotate: %d %s", a.status, a.body)
+		}
+		second := regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`).FindString(boss.get(page).body)
+		if second == "" || second == first {
+			t.Fatalf("the new secret is %q", second)
+		}
+		for _, path := range []string{page, page + "history", "/admin/hooks/", "/admin/audit-logs/"} {
+			if body := boss.get(path).body; strings.Contains(body, second) || strings.Contains(body, "sealed1.") {
+				t.Errorf("%s shows the secret", path)
+			}
+		}
+		if secret, former := kept(); !strings.HasPrefix(former, "sealed1.") || strings.Contains(secret+former, "whsec_") {
+			t.Errorf("stored: %q, %q", secret, former)
+		}
+		signedBy("둘", map[string]bool{first: true, second: true})
+		// A form that is saved changes no secret.
+		if a := boss.post(page, page, url.Values{"name": {"다른 이름"}, "url": {to.URL + "/in"}, "events": {"comment.created"}, "former_until": {""}, "secret": {"whsec_AAAA"}}); a.status != 303 {
+			t.Fatalf("save: %d %s", a.status, a.page().Find("[data-error]").Text())
+		}
+		signedBy("셋", map[string]bool{first: true, second: true})
+		w.exec("UPDATE hooks SET former_until = ?", schema.At(time.Now().Add(-time.Minute)))
+		signedBy("넷", map[string]bool{first: false, second: true})
+		if err := w.hooks.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, former := kept(); former != "" {
+			t.Error("the sweep leaves a secret that has ended")
+		}
+		w.exec("UPDATE hooks SET secret = ?", first) // as they were stored before
+		signedBy("다섯", map[string]bool{first: true, second: false})
+		if err := w.hooks.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if secret, _ := kept(); !strings.HasPrefix(secret, "sealed1.") {
+			t.Errorf("after the sweep: %q", secret)
+		}
+		signedBy("여섯", map[string]bool{first: true})
+		// Another hook's secret, or one of another installation, opens nothing.
+		w.exec("UPDATE hooks SET secret = ?", "sealed1."+strings.Repeat("A", 120))
+		maker.say(quiz, "일곱", "")
+		until(t, time.Minute, "it fails", func() bool { _, text := w.delivery(boss); return strings.Contains(text, "app.secret_key") })
+	})
+}
+
+// inside are hosts that lead into the network, by all notations.
+var inside = []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]",
+	"[fd00::1]", "100.64.0.1", "[64:ff9b::7f00:1]"}
+
+// Hooks reach nothing inside the network, by no name and no notation: such an
+// address is refused when it is saved, and again when something is sent, since a
+// name may lead elsewhere by then.
 func TestHooksStayOutside(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		quiz := w.quiz(w.person("maker", models.RoleMember))
 		w.person("boss", models.RoleSuperuser)
 		boss, to := w.as("boss"), newReceiver(t)
 		port := to.URL[strings.LastIndex(to.URL, ":"):]
-		hosts := []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "100.64.0.1", "[64:ff9b::7f00:1]"}
-		for _, host := range hosts {
-			w.hook(boss, "http://"+host+port+"/in")
+		for _, host := range append([]string{"localhost.", "a.LOCALHOST", "127.1", "2130706433", "0x7f000001", "metadata.google.internal"}, inside...) {
+			a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {"http://" + host + port + "/in"}, "events": {"comment.created"}})
+			if a.status != 422 || !strings.Contains(a.page().Find(`[data-error="url"]`).Text(), "안쪽 망") {
+				t.Errorf("%s: %d", host, a.status)
+			}
 		}
 		for _, bad := range []string{"ftp://example.com/", "http://", "https://user:pw@example.com/", "javascript:alert(1)", "/in"} {
 			if a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {bad}, "events": {"comment.created"}}); a.status != 422 || a.page().Find(`[data-error="url"]`).Length() != 1 {
 				t.Errorf("%s: %d", bad, a.status)
 			}
 		}
+		for _, host := range inside {
+			w.hook(boss, "https://hooks.invalid/"+url.PathEscape(host)) // nobody knows the name yet
+			w.exec("UPDATE hooks SET url = ? WHERE url = ?", "http://"+host+port+"/in", "https://hooks.invalid/"+url.PathEscape(host))
+		}
+		page := "/admin/hooks/" + boss.get("/admin/hooks/").page().Find("tr[data-id]").First().AttrOr("data-id", "") + "/"
+		if a := boss.post(page, page, url.Values{"name": {"봇"}, "url": {"http://10.0.0.9/"}, "events": {"comment.created"}}); a.status != 422 {
+			t.Errorf("changed to an address inside: %d", a.status)
+		}
 		w.work()
 		w.as("maker").say(quiz, "안녕", "")
-		inside := func() (n int) {
+		refused := func() (n int) {
 			if err := w.db.From(t.Context()).Raw("SELECT count(*) FROM hook_deliveries WHERE tries > 0 AND failure LIKE '%inside the network%'").Scan(&n).Error; err != nil {
 				t.Fatal(err)
 			}
 			return n
 		}
-		until(t, time.Minute, "all are refused", func() bool { return inside() == len(hosts) })
+		until(t, time.Minute, "all are refused", func() bool { return refused() == len(inside) })
 		if n := to.count(); n != 0 {
 			t.Errorf("%d requests came in", n)
 		}

@@ -23,18 +23,21 @@ import (
 // is covered by its pixel art. What everybody may see is on the backend's CDN, if
 // it has one.
 func (p *program) serveFile(c *fiber.Ctx) error {
-	shown, decides, err := p.media.Shown(c.UserContext(), schema.File(c.Params("*")))
+	shown, err := p.media.Shown(c.UserContext(), schema.File(c.Params("*")))
 	if err != nil {
 		return err
 	}
-	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), string(decides)); err != nil {
+	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), shown.Decide...); err != nil {
 		return err
 	}
-	if address := p.files.Public(shown); address != "" && p.mayReadFile(c.UserContext(), schema.Nobody{}, string(decides)) == nil {
+	if address := p.files.Public(shown.Key); address != "" && shown.Or == "" && p.mayReadFile(c.UserContext(), schema.Nobody{}, shown.Decide...) == nil {
 		c.Set(fiber.HeaderCacheControl, "private, max-age=300")
 		return c.Redirect(address)
 	}
-	file, size, media, err := p.files.Open(c.UserContext(), string(shown))
+	file, size, media, err := p.files.Open(c.UserContext(), string(shown.Key))
+	if errors.Is(err, storage.ErrNotFound) && shown.Or != "" {
+		file, size, media, err = p.files.Open(c.UserContext(), string(shown.Or))
+	}
 	if err != nil {
 		return err
 	}

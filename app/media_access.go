@@ -14,55 +14,46 @@ import (
 // of a quiz share the files of their questions.
 const holdersMost = 100
 
-// mayReadFile reports whether the actor sees a row that holds the file, and
-// ErrNotFound where none does. A row in the trash is seen by whoever may
-// restore it. A file that no row holds has just come in with a form that was
-// not saved; whoever is signed in may look at it, by its key.
-func (p *program) mayReadFile(ctx context.Context, actor schema.Actor, key string) error {
-	held := false
-	for _, trash := range []bool{false, true} {
-		for _, m := range p.registry.Models() {
-			if trash && m.Field("DeletedAt") == nil {
-				continue
+// mayReadFile reports whether the actor sees a row that holds one of the files,
+// and ErrNotFound where none does. A row in the trash is seen by whoever may
+// restore it.
+func (p *program) mayReadFile(ctx context.Context, actor schema.Actor, keys ...schema.File) error {
+	for _, key := range keys {
+		for _, trash := range []bool{false, true} {
+			for _, m := range p.registry.Models() {
+				if trash && m.Field("DeletedAt") == nil {
+					continue
+				}
+				if shows, err := p.holderShows(ctx, actor, m, key, trash); shows || err != nil {
+					return err
+				}
 			}
-			some, err := p.holderShows(ctx, actor, m, key, trash)
-			if some && !refused(err) || !some && err != nil {
-				return err
-			}
-			held = held || some
 		}
-	}
-	if !held && !actor.ActorID().IsZero() {
-		return nil
 	}
 	return fmt.Errorf("file: %w", schema.ErrNotFound)
 }
 
-// holderShows reports whether rows of a model hold the file, and whether one
-// of them shows it to the actor.
-func (p *program) holderShows(ctx context.Context, actor schema.Actor, m *schema.Model, key string, trash bool) (held bool, err error) {
+// holderShows reports whether a row of a model that holds the file shows it to
+// the actor.
+func (p *program) holderShows(ctx context.Context, actor schema.Actor, m *schema.Model, key schema.File, trash bool) (bool, error) {
 	for _, f := range m.Fields {
 		if f.Kind != schema.KindFile {
 			continue
 		}
 		page, err := p.db.List(ctx, database.Query{Model: m, Actor: schema.Program{Name: "media"}, Verb: schema.VerbView,
-			Where: schema.Eq(f.Name, key), Limit: holdersMost, Trash: trash})
+			Where: schema.Eq(f.Name, string(key)), Limit: holdersMost, Trash: trash})
 		if err != nil {
 			return false, err
 		}
 		for _, row := range page.Rows {
-			held = true
 			show := p.showsFile
 			if trash {
 				show = p.showsTrashed
 			}
 			if err := show(ctx, actor, m, row); !refused(err) {
-				return true, err
+				return err == nil, err
 			}
 		}
-	}
-	if held {
-		return true, schema.ErrNotFound
 	}
 	return false, nil
 }

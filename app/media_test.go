@@ -9,14 +9,19 @@ import (
 	"testing"
 
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 )
 
-// upload stores a picture as an upload does and returns its key.
-func (w *world) upload() schema.File {
+// upload stores a picture of somebody's, as a form does, and returns its key. No
+// two are alike.
+func (w *world) upload(owner schema.ID) schema.File {
 	w.t.Helper()
 	var picture, form bytes.Buffer
-	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+	img := image.NewNRGBA(image.Rect(0, 0, 8, 8))
+	id := schema.NewID()
+	copy(img.Pix, id[:])
+	if err := png.Encode(&picture, img); err != nil {
 		w.t.Fatal(err)
 	}
 	writer := multipart.NewWriter(&form)
@@ -34,7 +39,7 @@ func (w *world) upload() schema.File {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	key, err := w.media.Receive(w.t.Context(), read.File["file"][0], true)
+	key, err := w.media.Receive(w.t.Context(), &accounts.Identity{User: &models.User{Base: schema.Base{ID: owner}}}, read.File["file"][0], true)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -48,7 +53,7 @@ func TestFilesAreSeenWithWhatHoldsThem(t *testing.T) {
 		owner := w.person("mina", models.RoleMember)
 		w.person("juno", models.RoleMember)
 		w.person("mod", models.RoleModerator)
-		cover, picture, loose := w.upload(), w.upload(), w.upload()
+		cover, picture, loose := w.upload(owner), w.upload(owner), w.upload(owner)
 		genre, err := w.db.FindBy(t.Context(), w.registry.Model("genre"), schema.Eq("Slug", "general"))
 		if err != nil {
 			t.Fatal(err)
@@ -82,7 +87,7 @@ func TestFilesAreSeenWithWhatHoldsThem(t *testing.T) {
 		all := map[string]int{"nobody": 200, "juno": 200, "mina": 200, "mod": 200}
 		look("draft", cover, inside)
 		look("draft", picture, inside)
-		look("in no row", loose, map[string]int{"nobody": 404, "mina": 200})
+		look("used in nothing", loose, map[string]int{"nobody": 404, "juno": 404, "mina": 200, "mod": 200})
 		if got := people["mina"].api("POST", "/api/v1/quizzes/"+id+"/submit", ""); got.status != 200 {
 			t.Fatal(got.body)
 		}

@@ -7,8 +7,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"duckhoo/models"
+	"duckhoo/models/media"
+	"duckhoo/models/schema"
 )
 
 // made posts a quiz whose cover and only question have files, null for none.
@@ -143,6 +146,125 @@ func (w *world) blocked(staff *browser, id string) {
 	}
 }
 
+// TestBlockedFilesAreOutOfReach: the file of what is blocked is not in storage
+// under the key that people were told, and is back when it is unblocked.
+func TestBlockedFilesAreOutOfReach(t *testing.T) {
+	eachStore(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		mina, modi := w.as("mina"), w.as("modi")
+		picture, sound := mina.uploaded("image/png", drawn(t, 600, 400)), mina.uploaded("video/mp4", film(5000))
+		before := map[string]string{}
+		for _, at := range []any{picture["url"], picture["thumb_url"], sound["url"]} {
+			before[at.(string)] = mina.send("GET", at.(string), "").body
+		}
+		places := func() []string {
+			var out []string
+			if err := w.db.From(t.Context()).Raw("SELECT withheld FROM media WHERE withheld <> '' ORDER BY id").Scan(&out).Error; err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		unblock := func(id any) {
+			t.Helper()
+			if a := modi.post("/admin/media/"+id.(string)+"/", "/admin/media/"+id.(string)+"/unblock", url.Values{}); a.status != 303 {
+				t.Fatalf("unblock: %d %s", a.status, a.body)
+			}
+		}
+		for round := range 2 {
+			w.blocked(modi, picture["id"].(string))
+			w.blocked(modi, sound["id"].(string))
+			w.processed()
+			for at := range before {
+				if w.stored(at) {
+					t.Errorf("round %d: %s is in storage while it is blocked", round, at)
+				}
+			}
+			if !w.stored(picture["pixel_url"].(string)) || mina.send("GET", picture["url"].(string), "").status != 200 {
+				t.Error("nothing covers the picture")
+			}
+			hidden := places()
+			if len(hidden) != 2 || hidden[0] == hidden[1] || len(hidden[0]) != 64 {
+				t.Fatalf("places: %q", hidden)
+			}
+			for _, page := range []string{"/admin/media/" + picture["id"].(string) + "/", "/admin/media/" + picture["id"].(string) + "/history", "/admin/audit-logs/", "/admin/jobs"} {
+				if strings.Contains(modi.get(page).body, hidden[0]) {
+					t.Errorf("%s tells where it lies", page)
+				}
+			}
+			keep := w.files.Default() + "/withheld/" + hidden[0] + strings.TrimPrefix(picture["url"].(string), "/media/")[strings.LastIndex(strings.TrimPrefix(picture["url"].(string), "/media/"), "/"):]
+			if !w.stored(keep) {
+				t.Errorf("it is not at %s", keep)
+			}
+			if a := modi.send("GET", "/media/"+keep, ""); a.status != 404 {
+				t.Errorf("its place answers %d", a.status)
+			}
+			unblock(picture["id"])
+			unblock(sound["id"])
+			w.processed()
+			for at, body := range before {
+				if got := mina.send("GET", at, ""); !w.stored(at) || got.body != body {
+					t.Errorf("round %d: %s is not back: %d", round, at, got.status)
+				}
+			}
+			if w.stored(keep) || len(places()) != 0 {
+				t.Errorf("something stays where it was hidden: %v", places())
+			}
+		}
+		w.blocked(modi, picture["id"].(string))
+		w.processed()
+		if a := mina.api("DELETE", "/api/v1/media/"+picture["id"].(string), ""); a.status != 204 {
+			t.Fatalf("delete: %d %s", a.status, a.body)
+		}
+		for _, file := range w.leftovers() {
+			if strings.Contains(file, picture["id"].(string)) {
+				t.Errorf("left in storage: %s", file)
+			}
+		}
+	})
+}
+
+// TestBlockedBeforeItMoved: a file that is on its way back is shown from where
+// it lies, late jobs do no harm, and what was blocked when files did not move is
+// moved by the sweep.
+func TestBlockedBeforeItMoved(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		mina := w.as("mina")
+		row := mina.uploaded("image/png", drawn(t, 60, 40))
+		id, address := mustID(t, row["id"].(string)), row["url"].(string)
+		body := mina.send("GET", address, "").body
+		place := strings.Repeat("ab", 32)
+		stand := func(status, at string) {
+			t.Helper()
+			if _, err := w.db.Update(t.Context(), schema.Program{Name: "test"}, w.registry.Model("media"), id,
+				&schema.Input{Values: map[string]any{"status": status, "withheld": schema.Secret(at)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		job := func() error { return w.media.Place(t.Context(), media.Placing{ID: id, At: place}) }
+		stand("blocked", place)
+		if err := job(); err != nil || w.stored(address) {
+			t.Fatalf("hidden: %v, %v", err, w.stored(address))
+		}
+		stand("ready", place)
+		if got := mina.send("GET", address, ""); got.body != body {
+			t.Errorf("on its way back: %d", got.status)
+		}
+		for range 3 {
+			if err := job(); err != nil || !w.stored(address) {
+				t.Errorf("back: %v, %v", err, w.stored(address))
+			}
+		}
+		stand("blocked", "")
+		w.later(t, time.Minute)
+		w.processed()
+		if w.stored(address) {
+			t.Error("what was blocked before is in storage after the sweep")
+		}
+	})
+}
+
 // TestMediaInTheBackOffice lists uploads with their thumbnails and lets nobody
 // write them by hand.
 func TestMediaInTheBackOffice(t *testing.T) {
@@ -190,7 +312,7 @@ func TestPictureInPixels(t *testing.T) {
 		if a, _ := set("perhaps"); a.status != 422 || !strings.Contains(a.body, `"/pixel"`) {
 			t.Errorf("%d %s", a.status, a.body)
 		}
-		if left := w.leftovers(); len(left) != 1 {
+		if left := w.leftovers(); len(left) != 3 { // it, its thumbnail and its pixel art, once
 			t.Errorf("in storage: %v", left)
 		}
 	})

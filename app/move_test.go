@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestMove(t *testing.T) {
 		if a := mina.api("POST", "/api/v1/quizzes/"+quiz+"/submit", ""); a.status != 200 {
 			t.Fatal(a.body)
 		}
-		trashed := w.trashed(w.upload())
+		trashed := w.trashed(w.upload(w.row(w.registry.Model("user"))))
 		waiting := mina.wanted("image/png", len(drawn(t, 3, 3)))
 		before := map[string]string{}
 		for _, at := range []string{picture["url"].(string), picture["thumb_url"].(string), picture["pixel_url"].(string), sound["url"].(string), avatar} {
@@ -106,7 +107,7 @@ func TestMove(t *testing.T) {
 		if status := mina.put(waiting, drawn(t, 3, 3), nil); status != 204 || mina.complete(waiting).status != 200 {
 			t.Error("an upload did not end during a move")
 		}
-		if out, err := w.move("--from", "cloud", "--to", "local"); err != nil || out != "moved=6 missing=0 left=0\n" {
+		if out, err := w.move("--from", "cloud", "--to", "local"); err != nil || out != "moved=10 missing=0 left=0\n" {
 			t.Errorf("back: %v %s", err, out)
 		}
 		look("local", "local")
@@ -117,6 +118,38 @@ func TestMove(t *testing.T) {
 		}
 		if a := mina.api("DELETE", "/api/v1/media/"+waiting.ID, ""); a.status != 204 {
 			t.Errorf("delete after it all: %d", a.status)
+		}
+	})
+}
+
+// TestMoveOfWhatIsBlocked takes along what lies where nobody was told.
+func TestMoveOfWhatIsBlocked(t *testing.T) {
+	twoStores(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		mina, modi := w.as("mina"), w.as("modi")
+		row := mina.uploaded("image/png", drawn(t, 90, 80))
+		body := mina.send("GET", row["url"].(string), "").body
+		w.later(t, 10*grantTime)
+		page := "/admin/media/" + row["id"].(string) + "/"
+		w.blocked(modi, row["id"].(string))
+		w.processed()
+		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=3 missing=0 left=0\n" {
+			t.Fatalf("%v %s", err, out)
+		}
+		if left := w.leftovers(); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		moved := strings.Replace(row["url"].(string), "local", "cloud", 1)
+		if w.stored(moved) {
+			t.Error("the move put it where people look for it")
+		}
+		if a := modi.post(page, page+"unblock", url.Values{}); a.status != 303 {
+			t.Fatalf("unblock: %d", a.status)
+		}
+		w.processed()
+		if got := mina.send("GET", moved, ""); got.body != body || !w.stored(moved) {
+			t.Errorf("unblocked after the move: %d", got.status)
 		}
 	})
 }
@@ -155,7 +188,7 @@ func TestMoveIsToldWhatIsWrong(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=0 missing=1 left=0\n" {
+		if out, err := w.move("--from", "local", "--to", "cloud"); err != nil || out != "moved=0 missing=3 left=0\n" {
 			t.Errorf("a file that is gone: %v %s", err, out)
 		}
 	})

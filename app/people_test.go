@@ -43,6 +43,71 @@ func drawn(t *testing.T, wide, high int) []byte {
 	return b.Bytes()
 }
 
+// TestPictureOfBefore: a picture that was stored when files had no media is seen
+// by its key, and goes when it is replaced.
+func TestPictureOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ann := w.person("ann", models.RoleMember)
+		body := drawn(t, 4, 4)
+		key, err := w.files.Store(t.Context(), bytes.NewReader(body), int64(len(body)), "image/png")
+		if err == nil {
+			_, err = w.db.Update(t.Context(), schema.Program{Name: "test"}, w.registry.Model("user"), ann, &schema.Input{Values: map[string]any{"avatar": key}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := w.browser().send("GET", "/media/"+string(key), ""); a.status != 200 || a.body != string(body) {
+			t.Errorf("it is shown with %d", a.status)
+		}
+		b := w.as("ann")
+		if a := b.sendFiles("/api/v1/account/img", map[string][]byte{"file": drawn(t, 5, 5)}); a.status != 200 {
+			t.Fatalf("replaced: %d %s", a.status, a.body)
+		}
+		if w.stored("/media/" + string(key)) {
+			t.Error("it is in storage after it was replaced")
+		}
+	})
+}
+
+// TestPictureIsMedia: one's picture is a media like any other: found again by its
+// bytes, kept while something else uses it, covered and refused when it is
+// blocked.
+func TestPictureIsMedia(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("ann", models.RoleMember)
+		w.person("modi", models.RoleModerator)
+		b, modi := w.as("ann"), w.as("modi")
+		set := func(side int) answer {
+			return b.sendFiles("/api/v1/account/img", map[string][]byte{"file": drawn(t, side, side)})
+		}
+		row := b.uploaded("image/png", drawn(t, 20, 20))
+		if a := set(20); a.status != 200 || a.json()["avatar"] != row["url"] {
+			t.Fatalf("the same bytes: %d %s, want %v", a.status, a.body, row["url"])
+		}
+		quiz := b.made(quoted(row["id"]), "null", "null")
+		if quiz.status != 201 {
+			t.Fatal(quiz.body)
+		}
+		other := set(21).json()["avatar"].(string)
+		if !w.stored(row["url"].(string)) {
+			t.Error("a picture that a quiz uses went with the person's")
+		}
+		list := modi.get("/admin/media/").page()
+		if n := list.Find("tbody tr[data-id]").Length(); n != 2 {
+			t.Errorf("%d media, want 2", n)
+		}
+		id := list.Find("tbody tr[data-id]").First().AttrOr("data-id", "")
+		w.blocked(modi, id)
+		got := w.browser().send("GET", other, "")
+		if img, _, err := image.DecodeConfig(strings.NewReader(got.body)); got.status != 200 || err != nil || img.Width != 400 {
+			t.Errorf("blocked, it is shown with %d, %d wide, %v", got.status, img.Width, err)
+		}
+		if a := set(21); a.status != 422 || !strings.Contains(a.body, `"blocked"`) {
+			t.Errorf("a blocked picture again: %d %s", a.status, a.body)
+		}
+	})
+}
+
 func TestPicture(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.person("ann", models.RoleMember)
@@ -197,12 +262,17 @@ func TestExport(t *testing.T) {
 		w.exec("UPDATE attempts SET saved = ?", `{"secret-before-submission":1}`)
 		b := w.as("ann")
 		k := b.newKey("secret", "read")
+		for who, text := range map[schema.ID]string{ann: "들려준 것", bob: "남에게 들려준 것"} {
+			if err := w.db.Append(t.Context(), &models.Notification{UserID: who, Kind: models.NoticeReportAgreed, Reason: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		a := b.api("GET", "/api/v1/me/export", "")
 		if a.status != 200 || !strings.Contains(a.header.Get("Content-Disposition"), "attachment") {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		out := a.json()
-		for name, n := range map[string]int{"quizzes": 1, "attempts": 1, "api_keys": 1, "sessions": 1, "comments": 0, "reports": 0, "ratings": 0, "identities": 0} {
+		for name, n := range map[string]int{"quizzes": 1, "attempts": 1, "api_keys": 1, "sessions": 1, "comments": 0, "reports": 0, "ratings": 0, "identities": 0, "notifications": 1} {
 			if list, ok := out[name].([]any); !ok || len(list) != n {
 				t.Errorf("%s: %v", name, out[name])
 			}
@@ -225,7 +295,7 @@ func TestExport(t *testing.T) {
 			}
 			secrets = append(secrets, some...)
 		}
-		for _, s := range append(secrets, k.Key, "bob@example.com", "secret-before-submission", "argon2") {
+		for _, s := range append(secrets, k.Key, "bob@example.com", "secret-before-submission", "argon2", "남에게 들려준 것") {
 			if s != "" && strings.Contains(a.body, s) {
 				t.Errorf("the export holds %q", s)
 			}

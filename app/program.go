@@ -100,11 +100,11 @@ func (p *program) people() error {
 	if p.files, err = storage.New(p.settings.Storage, storage.Options{PublicURL: p.settings.App.PublicURL, Secret: p.secret.key("uploads")}); err != nil {
 		return err
 	}
-	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Jobs: p.jobs}); err != nil {
+	if p.media, err = media.New(media.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Report: jobs.Report}); err != nil {
 		return err
 	}
 	p.accounts, err = accounts.New(accounts.Options{
-		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.files,
+		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
 		Key: p.secret.key("letters"),
 	})
 	return err
@@ -130,7 +130,7 @@ func (p *program) rules() error {
 	if p.tasks, err = tasks.New(tasks.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Notices: p.notices}); err != nil {
 		return err
 	}
-	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings); err != nil {
+	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
 	return errors.Join(
@@ -160,7 +160,7 @@ func (p *program) faces() error {
 	p.site, err = web.New(web.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
-		RequestID: middleware.RequestID, FileURL: p.files.URL,
+		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices,
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
 	"duckhoo/models/storage/storagetest"
 )
 
@@ -22,15 +23,15 @@ func TestPictureOnS3(t *testing.T) {
 	})
 	w.person("ann", models.RoleMember)
 	b := w.as("ann")
-	set := func() string {
-		a := b.sendFiles("/api/v1/account/img", map[string][]byte{"file": drawn(t, 8, 8)})
+	set := func(side int) string {
+		a := b.sendFiles("/api/v1/account/img", map[string][]byte{"file": drawn(t, side, side)})
 		avatar, _ := a.json()["avatar"].(string)
 		if a.status != 200 || !strings.HasPrefix(avatar, "/media/cloud/") {
 			t.Fatalf("set: %d %s", a.status, a.body)
 		}
 		return avatar
 	}
-	first := set()
+	first := set(8)
 	file := w.browser().send("GET", first, "")
 	if file.status != 200 || file.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(file.body, "\x89PNG") {
 		t.Errorf("the file: %d %v", file.status, file.header)
@@ -38,7 +39,7 @@ func TestPictureOnS3(t *testing.T) {
 	if part := w.browser().send("GET", first, "", "Range", "bytes=1-3"); part.status != 206 || part.body != "PNG" {
 		t.Errorf("a part: %d %q", part.status, part.body)
 	}
-	second := set()
+	second := set(9)
 	if old := w.browser().send("GET", first, ""); old.status != 404 {
 		t.Errorf("the picture before: %d", old.status)
 	}
@@ -48,6 +49,10 @@ func TestPictureOnS3(t *testing.T) {
 	}
 	if a := b.api("DELETE", "/api/v1/account/img", ""); a.status != 204 && a.status != 200 {
 		t.Errorf("taken away: %d %s", a.status, a.body)
+	}
+	if _, err := w.db.Update(t.Context(), schema.Program{Name: "test"}, w.registry.Model("user"), mustID(t, user["id"].(string)),
+		&schema.Input{Values: map[string]any{"avatar": schema.File("away/2026/11/x.png")}}); err != nil {
+		t.Fatal(err)
 	}
 	if a := b.send("GET", "/media/away/2026/11/x.png", ""); a.status != 503 || a.header.Get("Retry-After") == "" {
 		t.Errorf("a store that is away: %d %v", a.status, a.header)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"duckhoo/app/jobs"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -16,7 +17,9 @@ func (p *program) emptyTrash(ctx context.Context, now time.Time) error {
 	actor := schema.Program{Name: "trash"}
 	before := schema.At(now.AddDate(0, 0, -p.settings.Admin.TrashDays))
 	var errs []error
-	for _, m := range p.registry.Models() {
+	all := p.registry.Models()
+	for i, m := range all {
+		errs = append(errs, jobs.Report(ctx, i, len(all)))
 		if m.Field("DeletedAt") == nil || m.IsChild() {
 			continue
 		}

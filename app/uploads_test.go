@@ -327,39 +327,6 @@ func TestUploadInParts(t *testing.T) {
 	})
 }
 
-// TestUploadTwice: the same bytes of the same person are the same media,
-// whether they say so before they send them or not. Others have their own.
-func TestUploadTwice(t *testing.T) {
-	eachStore(t, func(t *testing.T, w *world) {
-		w.person("mina", models.RoleMember)
-		w.person("juno", models.RoleMember)
-		mina := w.as("mina")
-		body := drawn(t, 20, 10)
-		first := mina.uploaded("image/png", body)
-		p := mina.wanted("image/png", len(body))
-		mina.put(p, body, nil)
-		if second := mina.complete(p).json(); second["id"] != first["id"] {
-			t.Errorf("%v is another media than %v", second["id"], first["id"])
-		}
-		if a := mina.api("GET", "/api/v1/media/"+p.ID, ""); a.status != 404 {
-			t.Errorf("the second one is there: %d", a.status)
-		}
-		if w.stored(w.files.Default() + "/uploads/" + p.ID) {
-			t.Error("the second upload is still in storage")
-		}
-		said := fmt.Sprintf(`{"type":"image/png","size":%d,"sha256":%q}`, len(body), first["sha256"])
-		if a := mina.api("POST", "/api/v1/media", said); a.status != 200 || a.json()["id"] != first["id"] || a.json()["upload"] != nil {
-			t.Errorf("announced: %d %s", a.status, a.body)
-		}
-		if other := w.as("juno").uploaded("image/png", body); other["id"] == first["id"] {
-			t.Error("somebody else got the same media")
-		}
-		if a := w.as("juno").api("POST", "/api/v1/media", said); a.status != 200 || a.json()["id"] == first["id"] {
-			t.Errorf("somebody else announced it: %d %s", a.status, a.body)
-		}
-	})
-}
-
 // TestUploadIsRetried: a repeated request has the first answer.
 func TestUploadIsRetried(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -431,97 +398,6 @@ func TestUploadsThatAreNotAllowed(t *testing.T) {
 				t.Errorf("%s: completed: %d", name, done.status)
 			}
 			mina.api("DELETE", "/api/v1/media/"+p.ID, "")
-		}
-	})
-}
-
-// TestUploadsThatAreLate: a place is open for five minutes, and for one file.
-func TestUploadsThatAreLate(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.person("mina", models.RoleMember)
-		mina := w.as("mina")
-		body := drawn(t, 30, 30)
-		p := mina.wanted("image/png", len(body))
-		if status := mina.put(p, body, nil); status != 204 {
-			t.Fatalf("put: %d", status)
-		}
-		if status := mina.put(p, drawn(t, 29, 29), nil); status != 409 {
-			t.Errorf("the second file: %d", status)
-		}
-		if status := w.browser().put(p, body, nil); status != 409 {
-			t.Errorf("the place needs a cookie: %d", status)
-		}
-		again := mina.api("POST", "/api/v1/media/"+p.ID+"/upload", "")
-		if again.status != 200 || placeOf(again).Upload.Form.Fields["policy"] == p.Upload.Form.Fields["policy"] {
-			t.Errorf("no other place: %d %s", again.status, again.body)
-		}
-		if elsewhere := w.browser().elsewhere("POST", "/media/uploads/nowhere", "application/x-www-form-urlencoded", nil); elsewhere != 404 {
-			t.Errorf("a backend that is not there: %d", elsewhere)
-		}
-		for path, body := range map[string]string{"/media/uploads/local": "", "/media/uploads/local?key=a&upload=b": "x"} {
-			if status := w.browser().elsewhere("POST", path, "application/x-www-form-urlencoded", []byte(body)); status != 403 {
-				t.Errorf("%s without a signature: %d", path, status)
-			}
-			if status := w.browser().elsewhere("PUT", path, "", []byte(body)); status != 403 {
-				t.Errorf("PUT %s without a signature: %d", path, status)
-			}
-		}
-	})
-}
-
-// TestUploadsAreSwept: what nobody ends is gone after a day; what has begun to
-// be processed and stopped is asked for again.
-func TestUploadsAreSwept(t *testing.T) {
-	eachStore(t, func(t *testing.T, w *world) {
-		w.person("mina", models.RoleMember)
-		mina := w.as("mina")
-		body := drawn(t, 30, 30)
-		small, large := mina.wanted("image/png", len(body)), mina.wanted("video/mp4", storage.PartBytes+5)
-		mina.put(small, body, nil)
-		part := placeOf(mina.api("POST", "/api/v1/media/"+large.ID+"/upload", "")).Upload.Parts[0]
-		if status := mina.elsewhere("PUT", part.URL, "", film(storage.PartBytes)); status != 200 {
-			t.Fatalf("part: %d", status)
-		}
-		row, err := w.db.Find(t.Context(), w.registry.Model("media"), mustID(t, large.ID))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := row.(*models.Media)
-		w.later(t, 23*time.Hour)
-		if !w.stored(w.files.Default() + "/uploads/" + small.ID) {
-			t.Fatal("it went before its time")
-		}
-		w.later(t, 25*time.Hour)
-		for _, p := range []place{small, large} {
-			if w.stored(w.files.Default() + "/uploads/" + p.ID) {
-				t.Error("an upload that nobody ended is still in storage")
-			}
-			if a := mina.complete(p); a.status != 404 {
-				t.Errorf("completed after it was swept: %d", a.status)
-			}
-		}
-		d, err := w.files.Driver(m.Backend)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if parts, err := d.Parts(t.Context(), m.UploadKey, m.UploadName); err == nil {
-			t.Errorf("its parts are there: %v", parts)
-		}
-
-		stuck := mina.wanted("image/png", len(body))
-		mina.put(stuck, body, nil)
-		sum := sha256.Sum256(body)
-		if _, err := w.db.Update(t.Context(), schema.Program{Name: "test"}, w.registry.Model("media"), mustID(t, stuck.ID), &schema.Input{
-			Values: map[string]any{"status": "processing", "sha256": hex.EncodeToString(sum[:])}}); err != nil {
-			t.Fatal(err)
-		}
-		if a := mina.api("GET", "/api/v1/media/"+stuck.ID, "").json(); a["status"] != "processing" || a["url"] != nil {
-			t.Fatalf("%v", a)
-		}
-		w.later(t, time.Hour)
-		w.processed()
-		if a := mina.api("GET", "/api/v1/media/"+stuck.ID, "").json(); a["status"] != "ready" {
-			t.Errorf("%v", a)
 		}
 	})
 }

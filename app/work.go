@@ -39,6 +39,7 @@ func (p *program) work() error {
 		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
 		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
 		jobs.Handle(q, p.media.Process, jobs.Options{Unique: true}),
+		jobs.Handle(q, p.media.Place, jobs.Options{Priority: 1}),
 		jobs.Handle(q, func(ctx context.Context, j tasks.Export) error { return p.stepTask(ctx, j.ID) }, jobs.Options{Attempts: tasksTried}),
 		jobs.Handle(q, func(ctx context.Context, j tasks.Bulk) error { return p.stepTask(ctx, j.ID) }, jobs.Options{Attempts: tasksTried}),
 		jobs.Handle(q, p.sweep, jobs.Options{Priority: 4, Every: time.Hour}),
@@ -54,7 +55,12 @@ const lettersTried = 84
 // sweep removes what has ended: sessions, tickets, counters, attempts whose time
 // is over, notes of deliveries, and uploads that nobody ended.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	return errors.Join(p.accounts.Sweep(ctx), p.exam.Sweep(ctx), p.hooks.Sweep(ctx), p.media.Sweep(ctx), p.tasks.Sweep(ctx))
+	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.hooks.Sweep, p.media.Sweep, p.tasks.Sweep}
+	var errs []error
+	for i, part := range parts {
+		errs = append(errs, part(ctx), jobs.Report(ctx, i+1, len(parts)))
+	}
+	return errors.Join(errs...)
 }
 
 // stepTask takes steps of a task for a third of the time that a job may take,

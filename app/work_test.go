@@ -35,7 +35,7 @@ func (w *world) processed() {
 	w.atWork.Do(w.work)
 	until(w.t, time.Minute, "all uploads are processed", func() bool {
 		var n int
-		err := w.db.From(w.t.Context()).Raw("SELECT count(*) FROM river_job WHERE kind = 'media' AND finalized_at IS NULL").Scan(&n).Error
+		err := w.db.From(w.t.Context()).Raw("SELECT count(*) FROM river_job WHERE kind IN ('media', 'media_place') AND finalized_at IS NULL").Scan(&n).Error
 		if err != nil {
 			w.t.Fatal(err)
 		}

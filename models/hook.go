@@ -3,18 +3,28 @@ package models
 import "duckhoo/models/schema"
 
 // Hook is an address that is told of what happens here, with a signature that
-// its secret makes (Standard Webhooks). The secret is shown once.
+// its secret makes (Standard Webhooks). The secret is shown once. While a former
+// one ends, both sign.
 type Hook struct {
 	schema.Base `label:"웹훅|Hook" help:"여기서 일어난 일을 알릴 주소예요. 서명 열쇠는 만들 때 한 번만 보여요.|Addresses that are told of what happens here. The signing secret is shown once."`
 	Name        string                    `gorm:"size:60;not null" validate:"required,max=60" label:"이름|Name"`
 	URL         string                    `gorm:"size:500;not null" validate:"required,url" label:"주소|Address" help:"안쪽 망의 주소로는 보내지 않아요.|Addresses inside the network get nothing."`
 	Events      schema.Several[HookEvent] `gorm:"not null" validate:"required" label:"알릴 일|Events"`
-	Secret      schema.Secret             `gorm:"size:80;not null"`
-	Status      HookStatus                `gorm:"size:8;not null;index" label:"상태|Status"`
+	Secret      schema.Secret             `gorm:"size:255;not null"` // sealed with the key of the installation
+	Former      schema.Secret             `gorm:"size:255"`          // the secret before, which signs beside it until FormerUntil
+	FormerUntil schema.Time               `label:"앞 열쇠의 끝|Former secret ends" help:"그때까지 두 열쇠로 서명해요.|Until then both secrets sign."`
+	shown       string
+	Status      HookStatus `gorm:"size:8;not null;index" label:"상태|Status"`
 }
 
 // String returns the name.
 func (h *Hook) String() string { return h.Name }
+
+// Show keeps a secret that was just made for whoever made it; it is not stored.
+func (h *Hook) Show(secret string) { h.shown = secret }
+
+// Shown is what Show kept, "" for a row that was read.
+func (h *Hook) Shown() string { return h.shown }
 
 // HookStatus is where a hook stands.
 type HookStatus string
@@ -37,6 +47,7 @@ func (s HookStatus) Label(lang string) string {
 func (HookStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
 		{Verb: "pause", From: []string{"active"}, To: "paused", Label: schema.Text{KO: "멈추기", EN: "Pause"}},
+		{Verb: "rotate", From: []string{"active"}, To: "active", Single: true, Label: schema.Text{KO: "새 열쇠 만들기", EN: "New secret"}},
 		{Verb: "resume", From: []string{"paused"}, To: "active", Label: schema.Text{KO: "다시 켜기", EN: "Resume"}},
 	}
 }

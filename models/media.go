@@ -11,24 +11,25 @@ import (
 // used in names its File; who may see that may see the file.
 type Media struct {
 	schema.Base `label:"자료|Media" help:"사람들이 올린 그림, 소리, 영상이에요. 문제가 있으면 막아요.|Pictures, sound and film that people uploaded; block what is wrong."`
-	OwnerID     schema.ID   `gorm:"not null;index:idx_media_owner_sha256,priority:1" label:"올린 사람|Owner"`
-	Owner       *User       `gorm:"constraint:OnDelete:CASCADE"`
-	Status      MediaStatus `gorm:"size:10;not null;index" label:"상태|Status"`
-	Name        string      `gorm:"size:200" validate:"max=200" label:"파일 이름|File name"`
-	Alt         string      `gorm:"size:300" validate:"max=300" label:"대신할 글|Alternative text" help:"그림을 못 보는 사람에게 읽어 줘요.|Read to those who do not see the picture."`
-	MIME        string      `gorm:"size:40;not null;index" label:"종류|Type"` // as announced until the bytes have said
-	Bytes       int64       `gorm:"not null" label:"크기(바이트)|Bytes"`         // as announced until the bytes are there
-	Width       int         `gorm:"not null" label:"가로|Width"`
-	Height      int         `gorm:"not null" label:"세로|Height"`
-	SHA256      string      `gorm:"size:64;index:idx_media_owner_sha256,priority:2" label:"SHA-256|SHA-256"` // of the bytes that came
-	PHash       string      `gorm:"size:16;index" label:"닮은꼴 해시|Perceptual hash"`                            // of what the picture looks like
-	Backend     string      `gorm:"size:40;not null;index" label:"저장소|Backend"`
-	UploadKey   string      `gorm:"size:255" label:"올린 자리|Upload key"` // where the browser puts it; cleared with what lay there
-	UploadName  string      `gorm:"size:1024"`                         // of the upload in parts
-	File        schema.File `gorm:"size:255;index" label:"파일|File"`
-	Thumb       schema.File `gorm:"size:255;index" validate:"image" label:"미리 보기|Thumbnail"`
-	Pixel       schema.File `gorm:"size:255;index" validate:"image" label:"픽셀 그림|Pixel art"`
-	Failure     string      `gorm:"size:40" label:"안 된 까닭|Failure"` // the code of what was wrong
+	OwnerID     schema.ID     `gorm:"not null;index:idx_media_owner_sha256,priority:1" label:"올린 사람|Owner"`
+	Owner       *User         `gorm:"constraint:OnDelete:CASCADE"`
+	Status      MediaStatus   `gorm:"size:10;not null;index" label:"상태|Status"`
+	Name        string        `gorm:"size:200" validate:"max=200" label:"파일 이름|File name"`
+	Alt         string        `gorm:"size:300" validate:"max=300" label:"대신할 글|Alternative text" help:"그림을 못 보는 사람에게 읽어 줘요.|Read to those who do not see the picture."`
+	MIME        string        `gorm:"size:40;not null;index" label:"종류|Type"` // as announced until the bytes have said
+	Bytes       int64         `gorm:"not null" label:"크기(바이트)|Bytes"`         // as announced until the bytes are there
+	Width       int           `gorm:"not null" label:"가로|Width"`
+	Height      int           `gorm:"not null" label:"세로|Height"`
+	SHA256      string        `gorm:"size:64;index:idx_media_owner_sha256,priority:2" label:"SHA-256|SHA-256"` // of the bytes that came
+	PHash       string        `gorm:"size:16;index" label:"닮은꼴 해시|Perceptual hash"`                            // of what the picture looks like
+	Backend     string        `gorm:"size:40;not null;index" label:"저장소|Backend"`
+	UploadKey   string        `gorm:"size:255" label:"올린 자리|Upload key"` // where the browser puts it; cleared with what lay there
+	UploadName  string        `gorm:"size:1024"`                         // of the upload in parts
+	File        schema.File   `gorm:"size:255;index" label:"파일|File"`
+	Thumb       schema.File   `gorm:"size:255;index" validate:"image" label:"미리 보기|Thumbnail"`
+	Pixel       schema.File   `gorm:"size:255;index" validate:"image" label:"픽셀 그림|Pixel art"`
+	Withheld    schema.Secret `gorm:"size:64"`                        // of a blocked one: the part of the keys that its files lie under which nobody is told
+	Failure     string        `gorm:"size:40" label:"안 된 까닭|Failure"` // the code of what was wrong
 }
 
 // String returns the name that the file came with.

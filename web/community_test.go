@@ -19,6 +19,7 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/notify"
 	"duckhoo/models/schema"
 	"duckhoo/web"
 	"duckhoo/web/locales"
@@ -36,6 +37,8 @@ type community struct {
 	cfg   *config.Settings
 	actor schema.Actor
 	door  *door
+
+	notices *notify.Notices
 
 	mishap *site.Mishap // what /mishap answers
 
@@ -117,12 +120,15 @@ func open(t testing.TB, engine, dsn string) *community {
 func (c *community) serve() {
 	texts, err := locales.New()
 	must(c.t, err)
+	c.notices, err = notify.NewNotices(c.db)
+	must(c.t, err)
 	c.site, err = web.New(web.Deps{
 		DB: c.db, Registry: c.db.Registry, Settings: c.cfg, Catalogue: texts,
 		Actor:     func(*fiber.Ctx) schema.Actor { return c.actor },
 		CSRF:      func(*fiber.Ctx) string { return "the-token" },
 		RequestID: func(*fiber.Ctx) string { return "request-7" },
 		Door:      c.door,
+		Notices:   c.notices,
 		FileURL:   func(key schema.File) string { return "/media/" + string(key) },
 	})
 	must(c.t, err)

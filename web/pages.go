@@ -31,6 +31,13 @@ func (s *Site) Routes() []Route {
 	if s.Door == nil {
 		return list
 	}
+	if s.Notices != nil {
+		list = append(list,
+			Route{fiber.MethodGet, "/me/notifications", people, s.Notifications},
+			Route{fiber.MethodPost, "/me/notifications/read", people, s.ReadNotifications},
+			Route{fiber.MethodPost, "/me/notifications/preferences", people, s.WantNotifications},
+		)
+	}
 	return append(list,
 		Route{fiber.MethodGet, "/login", guests, s.LogInPage},
 		Route{fiber.MethodPost, "/login", guests, s.LogIn},

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
@@ -31,6 +32,18 @@ func TestStatements(t *testing.T) {
 			c.page(address)
 			if count > most || count == 0 && most > 0 {
 				t.Errorf("%s asks %d times, want at most %d", address, count, most)
+			}
+		}
+		c.actor = somebody{id: c.people["ghost"], handle: "ghost"}
+		for n := range 25 {
+			c.told("ghost", models.NoticeComment, fmt.Sprintf("quiz-%02d", n))
+		}
+		// The header counts what its reader has not read, by one statement.
+		for address, most := range map[string]int{"/": 5, "/rules": 2, "/me/notifications": 5} {
+			count = 0
+			c.page(address)
+			if count > most {
+				t.Errorf("%s asks %d times for a member, want at most %d", address, count, most)
 			}
 		}
 	})

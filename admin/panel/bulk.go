@@ -101,7 +101,7 @@ func (s *Site) bulk(v *visit) error {
 // knows reports whether there is such an action, whoever may do it.
 func (v *visit) knows(name string) bool {
 	t, ok := v.entry.model.Transition(name)
-	return ok && !t.Hidden || name == schema.VerbDelete || name == schema.VerbExport ||
+	return ok && !t.Hidden && !t.Single || name == schema.VerbDelete || name == schema.VerbExport ||
 		slices.ContainsFunc(v.entry.actions, func(a action) bool { return a.name == name })
 }
 

@@ -25,7 +25,7 @@ func (v *visit) bulkActions() []bulkAction {
 	e := v.entry
 	var out []bulkAction
 	for _, t := range staffFirst(e.model.Transitions) {
-		if t.Hidden || !v.may(e, t.Verb) {
+		if t.Hidden || t.Single || !v.may(e, t.Verb) {
 			continue
 		}
 		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
@@ -105,6 +105,8 @@ func transitionIcon(t schema.Transition) string {
 		return "ban"
 	case t.Danger:
 		return "circle-x"
+	case t.Single:
+		return "rotate-cw"
 	case t.To == "published", t.To == "active", t.To == "approved", t.To == "agreed":
 		return "circle-check"
 	case t.To == "pending":

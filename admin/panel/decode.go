@@ -177,7 +177,7 @@ func (d *decoder) file(it item, p *posted, old any, prefix string, in *schema.In
 	header := p.files[it.name]
 	switch {
 	case header != nil:
-		key, err := d.site.Files.Receive(d.ctx, header, it.field.Image)
+		key, err := d.site.Files.Receive(d.ctx, d.actor, header, it.field.Image)
 		if err != nil {
 			d.problems[full] = d.fileProblem(err)
 			return

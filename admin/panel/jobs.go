@@ -3,6 +3,7 @@ package panel
 import (
 	"context"
 	"errors"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,14 +18,28 @@ import (
 
 // Jobs is what is done in the background.
 type Jobs interface {
-	// Counts says how many jobs there are in each group.
-	Counts(ctx context.Context) (map[string]int, error)
-	// Page lists jobs of a group, of all for "", the newest first; before, if
-	// it is not 0, is the id of the last one that was seen.
-	Page(ctx context.Context, group string, before int64, limit int) ([]Job, error)
+	// Kinds names all kinds of jobs.
+	Kinds() []string
+	// Counts says how many jobs that are wanted there are in each group.
+	Counts(ctx context.Context, wanted JobQuery) (map[string]int, error)
+	// Page lists jobs, the newest first.
+	Page(ctx context.Context, wanted JobQuery) ([]Job, error)
 	// Retry and Cancel ask for the right, and note who did it in the audit log.
 	Retry(ctx context.Context, actor schema.Actor, id int64) error
 	Cancel(ctx context.Context, actor schema.Actor, id int64) error
+}
+
+// JobQuery says which jobs are wanted.
+type JobQuery struct {
+	Group  string // "" is all
+	Before int64  // the id of the last one that was seen, 0 from the newest on
+	Limit  int
+
+	// Some narrows to jobs of these kinds, about this person, or of this id.
+	Some   bool
+	Kinds  []string
+	Person schema.ID
+	ID     int64
 }
 
 // The groups of jobs.
@@ -96,6 +111,7 @@ const jobsLength = 50
 type jobsPage struct {
 	*visit
 	group  string
+	sought string // what is searched for
 	counts map[string]int
 	list   []Job
 	next   int64 // id of the last one, when there are more
@@ -113,12 +129,14 @@ func (s *Site) jobs(v *visit) error {
 	if group := v.Query("state"); slices.Contains([]string{JobsRunning, JobsWaiting, JobsFailed, JobsDone}, group) {
 		p.group = group
 	}
-	before, _ := strconv.ParseInt(v.Query("before"), 10, 64) // nonsense is the first page
-	var err error
-	if p.counts, err = s.Jobs.Counts(v.ctx); err != nil {
+	wanted, err := p.wanted()
+	if err != nil {
 		return err
 	}
-	if p.list, err = s.Jobs.Page(v.ctx, p.group, before, jobsLength+1); err != nil {
+	if p.counts, err = s.Jobs.Counts(v.ctx, wanted); err != nil {
+		return err
+	}
+	if p.list, err = s.Jobs.Page(v.ctx, wanted); err != nil {
 		return err
 	}
 	if len(p.list) > jobsLength {
@@ -171,18 +189,20 @@ func (p *jobsPage) shell() ui.Page {
 }
 
 func (p *jobsPage) url(group string, before int64) string {
-	address := p.site.address("jobs")
+	query := url.Values{}
 	if group != "" {
-		address += "?state=" + group
+		query.Set("state", group)
+	}
+	if p.sought != "" {
+		query.Set("q", p.sought)
 	}
 	if before > 0 {
-		sep := "?"
-		if group != "" {
-			sep = "&"
-		}
-		address += sep + "before=" + strconv.FormatInt(before, 10)
+		query.Set("before", strconv.FormatInt(before, 10))
 	}
-	return address
+	if len(query) == 0 {
+		return p.site.address("jobs")
+	}
+	return p.site.address("jobs") + "?" + query.Encode()
 }
 
 func (p *jobsPage) tabs() []ui.Tab {
@@ -218,12 +238,12 @@ func (p *jobsPage) pages() ui.Pages {
 }
 
 // kind names a kind of job in words.
-func (p *jobsPage) kind(j Job) string {
-	key := "panel.jobs.kind." + j.Kind
+func (p *jobsPage) kind(kind string) string {
+	key := "panel.jobs.kind." + kind
 	if text := locales.T(p.ctx, key); text != key {
 		return text
 	}
-	return j.Kind
+	return kind
 }
 
 // badges are how states look.

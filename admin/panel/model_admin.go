@@ -61,7 +61,8 @@ type ModelAdmin[T any] struct {
 	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
 	// rows that the program alone makes.
 	NoAdd, NoChange, NoDelete bool
-	// Once says what is told about a row that was just added, and never again:
+	// Once says what is told about a row that was just added or moved to another
+	// state, and never again; nothing for "":
 	// its secret.
 	Once func(row *T) schema.Text
 	// SiteURL is where the public site shows a row, "" for nowhere.

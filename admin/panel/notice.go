@@ -82,3 +82,13 @@ func (s *Site) mac(purpose string, body []byte) []byte {
 	h.Write(body)
 	return h.Sum(nil)
 }
+
+// once adds what is told about a row now and never again.
+func (v *visit) once(row any, n *notice) {
+	if v.entry.once == nil {
+		return
+	}
+	if text := v.in(v.entry.once(row)); text != "" {
+		n.Text, n.Stay = n.Text+" "+text, true
+	}
+}

@@ -76,10 +76,10 @@ type Door interface {
 
 // Files keeps what forms upload.
 type Files interface {
-	// Receive checks an uploaded file, stores it and returns its key. image
-	// asks for a picture. What it does not accept is a schema.Invalid with one
-	// problem.
-	Receive(ctx context.Context, header *multipart.FileHeader, image bool) (schema.File, error)
+	// Receive checks a file that the actor sends, stores it and returns its
+	// key. image asks for a picture. What it does not accept is a
+	// schema.Invalid with one problem.
+	Receive(ctx context.Context, actor schema.Actor, header *multipart.FileHeader, image bool) (schema.File, error)
 	// URL is the address that a stored file is read from.
 	URL(key schema.File) string
 	// Pick returns the key of a file that the actor has uploaded straight to

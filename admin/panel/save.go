@@ -198,8 +198,8 @@ func (v *visit) tellSaved(row any, key string) {
 	if v.sees(v.entry) {
 		n.Href, n.Link = v.entry.rowURL(m.ID(row)), v.T("form.open")
 	}
-	if key == "form.created" && v.entry.once != nil {
-		n.Text, n.Stay = n.Text+" "+v.in(v.entry.once(row)), true
+	if key == "form.created" {
+		v.once(row, &n)
 	}
 	v.tell(n)
 }

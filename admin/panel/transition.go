@@ -79,7 +79,9 @@ func (s *Site) transition(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.tell(notice{Text: v.T("transition.done", "title", v.name(m, row), "action", v.in(p.t.Label))})
+	n := notice{Text: v.T("transition.done", "title", v.name(m, row), "action", v.in(p.t.Label))}
+	v.once(row, &n)
+	v.tell(n)
 	return v.see(p.after())
 }
 

@@ -197,7 +197,7 @@ func gadgets() panel.ModelAdmin[Gadget] {
 // shelf keeps uploads in memory.
 type shelf struct{ kept map[schema.File]string }
 
-func (s *shelf) Receive(_ context.Context, header *multipart.FileHeader, image bool) (schema.File, error) {
+func (s *shelf) Receive(_ context.Context, _ schema.Actor, header *multipart.FileHeader, image bool) (schema.File, error) {
 	if image && !strings.HasSuffix(header.Filename, ".png") {
 		return "", schema.Invalidf("", "wrong_kind", schema.Text{KO: "그림이 아니에요.", EN: "This is no picture."})
 	}

@@ -4,16 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
-	"duckhoo/web/locales"
+	"duckhoo/web/ui"
 )
 
 // noticesRoot is where people read what happened to what is theirs.
@@ -63,27 +61,17 @@ type noticeView struct {
 // view writes a notification in the reader's language. A quiz that its reader
 // may not see any more is not named.
 func (n *notifications) view(ctx context.Context, actor schema.Actor, row *models.Notification) noticeView {
-	v := noticeView{ID: row.ID, Kind: row.Kind, CreatedAt: row.CreatedAt, ReadAt: unlessZero(row.ReadAt)}
-	title, by := locales.T(ctx, "api.notice.a_quiz"), locales.T(ctx, "api.notice.somebody")
-	if q := row.Quiz; q != nil && q.DeletedAt.IsZero() && n.quizzes.model.Policy.Can(actor, schema.VerbRead, q) == nil {
-		link := "/quizzes/" + url.PathEscape(q.Slug)
-		title = locales.T(ctx, "api.notice.quiz", "title", row.About)
-		v.QuizID, v.Link = &row.QuizID, &link
+	words := ui.NoticeOf(ctx, n.quizzes.model, n.Settings.Admin.Path, actor, row)
+	v := noticeView{ID: row.ID, Kind: row.Kind, Text: words.Text, Reason: orNil(row.Reason), CreatedAt: row.CreatedAt, ReadAt: unlessZero(row.ReadAt)}
+	if words.Link != "" {
+		v.Link = &words.Link
+		if !row.QuizID.IsZero() {
+			v.QuizID = &row.QuizID
+		}
 		if !row.CommentID.IsZero() {
 			v.CommentID = &row.CommentID
 		}
 	}
-	if row.Kind == models.NoticeTaskDone || row.Kind == models.NoticeTaskFailed {
-		link := strings.TrimSuffix(n.Settings.Admin.Path, "/") + "/tasks"
-		title, v.Link = row.About, &link
-	}
-	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
-		by = row.By.Nickname
-	}
-	if row.Reason != "" {
-		v.Reason = &row.Reason
-	}
-	v.Text = locales.T(ctx, "api.notice."+string(row.Kind), "quiz", title, "by", by)
 	return v
 }
 

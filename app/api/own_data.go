@@ -69,7 +69,7 @@ func exportSchema() Schema {
 	part := func(text string) Schema {
 		return Schema{"type": "object", "additionalProperties": true, "description": text}
 	}
-	names := []string{"exported_at", "profile", "numbers", "decisions", "identities", "api_keys", "sessions", "quizzes", "attempts", "ratings", "comments", "reports"}
+	names := []string{"exported_at", "profile", "numbers", "decisions", "identities", "api_keys", "sessions", "quizzes", "attempts", "ratings", "comments", "reports", "notifications"}
 	required := make([]any, len(names))
 	for i, name := range names {
 		required[i] = name
@@ -82,6 +82,7 @@ func exportSchema() Schema {
 			"identities": rows("Accounts elsewhere that are tied to this one."), "api_keys": rows("Keys, without their values."),
 			"sessions": rows("Where you are logged in, without the tokens."), "quizzes": rows("Your quizzes with all versions, questions and decisions."),
 			"attempts": rows("What you took, with your answers."), "ratings": rows("Your ratings."), "comments": rows("Your comments."), "reports": rows("Your reports."),
+			"notifications": rows("What you were told."),
 		}}
 }
 
@@ -91,7 +92,7 @@ func (r *resource) ownDataDoc() *Operation {
 		Description: "Sends everything that is stored of you as one JSON document. A few times an hour; no API key does this.",
 		Answers: errorsOf(map[int]Answer{200: {Description: "Everything that is yours.", Schema: schemaRef("Export"), Example: Schema{
 			"exported_at": exampleTime, "profile": Schema{"handle": "rubber_duck"}, "numbers": numbersExample(), "decisions": []any{}, "identities": []any{}, "api_keys": []any{},
-			"sessions": []any{}, "quizzes": []any{}, "attempts": []any{}, "ratings": []any{}, "comments": []any{}, "reports": []any{}}}},
+			"sessions": []any{}, "quizzes": []any{}, "attempts": []any{}, "ratings": []any{}, "comments": []any{}, "reports": []any{}, "notifications": []any{}}}},
 			400, 401, 403, 406, 429, 500, 503),
 	}
 }

@@ -37,8 +37,8 @@ func (a *API) pictureRoutes() []Route {
 }
 
 // setPicture answers POST /api/v1/account/img, which takes multipart/form-data.
-// The file is checked and drawn anew before it is stored, as pixel art if that
-// is asked for.
+// The file becomes a media as any other; its pixel art is shown if that is asked
+// for.
 func (r *resource) setPicture(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
 		return err
@@ -51,18 +51,16 @@ func (r *resource) setPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	receive := func(ctx context.Context, header *multipart.FileHeader) (schema.File, error) {
-		return r.Media.Receive(ctx, header, true)
-	}
-	if pixel {
-		receive = r.Media.ReceivePixels
-	}
-	key, err := receive(c.UserContext(), header)
+	row, err := r.Media.Take(c.UserContext(), actor, header, true)
 	if err != nil {
 		return refusedFile(err)
 	}
+	key := row.File
+	if pixel {
+		key = row.Pixel
+	}
 	if err := r.picture(c.UserContext(), actor, key); err != nil {
-		return errors.Join(err, r.Files.Delete(context.WithoutCancel(c.UserContext()), key))
+		return err
 	}
 	body, err := json.Marshal(map[string]string{"avatar": r.Files.URL(key)})
 	if err != nil {
@@ -99,7 +97,8 @@ func (r *resource) myself(c *fiber.Ctx) (schema.Actor, error) {
 	return actor, err
 }
 
-// picture stores the key of a picture. The file before it goes once that is done.
+// picture stores the key of a picture. The one before it goes once that is done,
+// unless something else uses it.
 func (r *resource) picture(ctx context.Context, actor schema.Actor, key schema.File) error {
 	var before schema.File
 	err := r.DB.Tx(ctx, func(ctx context.Context) error {
@@ -117,7 +116,7 @@ func (r *resource) picture(ctx context.Context, actor schema.Actor, key schema.F
 	if before == "" || before == key {
 		return nil
 	}
-	return r.Files.Delete(context.WithoutCancel(ctx), before)
+	return r.Media.Discard(context.WithoutCancel(ctx), before)
 }
 
 // uploaded reads the one file of a body, and whether it is to be pixel art:

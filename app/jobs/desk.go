@@ -33,12 +33,14 @@ var groups = map[string][]string{
 }
 
 // Counts implements panel.Jobs.
-func (q *Queue) Counts(ctx context.Context) (map[string]int, error) {
+func (q *Queue) Counts(ctx context.Context, wanted panel.JobQuery) (map[string]int, error) {
 	var rows []struct {
 		State string
 		N     int
 	}
-	if err := q.db.From(ctx).Raw("SELECT CAST(state AS text) AS state, count(*) AS n FROM river_job GROUP BY state").Scan(&rows).Error; err != nil {
+	wanted.Group, wanted.Before = "", 0
+	where, args := q.where(wanted)
+	if err := q.db.From(ctx).Raw("SELECT CAST(state AS text) AS state, count(*) AS n FROM river_job"+where+" GROUP BY state", args...).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("jobs: count: %w", err)
 	}
 	out := map[string]int{}
@@ -52,6 +54,35 @@ func (q *Queue) Counts(ctx context.Context) (map[string]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// where is what a query asks for, in SQL. Jobs that are about somebody have
+// their id as "user" in what they are to do.
+func (q *Queue) where(wanted panel.JobQuery) (string, []any) {
+	var where []string
+	var args []any
+	if states, known := groups[wanted.Group]; known {
+		where, args = append(where, "CAST(state AS text) IN ?"), append(args, states)
+	}
+	if wanted.Before > 0 {
+		where, args = append(where, "id < ?"), append(args, wanted.Before)
+	}
+	if wanted.Some {
+		user := "CAST(args AS jsonb) ->> 'user'"
+		if q.db.Engine == "sqlite" {
+			user = "json_extract(args, '$.user')"
+		}
+		person := ""
+		if !wanted.Person.IsZero() {
+			person = wanted.Person.String()
+		}
+		where = append(where, "(kind IN ? OR id = ? OR ("+user+" = ? AND ? <> ''))")
+		args = append(args, append([]string{""}, wanted.Kinds...), wanted.ID, person, person)
+	}
+	if len(where) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(where, " AND "), args
 }
 
 // stored is a row of River's table.
@@ -70,28 +101,16 @@ type stored struct {
 }
 
 // Page implements panel.Jobs.
-func (q *Queue) Page(ctx context.Context, group string, before int64, limit int) ([]panel.Job, error) {
-	var where []string
-	var args []any
-	if states, known := groups[group]; known {
-		where = append(where, "CAST(state AS text) IN ?")
-		args = append(args, states)
-	}
-	if before > 0 {
-		where = append(where, "id < ?")
-		args = append(args, before)
-	}
+func (q *Queue) Page(ctx context.Context, wanted panel.JobQuery) ([]panel.Job, error) {
+	where, args := q.where(wanted)
 	errs := "coalesce(CAST(to_json(errors) AS text), '')"
 	if q.db.Engine == "sqlite" {
 		errs = "coalesce(CAST(errors AS text), '')"
 	}
 	statement := "SELECT id, kind, CAST(state AS text) AS state, attempt, max_attempts, created_at, scheduled_at, attempted_at, finalized_at, " +
-		errs + " AS errors, CAST(metadata AS text) AS metadata FROM river_job"
-	if len(where) > 0 {
-		statement += " WHERE " + strings.Join(where, " AND ")
-	}
+		errs + " AS errors, CAST(metadata AS text) AS metadata FROM river_job" + where
 	var rows []stored
-	if err := q.db.From(ctx).Raw(statement+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error; err != nil {
+	if err := q.db.From(ctx).Raw(statement+" ORDER BY id DESC LIMIT ?", append(args, wanted.Limit)...).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("jobs: list: %w", err)
 	}
 	out := make([]panel.Job, len(rows))
@@ -125,33 +144,25 @@ func (r stored) shown() panel.Job {
 }
 
 // Retry implements panel.Jobs: a job that failed or was cancelled is worked at
-// once. One that is at work is left alone.
+// once, as one that nobody has cancelled. One that is at work is left alone.
 func (q *Queue) Retry(ctx context.Context, actor schema.Actor, id int64) error {
+	forget := "UPDATE river_job SET metadata = metadata - 'cancel_attempted_at' WHERE id = ? AND CAST(state AS text) <> 'running'"
+	if q.db.Engine == "sqlite" {
+		forget = "UPDATE river_job SET metadata = json_remove(metadata, '$.cancel_attempted_at') WHERE id = ? AND state <> 'running'"
+	}
 	return q.decide(ctx, actor, retryAction, id, func(ctx context.Context, tx *sql.Tx) (*rivertype.JobRow, error) {
+		if err := q.db.From(ctx).Exec(forget, id).Error; err != nil {
+			return nil, err
+		}
 		return q.asking.JobRetryTx(ctx, tx, id)
 	})
 }
 
 // Cancel implements panel.Jobs. One that is at work is told to stop.
 func (q *Queue) Cancel(ctx context.Context, actor schema.Actor, id int64) error {
-	err := q.decide(ctx, actor, stopAction, id, func(ctx context.Context, tx *sql.Tx) (*rivertype.JobRow, error) {
+	return q.decide(ctx, actor, stopAction, id, func(ctx context.Context, tx *sql.Tx) (*rivertype.JobRow, error) {
 		return q.asking.JobCancelTx(ctx, tx, id)
 	})
-	if err == nil {
-		q.tellStop(ctx, id)
-	}
-	return err
-}
-
-// tellStop tells a job of this process on SQLite to stop; on PostgreSQL the
-// database tells all processes.
-func (q *Queue) tellStop(ctx context.Context, id int64) {
-	q.mu.Lock()
-	stop := q.stopJob
-	q.mu.Unlock()
-	if stop != nil {
-		stop(ctx, id)
-	}
 }
 
 func (q *Queue) decide(ctx context.Context, actor schema.Actor, action string, id int64, do func(context.Context, *sql.Tx) (*rivertype.JobRow, error)) error {

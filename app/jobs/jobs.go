@@ -19,7 +19,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -54,7 +53,7 @@ var ErrMore = errors.New("jobs: there is more to do")
 
 // LastTry reports whether the job of the context is given up if it fails now.
 func LastTry(ctx context.Context) bool {
-	r, ok := ctx.Value(reportKey{}).(report)
+	r, ok := ctx.Value(reportKey{}).(*report)
 	return ok && r.last
 }
 
@@ -69,9 +68,6 @@ type Queue struct {
 	options  map[string]*river.InsertOpts
 	periodic []*river.PeriodicJob
 	decided  map[string]func(ctx context.Context, action string, args []byte) error
-
-	mu      sync.Mutex
-	stopJob func(context.Context, int64) // on SQLite, while this process works
 }
 
 // New returns a queue without kinds of jobs. It creates nothing and may be used
@@ -162,7 +158,10 @@ type worker[J Job] struct {
 
 // Work implements river.Worker.
 func (w *worker[J]) Work(ctx context.Context, job *river.Job[J]) error {
-	ctx = withReport(ctx, w.queue, job.JobRow)
+	return w.queue.stoppable(withReport(ctx, w.queue, job.JobRow), job.ID, func(ctx context.Context) error { return w.do(ctx, job) })
+}
+
+func (w *worker[J]) do(ctx context.Context, job *river.Job[J]) error {
 	if !w.once {
 		err := w.work(ctx, job.Args)
 		if errors.Is(err, ErrMore) {

@@ -76,12 +76,7 @@ func (q *Queue) client(ctx context.Context) (client, func(), error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		q.setStop(func(ctx context.Context, id int64) {
-			if _, err := c.JobCancel(ctx, id); err != nil {
-				slog.WarnContext(ctx, "a job was not told to stop", "job", id, "error", err)
-			}
-		})
-		return c, func() { q.setStop(nil) }, nil
+		return c, func() {}, nil
 	}
 	pc, err := pgxpool.ParseConfig(q.dsn.Reveal())
 	if err != nil {
@@ -99,12 +94,6 @@ func (q *Queue) client(ctx context.Context) (client, func(), error) {
 		return nil, nil, err
 	}
 	return c, pool.Close, nil
-}
-
-func (q *Queue) setStop(f func(context.Context, int64)) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.stopJob = f
 }
 
 func (q *Queue) working() *river.Config {

@@ -38,9 +38,10 @@ type Outbox interface {
 	Do(work func(context.Context)) error
 }
 
-// Remover removes stored files. Package storage has one.
+// Remover takes away stored files that nothing names any more. Package media has
+// one.
 type Remover interface {
-	Delete(ctx context.Context, key schema.File) error
+	Discard(ctx context.Context, key schema.File) error
 }
 
 // Options are what a Service needs. DB, Auth, App, Mail, Jobs and Outbox must

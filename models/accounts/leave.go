@@ -140,7 +140,9 @@ func (s *Service) forget(ctx context.Context, user *models.User, about map[*sche
 	}
 	if user.Avatar != "" && s.files != nil {
 		s.db.AfterCommit(ctx, func() {
-			if err := s.files.Delete(context.WithoutCancel(ctx), user.Avatar); err != nil {
+			ctx, done := context.WithTimeout(context.Background(), 10*time.Second) // the transaction has ended
+			defer done()
+			if err := s.files.Discard(ctx, user.Avatar); err != nil {
 				s.log.WarnContext(ctx, "picture not removed", "error", err)
 			}
 		})

@@ -46,14 +46,22 @@ func outside(address string) error {
 	if err != nil {
 		return fmt.Errorf("hooks: %q is no address: %w", address, err)
 	}
-	ip := to.Addr().WithZone("").Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
+	if !public(to.Addr()) {
 		return errInside
+	}
+	return nil
+}
+
+// public reports whether an address is one of the internet.
+func public(ip netip.Addr) bool {
+	ip = ip.WithZone("").Unmap()
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
+		return false
 	}
 	for _, p := range special {
 		if p.Contains(ip) {
-			return errInside
+			return false
 		}
 	}
-	return nil
+	return true
 }

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
-
 	"duckhoo/models"
 	"duckhoo/models/schema"
 )
@@ -71,14 +69,10 @@ var errPaused = errors.New("the hook is paused or deleted")
 
 // send makes the request.
 func (s *Service) send(ctx context.Context, hook *models.Hook, d *models.HookDelivery) error {
-	signer, err := standardwebhooks.NewWebhook(string(hook.Secret))
-	if err != nil {
-		return fmt.Errorf("hooks: read the secret: %w", err)
-	}
 	now := time.Now()
-	signature, err := signer.Sign(d.ID.String(), now, d.Payload)
+	signature, err := s.signature(hook, d.ID.String(), now, d.Payload)
 	if err != nil {
-		return fmt.Errorf("hooks: sign: %w", err)
+		return err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(d.Payload))
 	if err != nil {

@@ -9,8 +9,7 @@ package hooks
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
+	"crypto/cipher"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,14 +52,23 @@ type Service struct {
 	db     *database.DB
 	jobs   Jobs
 	site   string
+	cfg    config.Hooks
+	box    box
 	client *http.Client
 
 	hooks, deliveries, quizzes *schema.Model
 }
 
-// New returns a service.
-func New(db *database.DB, jobs Jobs, cfg *config.Settings) (*Service, error) {
-	s := &Service{db: db, jobs: jobs, site: cfg.App.PublicURL, client: newClient(cfg.Hooks)}
+// box seals secrets.
+type box = cipher.AEAD
+
+// New returns a service; key, of 32 bytes, seals the secrets of hooks.
+func New(db *database.DB, jobs Jobs, cfg *config.Settings, key []byte) (*Service, error) {
+	s := &Service{db: db, jobs: jobs, site: cfg.App.PublicURL, cfg: cfg.Hooks, client: newClient(cfg.Hooks)}
+	var err error
+	if s.box, err = newBox(key); err != nil {
+		return nil, err
+	}
 	for name, at := range map[string]**schema.Model{"hook": &s.hooks, "hook_delivery": &s.deliveries, "quiz": &s.quizzes} {
 		if *at = db.Registry.Model(name); *at == nil {
 			return nil, fmt.Errorf("hooks: the registry has no model %q", name)
@@ -71,7 +79,7 @@ func New(db *database.DB, jobs Jobs, cfg *config.Settings) (*Service, error) {
 
 // Attach gives the registry the rules of hooks, and lets its writes be told of.
 func (s *Service) Attach(reg *schema.Registry) error {
-	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook_delivery.redeliver", s.redeliver)}
+	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook.rotate", s.rotate), reg.On("hook_delivery.redeliver", s.redeliver)}
 	for name, event := range map[string]models.HookEvent{
 		"quiz.approve": models.EventQuizPublished, "quiz.publish": models.EventQuizPublished, "quiz.unhide": models.EventQuizPublished,
 		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
@@ -86,28 +94,21 @@ func (s *Service) Attach(reg *schema.Registry) error {
 }
 
 // add makes the secret of a new hook.
-func (s *Service) add(_ context.Context, c *schema.Change) error {
+func (s *Service) add(ctx context.Context, c *schema.Change) error {
 	h := c.Row.(*models.Hook)
-	raw := make([]byte, 24)
-	rand.Read(raw)
-	h.Secret, h.Status = schema.Secret("whsec_"+base64.StdEncoding.EncodeToString(raw)), models.HookActive
-	return address(h.URL)
+	h.Status, h.Former, h.FormerUntil = models.HookActive, "", schema.Time{}
+	s.give(h)
+	return s.address(ctx, h.URL)
 }
 
-// change keeps the secret as it is.
-func (s *Service) change(_ context.Context, c *schema.Change) error {
-	h := c.Row.(*models.Hook)
-	h.Secret = c.Old.(*models.Hook).Secret
-	return address(h.URL)
-}
-
-// address asks for one that a request can be sent to.
-func address(text string) error {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
-		return schema.Invalidf("/url", "invalid_url", schema.Text{KO: "https://로 시작하는 주소를 적어 주세요.", EN: "Write an address that begins with https://."})
+// change keeps the secrets as they are, whatever a form says.
+func (s *Service) change(ctx context.Context, c *schema.Change) error {
+	h, old := c.Row.(*models.Hook), c.Old.(*models.Hook)
+	if c.Actor == schema.Actor(program()) {
+		return nil
 	}
-	return nil
+	h.Secret, h.Former, h.FormerUntil = old.Secret, old.Former, old.FormerUntil
+	return s.address(ctx, h.URL)
 }
 
 // redeliver sends a delivery again, as the same message.
@@ -215,8 +216,8 @@ func (s *Service) Spread(ctx context.Context, e Event) error {
 // keptFor is how long deliveries stay in the log.
 const keptFor = 30 * 24 * time.Hour
 
-// Sweep removes deliveries that are old.
+// Sweep removes deliveries that are old, and secrets that have ended.
 func (s *Service) Sweep(ctx context.Context) error {
 	_, err := s.db.Empty(ctx, s.deliveries, schema.Compare("CreatedAt", schema.OpLt, schema.At(time.Now().Add(-keptFor))))
-	return err
+	return errors.Join(err, s.tidy(ctx))
 }

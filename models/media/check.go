@@ -27,10 +27,12 @@ const (
 	memoryMost = 80 << 20 // bytes that decoding one picture may take
 )
 
-// Pictures and Plays are the types that uploads may have.
+// Pictures and Plays are the types that uploads may have, papers what may come
+// in a form beside them.
 var (
 	Pictures = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 	Plays    = []string{"audio/mpeg", "audio/ogg", "video/mp4", "video/webm"}
+	papers   = []string{"application/pdf"}
 )
 
 // IsPicture reports whether a media type is a picture's.

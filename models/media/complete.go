@@ -71,7 +71,7 @@ func (s *Service) look(row *models.Media, f *fetched) (*found, error) {
 	if row.SHA256 != "" && row.SHA256 != f.sum {
 		return nil, schema.Invalidf("/sha256", "wrong_sum", schema.Text{KO: "파일이 도중에 달라졌어요.", EN: "The bytes are not those that were announced."})
 	}
-	found, err := inspect(f.file, f.size, slices.Concat(Pictures, Plays))
+	found, err := inspect(f.file, f.size, slices.Concat(Pictures, Plays, papers))
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +155,11 @@ func (s *Service) fetch(ctx context.Context, row *models.Media) (*fetched, error
 		return nil, err
 	}
 	defer func() { _ = from.Close() }()
+	return copied(from)
+}
+
+// copied copies what is read to a file of our own.
+func copied(from io.Reader) (*fetched, error) {
 	to, err := os.CreateTemp("", "duckhoo-upload-*")
 	if err != nil {
 		return nil, fmt.Errorf("media: keep an upload: %w", err)
@@ -195,7 +200,7 @@ func (s *Service) Accept(ctx context.Context, c *Checked) (*models.Media, error)
 			out = now
 			return nil
 		}
-		out, err = s.same(ctx, now.OwnerID, c.sum)
+		out, err = s.first(ctx, now.OwnerID, c.sum)
 		if err == nil {
 			return s.drop(ctx, now)
 		}
@@ -207,15 +212,28 @@ func (s *Service) Accept(ctx context.Context, c *Checked) (*models.Media, error)
 		if err != nil {
 			return err
 		}
-		return s.jobs.Enqueue(ctx, Accepted{out.ID})
+		return s.jobs.Enqueue(ctx, Accepted{out.ID, out.OwnerID})
 	})
 	return out, err
 }
 
-// drop removes a media that is not needed, and what lies in storage for it once
-// that is settled. What cannot be removed now is swept.
+// first is same for somebody who is about to keep the bytes: until the
+// transaction in the context ends, nobody else finds that they are not there.
+func (s *Service) first(ctx context.Context, owner schema.ID, sum string) (*models.Media, error) {
+	if err := s.db.Alone(ctx, "media "+owner.String()+" "+sum); err != nil {
+		return nil, err
+	}
+	return s.same(ctx, owner, sum)
+}
+
+// drop removes an upload that came to nothing, at once from all lists, and what
+// lies in storage for it once that is settled. While its place is open more may
+// come: the sweep clears that and removes the row for ever.
 func (s *Service) drop(ctx context.Context, row *models.Media) error {
 	if _, err := s.set(ctx, row, map[string]any{"status": string(models.MediaDeleted)}); err != nil {
+		return err
+	}
+	if _, err := s.db.Trash(ctx, program(), s.media, row.ID, nil); err != nil {
 		return err
 	}
 	s.db.AfterCommit(ctx, func() { s.clearSoon(row.ID) })

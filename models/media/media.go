@@ -7,7 +7,8 @@
 // all of it under the keys that it is read by. What was uploaded itself is never
 // shown: whoever holds a place could go on writing to it.
 //
-// Small files that come in a form take the short way, Receive.
+// Small files that come in a form take the short way, Take, and end as the same
+// thing: whatever people send has its row.
 package media
 
 import (
@@ -28,7 +29,9 @@ type Options struct {
 	Files *storage.Files
 
 	Jobs Jobs
-	Now  func() schema.Time // nil is schema.Now
+	// Report says how far the job of the context has come; nil tells nobody.
+	Report func(ctx context.Context, done, total int) error
+	Now    func() schema.Time // nil is schema.Now
 }
 
 // Jobs asks for a job, in the transaction of the context.
@@ -38,7 +41,8 @@ type Jobs interface {
 
 // Accepted is the job that processes an upload.
 type Accepted struct {
-	ID schema.ID `json:"id"`
+	ID   schema.ID `json:"id"`
+	User schema.ID `json:"user"` // whose it is
 }
 
 // Kind names the job.
@@ -50,6 +54,7 @@ type Service struct {
 	files   *storage.Files
 	jobs    Jobs
 	now     func() schema.Time
+	report  func(ctx context.Context, done, total int) error
 	room    room
 	media   *schema.Model
 	holders []holder
@@ -72,6 +77,9 @@ func New(o Options) (*Service, error) {
 	}
 	if s.now == nil {
 		s.now = schema.Now
+	}
+	if s.report = o.Report; s.report == nil {
+		s.report = func(context.Context, int, int) error { return nil }
 	}
 	for _, m := range o.DB.Registry.Models() {
 		for _, f := range m.Fields {

@@ -49,7 +49,14 @@ func (s *Service) Move(ctx context.Context, from, to string, each func(Moved)) (
 			return m.done, err
 		}
 	}
-	return m.done, nil
+	return m.done, s.each(ctx, schema.And(schema.Eq("Backend", to), schema.Ne("Withheld", "")), func(ctx context.Context, row *models.Media) error {
+		for _, key := range coverable(row) {
+			if err := m.leave(ctx, string(hiddenKey(row, string(row.Withheld), key))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 type mover struct {
@@ -63,7 +70,7 @@ type mover struct {
 
 // media moves the files of a media, and its row with them.
 func (m *mover) media(ctx context.Context, row *models.Media) error {
-	if row.Status == models.MediaUploading || row.Status == models.MediaProcessing ||
+	if row.Status == models.MediaUploading || row.Status == models.MediaProcessing || row.Status == models.MediaReady && row.Withheld != "" ||
 		row.UploadKey != "" && m.now().Before(row.UpdatedAt.Add(2*grantFor)) {
 		m.done.Left++
 		for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
@@ -76,13 +83,18 @@ func (m *mover) media(ctx context.Context, row *models.Media) error {
 	}
 	var there []string
 	for _, key := range []schema.File{row.File, row.Thumb, row.Pixel} {
-		switch err := m.copy(ctx, string(key)); {
+		err := m.copy(ctx, string(key))
+		if errors.Is(err, storage.ErrNotFound) && row.Withheld != "" && key != row.Pixel {
+			err = m.copy(ctx, string(hiddenKey(row, string(row.Withheld), key)))
+		}
+		switch {
 		case err == nil:
 			there = append(there, string(key))
 		case !errors.Is(err, storage.ErrNotFound):
 			return err
-		case key == row.File:
+		case key != "":
 			m.done.Missing++
+			m.left[string(key)] = true // others may name it too
 		}
 	}
 	return m.db.Tx(ctx, func(ctx context.Context) error {

@@ -32,6 +32,12 @@ func (r room) open(ctx context.Context, in io.Reader, f *found, use func(image.I
 	return use(turned(img, f.turn))
 }
 
+// quality of JPEGs that stay, and of thumbnails.
+const (
+	quality      = 88
+	thumbQuality = 82
+)
+
 // encoded writes a picture anew, so that nothing but pixels stays: photographs
 // as JPEG, the rest as PNG.
 func encoded(img image.Image, photograph bool, quality int) (body []byte, mediaType string, err error) {

@@ -93,7 +93,8 @@ func (s *Service) made(ctx context.Context, row *models.Media, f *fetched) (map[
 		values["width"], values["height"] = int64(img.Bounds().Dx()), int64(img.Bounds().Dy())
 		values["p_hash"] = fmt.Sprintf("%016x", Hash(img))
 		thumb := Thumb(img)
-		for _, v := range []struct {
+		const steps = 4 // read, and each of the files
+		for i, v := range []struct {
 			name, mark string
 			img        image.Image
 			photograph bool
@@ -103,6 +104,9 @@ func (s *Service) made(ctx context.Context, row *models.Media, f *fetched) (map[
 			{"thumb", thumbMark, thumb, photograph || opaque(thumb), thumbQuality},
 			{"pixel", pixelMark, Pixels(img), false, 0},
 		} {
+			if err := s.report(ctx, i+1, steps); err != nil {
+				return err
+			}
 			body, media, err := encoded(v.img, v.photograph, v.quality)
 			if err != nil {
 				return err

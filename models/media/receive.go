@@ -1,10 +1,9 @@
 package media
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"image"
 	"mime"
 	"mime/multipart"
 	"slices"
@@ -12,62 +11,116 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
-// Receive checks a file that came in a form, stores it and returns its key;
-// picture asks for an image. The type is what the bytes say, whatever the
-// client said. Pictures are decoded under a limit of memory and written anew.
-// What is not accepted is a schema.Invalid.
-func (s *Service) Receive(ctx context.Context, header *multipart.FileHeader, picture bool) (schema.File, error) {
-	return s.receive(ctx, header, picture, func(img image.Image, photograph bool) ([]byte, string, error) {
-		return encoded(img, photograph, quality)
-	})
+// Receive is Take for who needs the file's key alone.
+func (s *Service) Receive(ctx context.Context, actor schema.Actor, header *multipart.FileHeader, picture bool) (schema.File, error) {
+	row, err := s.Take(ctx, actor, header, picture)
+	if err != nil {
+		return "", err
+	}
+	return row.File, nil
 }
 
-// ReceivePixels is Receive of a picture that is to be seen as pixel art alone.
-func (s *Service) ReceivePixels(ctx context.Context, header *multipart.FileHeader) (schema.File, error) {
-	return s.receive(ctx, header, true, func(img image.Image, _ bool) ([]byte, string, error) { return encoded(Pixels(img), false, 0) })
-}
-
-// quality of JPEGs that stay, and of thumbnails.
-const (
-	quality      = 88
-	thumbQuality = 82
-)
-
-func (s *Service) receive(ctx context.Context, header *multipart.FileHeader, picture bool, draw func(image.Image, bool) ([]byte, string, error)) (schema.File, error) {
+// Take makes a media of the actor's of a file that came in a form, ready at
+// once; picture asks for an image. That somebody may write the field is what
+// allows them to send its file. The type is what the bytes say, whatever the
+// client said. Bytes that the actor has uploaded before are answered with that
+// media. What is not accepted is a schema.Invalid.
+func (s *Service) Take(ctx context.Context, actor schema.Actor, header *multipart.FileHeader, picture bool) (*models.Media, error) {
+	if actor.ActorID().IsZero() {
+		return nil, schema.ErrUnauthorized
+	}
 	if !goodName(sentName(header)) {
-		return "", badName()
+		return nil, badName()
 	}
 	if picture && header.Size > ImageBytes {
-		return "", tooLarge(true)
+		return nil, tooLarge(true)
 	}
 	in, err := header.Open()
 	if err != nil {
-		return "", fmt.Errorf("media: read an upload: %w", err)
+		return nil, fmt.Errorf("media: read an upload: %w", err)
 	}
 	defer func() { _ = in.Close() }()
 	accepted := Pictures
 	if !picture {
-		accepted = slices.Concat(Pictures, Plays, []string{"application/pdf"})
+		accepted = slices.Concat(Pictures, Plays, papers)
 	}
-	f, err := inspect(in, header.Size, accepted)
+	found, err := inspect(in, header.Size, accepted)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if !IsPicture(f.media) {
-		return s.files.Store(ctx, in, f.size, f.media)
+	f, err := copied(in)
+	if err != nil {
+		return nil, err
 	}
-	var key schema.File
-	err = s.room.open(ctx, in, f, func(img image.Image) error {
-		body, media, err := draw(img, f.media == "image/jpeg")
+	defer f.close()
+	row, err := s.same(ctx, actor.ActorID(), f.sum)
+	if errors.Is(err, schema.ErrNotFound) {
+		row, err = s.keep(ctx, actor.ActorID(), sentName(header), found, f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.finished(ctx, row)
+}
+
+// finished is a media that may be used: one that waits for a worker is done now,
+// one that is blocked is refused.
+func (s *Service) finished(ctx context.Context, row *models.Media) (*models.Media, error) {
+	if row.Status == models.MediaProcessing {
+		err := s.Process(ctx, Accepted{row.ID, row.OwnerID})
 		if err == nil {
-			key, err = s.files.Store(ctx, bytes.NewReader(body), int64(len(body)), media)
+			row, err = s.row(ctx, row.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	switch row.Status {
+	case models.MediaReady:
+		return row, nil
+	case models.MediaBlocked:
+		return nil, refuse("blocked", "막힌 파일이라 쓸 수 없어요.", "This file is blocked and cannot be used.")
+	}
+	return nil, broken()
+}
+
+// keep stores a file with what is made of it, and then its row. Of two who do so
+// at once with the same bytes one finds the other's.
+func (s *Service) keep(ctx context.Context, owner schema.ID, name string, found *found, f *fetched) (*models.Media, error) {
+	row := &models.Media{OwnerID: owner, MIME: found.media, Bytes: f.size, SHA256: f.sum, Backend: s.files.Default()}
+	row.ID, row.CreatedAt = schema.NewID(), s.now()
+	values, err := s.made(ctx, row, f)
+	if err != nil {
+		return nil, errors.Join(err, s.unmade(context.WithoutCancel(ctx), row))
+	}
+	values["owner_id"], values["name"], values["sha256"], values["backend"] = owner, name, f.sum, row.Backend
+	values["status"] = string(models.MediaReady)
+	for name, value := range map[string]any{"mime": row.MIME, "bytes": row.Bytes, "width": int64(0), "height": int64(0)} {
+		if values[name] == nil {
+			values[name] = value
+		}
+	}
+	var out *models.Media
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		same, err := s.first(ctx, owner, f.sum)
+		if !errors.Is(err, schema.ErrNotFound) {
+			out = same
+			return err
+		}
+		made, err := s.db.Create(ctx, program(), s.media, &schema.Input{ID: row.ID, Values: values})
+		if err == nil {
+			out = made.(*models.Media)
 		}
 		return err
 	})
-	return key, err
+	if err != nil || out.ID != row.ID {
+		err = errors.Join(err, s.unmade(context.WithoutCancel(ctx), row))
+	}
+	return out, err
 }
 
 // URL is the address that a stored file is read from.

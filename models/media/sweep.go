@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"duckhoo/models"
@@ -23,15 +24,22 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(
 		s.each(ctx, schema.And(in("uploading"), old("CreatedAt", abandonAfter)), s.abandon),
 		s.each(ctx, schema.And(in("processing"), old("UpdatedAt", stuckAfter)), s.again),
+		s.each(ctx, schema.And(in("blocked"), schema.Eq("Withheld", "")), s.withhold),
 		// While a place is open, more may come.
 		s.each(ctx, schema.And(in("ready", "blocked", "failed", "deleted"), schema.Ne("UploadKey", ""), old("UpdatedAt", grantFor+time.Minute)), s.settle),
+		s.eachOf(ctx, true, schema.And(in("deleted"), schema.Ne("UploadKey", ""), old("UpdatedAt", grantFor+time.Minute)), s.forget),
 	)
 }
 
 // each does something with every media that the condition names.
 func (s *Service) each(ctx context.Context, where schema.Cond, do func(context.Context, *models.Media) error) error {
+	return s.eachOf(ctx, false, where, do)
+}
+
+// eachOf is each, of the living or of those in the trash.
+func (s *Service) eachOf(ctx context.Context, trash bool, where schema.Cond, do func(context.Context, *models.Media) error) error {
 	var errs []error
-	q := database.Query{Model: s.media, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: where}
+	q := database.Query{Model: s.media, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: where, Trash: trash}
 	for {
 		page, err := s.db.List(ctx, q)
 		if err != nil {
@@ -57,7 +65,7 @@ func (s *Service) abandon(ctx context.Context, row *models.Media) error {
 }
 
 func (s *Service) again(ctx context.Context, row *models.Media) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Accepted{row.ID}) })
+	return s.db.Tx(ctx, func(ctx context.Context) error { return s.jobs.Enqueue(ctx, Accepted{row.ID, row.OwnerID}) })
 }
 
 // settle clears the place of an upload for good. What has failed or is deleted
@@ -78,6 +86,14 @@ func (s *Service) settle(ctx context.Context, row *models.Media) error {
 	return err
 }
 
+// forget removes for ever an upload that was dropped.
+func (s *Service) forget(ctx context.Context, row *models.Media) error {
+	if err := s.clear(ctx, row); err != nil {
+		return err
+	}
+	return s.db.Purge(ctx, program(), s.media, row.ID, nil)
+}
+
 func over(row *models.Media) bool {
 	return row.Status == models.MediaFailed || row.Status == models.MediaDeleted
 }
@@ -88,13 +104,28 @@ func (s *Service) clear(ctx context.Context, row *models.Media) error {
 	if err := s.dropUpload(ctx, row); err != nil || !over(row) {
 		return err
 	}
-	var errs []error
+	return s.unmade(ctx, row)
+}
+
+// unmade removes from storage what was made of an upload.
+func (s *Service) unmade(ctx context.Context, row *models.Media) error {
+	keys := []schema.File{row.File, row.Thumb, row.Pixel}
+	if row.Withheld != "" {
+		for _, key := range coverable(row) {
+			keys = append(keys, hiddenKey(row, string(row.Withheld), key))
+		}
+	}
 	for _, mediaType := range append(Pictures[:2:2], row.MIME) {
 		for _, mark := range []string{"", thumbMark, pixelMark} {
 			if storage.Extension(mediaType) != "" {
-				errs = append(errs, s.files.Delete(ctx, keyOf(row, mark, mediaType)))
+				keys = append(keys, keyOf(row, mark, mediaType))
 			}
 		}
+	}
+	slices.Sort(keys)
+	var errs []error
+	for _, key := range slices.Compact(keys) {
+		errs = append(errs, s.files.Delete(ctx, key))
 	}
 	return errors.Join(errs...)
 }

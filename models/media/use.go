@@ -119,9 +119,36 @@ func (s *Service) Remove(ctx context.Context, actor schema.Actor, id schema.ID, 
 	return err
 }
 
+// Discard takes away a file that something no longer names: with its media, if
+// nothing else uses that.
+func (s *Service) Discard(ctx context.Context, key schema.File) error {
+	row, err := s.named(ctx, key)
+	if errors.Is(err, schema.ErrNotFound) { // of a time when not every file had a media
+		return s.files.Delete(ctx, key)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Delete(ctx, program(), s.media, row.ID, &schema.Input{})
+	var refused *schema.Refused
+	if errors.As(err, &refused) || errors.Is(err, schema.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// named is the media that a file belongs to.
+func (s *Service) named(ctx context.Context, key schema.File) (*models.Media, error) {
+	row, err := s.db.FindBy(ctx, s.media, schema.Or(schema.Eq("File", string(key)), schema.Eq("Thumb", string(key)), schema.Eq("Pixel", string(key))))
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.Media), nil
+}
+
 // Attach gives the registry the rules of media.
 func Attach(reg *schema.Registry, s *Service) error {
-	return reg.On("media.remove", s.removed)
+	return errors.Join(reg.On("media.remove", s.removed), reg.On("media.block", s.placed), reg.On("media.unblock", s.placed))
 }
 
 // removed keeps what is used, and takes the files of the rest away once that is
@@ -140,24 +167,37 @@ func (s *Service) removed(ctx context.Context, c *schema.Change) error {
 	return nil
 }
 
-// Shown says which file stands in the place of a file that is asked for, and by
-// which file it is decided who may see it. Of a picture that is blocked it is
-// the pixel art; of a sound or film that is blocked, and of what is not ready,
-// there is nothing. A file that belongs to no media stands for itself.
-func (s *Service) Shown(ctx context.Context, key schema.File) (shown, decides schema.File, err error) {
-	row, err := s.db.FindBy(ctx, s.media, schema.Or(schema.Eq("File", string(key)), schema.Eq("Thumb", string(key)), schema.Eq("Pixel", string(key))))
+// Sight is what is shown where a file is asked for.
+type Sight struct {
+	Key    schema.File
+	Or     schema.File   // where it lies while it is on its way back to Key
+	Decide []schema.File // whoever sees what names one of them may see it
+}
+
+// Shown says what stands in the place of a file. Of a picture that is blocked
+// it is the pixel art; of a sound or film that is blocked, and of what is not
+// ready, there is nothing. A file that belongs to no media stands for itself.
+func (s *Service) Shown(ctx context.Context, key schema.File) (Sight, error) {
+	m, err := s.named(ctx, key)
 	if errors.Is(err, schema.ErrNotFound) {
-		return key, key, nil
+		return Sight{Key: key, Decide: []schema.File{key}}, nil
 	}
 	if err != nil {
-		return "", "", err
+		return Sight{}, err
 	}
-	m := row.(*models.Media)
+	out := Sight{Key: key, Decide: []schema.File{m.File}}
+	if key != m.File { // somebody's picture may be the pixel art alone
+		out.Decide = append(out.Decide, key)
+	}
 	switch {
 	case m.Status == models.MediaReady:
-		return key, m.File, nil
+		if m.Withheld != "" && key != m.Pixel {
+			out.Or = hiddenKey(m, string(m.Withheld), key)
+		}
+		return out, nil
 	case m.Status == models.MediaBlocked && m.Pixel != "":
-		return m.Pixel, m.File, nil
+		out.Key = m.Pixel
+		return out, nil
 	}
-	return "", "", schema.ErrNotFound
+	return Sight{}, schema.ErrNotFound
 }

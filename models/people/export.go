@@ -40,6 +40,8 @@ func (s *Service) sections() []section {
 		{name: "ratings", model: s.ratings, owner: "UserID", fields: []string{"QuizID", "Quality", "Difficulty", "CreatedAt", "UpdatedAt"}},
 		{name: "comments", model: s.comments, owner: "UserID", fields: []string{"ID", "QuizID", "ParentID", "Body", "Spoiler", "Status", "CreatedAt", "UpdatedAt"}},
 		{name: "reports", model: s.reports, owner: "ReporterID", fields: []string{"ID", "Subject", "SubjectID", "Reason", "Detail", "Status", "CreatedAt", "UpdatedAt"}},
+		// The title that a quiz had is left out: the quiz may be hidden by now.
+		{name: "notifications", model: s.notices, owner: "UserID", fields: []string{"ID", "Kind", "QuizID", "CommentID", "Reason", "CreatedAt", "ReadAt"}},
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 type Service struct {
 	db *database.DB
 
-	users, identities, keys, sessions, quizzes, versions, attempts, ratings, comments, reports, log *schema.Model
+	users, identities, keys, sessions, quizzes, versions, attempts, ratings, comments, reports, notices, log *schema.Model
 }
 
 // New returns a service over a registry that has the models of people.
@@ -26,7 +26,7 @@ func New(db *database.DB) (*Service, error) {
 	for row, place := range map[any]**schema.Model{
 		&models.User{}: &s.users, &models.Identity{}: &s.identities, &models.APIKey{}: &s.keys, &models.Session{}: &s.sessions,
 		&models.Quiz{}: &s.quizzes, &models.QuizVersion{}: &s.versions, &models.Attempt{}: &s.attempts, &models.Rating{}: &s.ratings,
-		&models.Comment{}: &s.comments, &models.Report{}: &s.reports, &models.AuditLog{}: &s.log,
+		&models.Comment{}: &s.comments, &models.Report{}: &s.reports, &models.Notification{}: &s.notices, &models.AuditLog{}: &s.log,
 	} {
 		if *place = db.Registry.Of(row); *place == nil {
 			errs = append(errs, fmt.Errorf("people: %T is not registered", row))

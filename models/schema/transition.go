@@ -13,6 +13,7 @@ type Transition struct {
 	Tells  bool // it may have a reason in words, which those read whom it concerns
 	Delete bool // it stands for DELETE
 	Danger bool // it takes something away from somebody
+	Single bool // one row at a time: no action on many
 	Hidden bool // no button and no API verb: only rules of the program do it
 }
 

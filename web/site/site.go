@@ -19,6 +19,7 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models/database"
+	"duckhoo/models/notify"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -45,6 +46,8 @@ type Deps struct {
 	// FileURL is the address that a stored file is read from; nil shows no
 	// uploaded pictures.
 	FileURL func(schema.File) string
+	// Notices are what people are told on the site; nil tells nobody.
+	Notices *notify.Notices
 	Logger  *slog.Logger // nil is slog.Default
 }
 

@@ -59,6 +59,10 @@ func (v *visit) reader() *ui.Reader {
 		return nil
 	}
 	r := &ui.Reader{Name: v.actor.ActorName(), Href: userPath(v.actor.ActorName())}
+	if v.site.Notices != nil {
+		r.Notices, r.Unread = noticesPath, v.unread()
+		r.Count = counted(r.Unread)
+	}
 	if who, ok := v.actor.(*accounts.Identity); ok {
 		r.Name, r.Avatar = who.User.Nickname, v.fileURL(who.User.Avatar)
 		if who.Panel() {

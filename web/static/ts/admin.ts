@@ -18,6 +18,7 @@ import * as markdown from "./markdown";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as refresh from "./refresh";
 import * as reorder from "./reorder";
 import * as rows from "./rows";
 import * as selection from "./selection";
@@ -31,7 +32,7 @@ import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, reorder, rows, selection, slug, sort, submit, theme, toast,
+  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
   token, upload,
 ]) {
   module.listen();

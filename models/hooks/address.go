@@ -1,0 +1,56 @@
+package hooks
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"duckhoo/models/schema"
+)
+
+// lookFor is how long the name of an address is looked up when it is saved.
+const lookFor = time.Second
+
+// address asks for one that a request can be sent to, outside of the network
+// that this server stands in. A name that nobody knows yet is taken: where it
+// leads is looked at again whenever something is sent.
+func (s *Service) address(ctx context.Context, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+		return schema.Invalidf("/url", "invalid_url", schema.Text{KO: "https://로 시작하는 주소를 적어 주세요.", EN: "Write an address that begins with https://."})
+	}
+	if s.cfg.PrivateAddresses || leadsOutside(ctx, u.Hostname()) {
+		return nil
+	}
+	return schema.Invalidf("/url", "inside_address", schema.Text{
+		KO: "안쪽 망의 주소예요. 밖에서 닿는 주소를 적어 주세요.", EN: "This address is inside the network: write one that can be reached from outside."})
+}
+
+// leadsOutside reports whether no address of a host is known to be inside.
+func leadsOutside(ctx context.Context, host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "metadata.google.internal" {
+		return false
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return public(ip)
+	}
+	if !strings.ContainsFunc(host, func(r rune) bool { return r >= 'a' && r <= 'z' || r > 127 }) || strings.HasPrefix(host, "0x") {
+		return false // 127.1, 2130706433, 0x7f.1: numbers that some resolvers take for addresses
+	}
+	ctx, done := context.WithTimeout(ctx, lookFor)
+	defer done()
+	list, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return true
+	}
+	for _, ip := range list {
+		if !public(ip) {
+			return false
+		}
+	}
+	return true
+}

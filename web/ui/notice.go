@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+)
+
+// NoticeWords are a notification in its reader's language.
+type NoticeWords struct {
+	Text string
+	Link string // of what it is about, "" where there is nothing that the reader may see
+	Task bool   // it is about a task of the back office
+}
+
+// NoticeOf writes a notification, whose relations Quiz and By are loaded. A quiz
+// that its reader may not see any more is not named, nor somebody who has left.
+// panel is where the back office stands.
+func NoticeOf(ctx context.Context, quizzes *schema.Model, panel string, reader schema.Actor, row *models.Notification) NoticeWords {
+	var out NoticeWords
+	title, by := locales.T(ctx, "api.notice.a_quiz"), locales.T(ctx, "api.notice.somebody")
+	if q := row.Quiz; q != nil && q.DeletedAt.IsZero() && quizzes.Policy.Can(reader, schema.VerbRead, q) == nil {
+		out.Link = "/quizzes/" + url.PathEscape(q.Slug)
+		title = locales.T(ctx, "api.notice.quiz", "title", row.About)
+	}
+	if row.Kind == models.NoticeTaskDone || row.Kind == models.NoticeTaskFailed {
+		title, out.Link, out.Task = row.About, strings.TrimSuffix(panel, "/")+"/tasks", true
+	}
+	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
+		by = row.By.Nickname
+	}
+	out.Text = locales.T(ctx, "api.notice."+string(row.Kind), "quiz", title, "by", by)
+	return out
+}
