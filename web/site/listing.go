@@ -14,8 +14,6 @@ const (
 	pageSize = 24
 	// countCap is how far lists count; beyond that they say "more than".
 	countCap = 1000
-	// foundCap is the same for what was searched, which is dearer to count.
-	foundCap = 100
 	// onItsOwn is how many pages come by scrolling alone. Then the reader is
 	// asked, or the foot of the page could never be reached.
 	onItsOwn = 3
@@ -116,15 +114,16 @@ func (v *visit) card(quiz *models.Quiz, questions int) card {
 }
 
 // count says how many quizzes a list has, by a statement of its own only if the
-// page does not tell.
+// page does not tell. Of a search that found too many to gather it says what the
+// page shows: to count them costs as much as to find them.
 func (v *visit) count(q database.Query, page *database.Page) (string, error) {
 	most := countCap
-	if q.Search != "" {
-		most = foundCap
-	}
 	n, more := page.All, page.All > most
-	if page.Next == "" && page.Prev == "" {
+	switch {
+	case page.Next == "" && page.Prev == "":
 		n, more = len(page.Rows), false
+	case n < 0 && q.Search != "":
+		n, more = len(page.Rows), true
 	}
 	if n < 0 {
 		var err error
