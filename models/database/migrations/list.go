@@ -22,5 +22,6 @@ func List() []migrate.Migration {
 		m0012Hooks(),
 		m0013Media(),
 		m0014Tasks(),
+		m0016SavedViews(),
 	}
 }
