@@ -23,12 +23,12 @@ func Registry() (*schema.Registry, error) {
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
-		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{},
+		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 	if err != nil {
 		return nil, err
 	}
-	r.Permit("job.view", "job.retry", "job.cancel")
+	r.Permit("job.view", "job.retry", "job.cancel", SharedViews)
 	return r, nil
 }

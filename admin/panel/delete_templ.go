@@ -1039,7 +1039,7 @@ func trashTable(l *listing, rows []row, who map[schema.ID]string) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for i, c := range l.visible() {
+		for i, c := range l.shown {
 			if i < 3 {
 				var templ_7745c5c3_Var41 = []any{headClass(l, c, i == 0)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var41...)
@@ -1182,7 +1182,7 @@ func trashRow(l *listing, r row, who string) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		columns := l.visible()
+		columns := l.shown
 		left, soon := l.remaining(r.gone)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<tr data-id=\"")
 		if templ_7745c5c3_Err != nil {

@@ -45,13 +45,17 @@ func (s *Site) exportForm(v *visit) error {
 	if err := v.must(schema.VerbExport); err != nil {
 		return err
 	}
-	return v.newExport(v.listing(false), nil).ask(fiber.StatusOK)
+	l := v.listing(false)
+	if err := l.recall(); err != nil {
+		return err
+	}
+	return v.newExport(l, nil).ask(fiber.StatusOK)
 }
 
 // newExport is an export of the list's columns.
 func (v *visit) newExport(l *listing, ids []schema.ID) *exportRun {
 	x := &exportRun{visit: v, list: l, ids: ids, until: v.site.Now(), format: sheets.CSV}
-	for _, c := range l.visible() {
+	for _, c := range l.shown {
 		x.names = append(x.names, c.name)
 	}
 	return x
@@ -64,6 +68,9 @@ func (b *bulkRun) exportChosen() error {
 		b.ids = nil
 	} else if why := b.chosenWrong(); why != "" {
 		return b.back(why)
+	}
+	if err := b.list.recall(); err != nil {
+		return err
 	}
 	return b.newExport(b.list, b.ids).ask(fiber.StatusOK)
 }

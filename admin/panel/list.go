@@ -19,6 +19,12 @@ func (s *Site) list(v *visit) error {
 		return err
 	}
 	l := v.listing(false)
+	if err := l.recall(); err != nil {
+		return err
+	}
+	if first := l.firstView(); first != "" {
+		return v.Redirect(first, fiber.StatusFound)
+	}
 	if err := l.load(); err != nil {
 		return err
 	}
@@ -44,24 +50,9 @@ type row struct {
 	gone  schema.Time // of the trash: when it was deleted
 }
 
-// visible lists the columns that the reader's mask shows.
-func (l *listing) visible() []listColumn {
-	mask := l.e.model.Policy.Fields(l.actor, schema.VerbView)
-	out := slices.Clone(l.e.columns)
-	return slices.DeleteFunc(out, func(c listColumn) bool {
-		switch {
-		case c.link != nil:
-			return !mask.Has(c.link.JSON)
-		case c.way != nil && len(c.way.Hops) == 0:
-			return !mask.Has(c.way.Field.JSON)
-		}
-		return false
-	})
-}
-
 // rows draws the page. Computed columns get all rows at once.
 func (l *listing) rows() ([]row, error) {
-	columns := l.visible()
+	columns := l.shown
 	computed, err := l.computed(columns, l.found.Rows)
 	if err != nil {
 		return nil, err
@@ -139,22 +130,6 @@ func first(rows []any) any {
 		return nil
 	}
 	return rows[0]
-}
-
-// tabs are the views of the list and the trash.
-func (v *visit) tabs(l *listing) []ui.Tab {
-	list := v.entry.listURL()
-	out := []ui.Tab{{Text: v.T("list.all"), Href: list, Current: l != nil && !l.trashed && l.view == ""}}
-	for _, x := range v.entry.views {
-		out = append(out, ui.Tab{Text: v.in(x.Label), Href: list + "?view=" + url.QueryEscape(x.Name), Current: l != nil && l.view == x.Name})
-	}
-	if v.may(v.entry, schema.VerbDelete) {
-		out = append(out, ui.Tab{Text: v.T("trash.title"), Href: v.site.address(v.entry.model.Plural, "trash"), Current: l != nil && l.trashed})
-	}
-	if len(out) == 1 {
-		return nil
-	}
-	return out
 }
 
 // chip is an active filter with the address that takes it off.

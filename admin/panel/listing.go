@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -31,6 +32,10 @@ type listing struct {
 	count   int
 	more    bool
 	options map[string][]option // of filters by relation
+	shown   []listColumn
+	chosen  *models.ListChoice  // what the reader keeps for the list; nil for nothing
+	kept    []*models.SavedView // the reader's saved views, then those of others
+	saved   *models.SavedView   // the one that the address names
 }
 
 // active is a filter that is on.
@@ -42,7 +47,7 @@ type active struct {
 }
 
 // own are the parameters of a list that are no filters.
-var own = []string{"q", "sort", "cursor", "limit", "view", "from", "exact", "filters", "lang"}
+var own = []string{"q", "sort", "cursor", "limit", "view", "from", "exact", "filters", "lang", "columns", "saved"}
 
 // sizes are the numbers of rows that a page can have.
 var sizes = []int{20, 50, 100, 200}
@@ -66,6 +71,7 @@ func (v *visit) listingOf(query string, trashed bool, asOf time.Time) *listing {
 	l.readFilters()
 	l.readSort()
 	l.readSearch()
+	l.readColumns()
 	return l
 }
 
@@ -280,10 +286,10 @@ func (l *listing) here() string {
 	return withQuery(l.base(), values)
 }
 
-// cleared is the list without filters; search, order and view stay.
+// cleared is the list without filters; search, order, columns and view stay.
 func (l *listing) cleared() string {
 	values := url.Values{}
-	for _, k := range []string{"q", "sort", "view", "limit"} {
+	for _, k := range []string{"q", "sort", "view", "limit", "columns", "saved"} {
 		if text := l.get(k); text != "" {
 			values.Set(k, text)
 		}

@@ -35,7 +35,7 @@ func seeds() []seed {
 			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view", "job.view",
-			"media.add", "media.view", "media.block", "media.unblock",
+			"media.add", "media.view", "media.block", "media.unblock", models.SharedViews,
 		)},
 		{models.RoleAdmin, "관리자", 80, nearlyAll},
 		{models.RoleSuperuser, "최고 관리자", 100, func(all []string) []string { return all }},
@@ -49,7 +49,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute"}
+var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.
@@ -69,7 +69,7 @@ func nearlyAll(all []string) []string {
 		if !slices.Contains(machinery, model) {
 			return slices.Contains(ofPeople, right)
 		}
-		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key" || model == "notification" || model == "notification_mute"
+		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key" || model == "notification" || model == "notification_mute" || model == "list_choice"
 	})
 }
 

@@ -23,5 +23,6 @@ func List() []migrate.Migration {
 		m0013Media(),
 		m0014Tasks(),
 		m0015Sealed(),
+		m0016SavedViews(),
 	}
 }
