@@ -247,13 +247,13 @@ func TestHooksStayOutside(t *testing.T) {
 		w.person("boss", models.RoleSuperuser)
 		boss, to := w.as("boss"), newReceiver(t)
 		port := to.URL[strings.LastIndex(to.URL, ":"):]
-		for _, host := range append([]string{"localhost.", "a.LOCALHOST", "127.1", "2130706433", "0x7f000001", "metadata.google.internal"}, inside...) {
+		for _, host := range append([]string{"localhost.", "a.LOCALHOST", "127.1", "2130706433", "0x7f000001", "metadata.google.internal", "１２７.0.0.1", "127。0。0。1", "ⓛocalhost"}, inside...) {
 			a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {"http://" + host + port + "/in"}, "events": {"comment.created"}})
 			if a.status != 422 || !strings.Contains(a.page().Find(`[data-error="url"]`).Text(), "안쪽 망") {
 				t.Errorf("%s: %d", host, a.status)
 			}
 		}
-		for _, bad := range []string{"ftp://example.com/", "http://", "https://user:pw@example.com/", "javascript:alert(1)", "/in"} {
+		for _, bad := range []string{"ftp://example.com/", "http://", "https://user:pw@example.com/", "javascript:alert(1)", "/in", "http://localhost../", "http://example.com:99999/", "http://example.com:0/"} {
 			if a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {bad}, "events": {"comment.created"}}); a.status != 422 || a.page().Find(`[data-error="url"]`).Length() != 1 {
 				t.Errorf("%s: %d", bad, a.status)
 			}

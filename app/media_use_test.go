@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -314,6 +315,60 @@ func TestPictureInPixels(t *testing.T) {
 		}
 		if left := w.leftovers(); len(left) != 3 { // it, its thumbnail and its pixel art, once
 			t.Errorf("in storage: %v", left)
+		}
+	})
+}
+
+// TestBlockedBytesStayBlocked: a block is about the bytes, whoever sends them,
+// before and after.
+func TestBlockedBytesStayBlocked(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, name := range []string{"mina", "juno", "sora"} {
+			w.person(name, models.RoleMember)
+		}
+		w.person("modi", models.RoleModerator)
+		mina, juno, sora, modi := w.as("mina"), w.as("juno"), w.as("sora"), w.as("modi")
+		bytes := drawn(t, 60, 60)
+		first, second := mina.uploaded("image/png", bytes), juno.uploaded("image/png", bytes)
+		if first["id"] == second["id"] {
+			t.Fatal("two people share a media")
+		}
+		original := juno.send("GET", second["url"].(string), "").body
+		entries := func() (n int) {
+			if err := w.db.From(t.Context()).Raw("SELECT count(*) FROM audit_logs WHERE target = 'media' AND action IN ('block', 'unblock')").Scan(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		w.blocked(modi, first["id"].(string))
+		if n := entries(); n != 2 {
+			t.Errorf("%d entries in the log, want one for each media", n)
+		}
+		for _, who := range []*browser{juno, sora} {
+			if a := who.sendFiles("/api/v1/account/img", map[string][]byte{"file": bytes}); a.status != 422 || !strings.Contains(a.body, `"blocked"`) {
+				t.Errorf("as a picture: %d %s", a.status, a.body)
+			}
+		}
+		if a := juno.send("GET", second["url"].(string), ""); a.body == original {
+			t.Error("the other one still shows it")
+		}
+		sum := fmt.Sprintf("%x", sha256.Sum256(bytes))
+		if a := sora.api("POST", "/api/v1/media", fmt.Sprintf(`{"type":"image/png","size":%d,"sha256":%q}`, len(bytes), sum)); a.status != 422 {
+			t.Errorf("announced: %d %s", a.status, a.body)
+		}
+		if a := modi.post("/admin/media/"+second["id"].(string)+"/", "/admin/media/"+second["id"].(string)+"/unblock", url.Values{}); a.status != 303 {
+			t.Fatalf("unblock: %d %s", a.status, a.body)
+		}
+		if n := entries(); n != 4 {
+			t.Errorf("%d entries in the log after the unblocking", n)
+		}
+		for who, at := range map[*browser]any{mina: first["url"], juno: second["url"]} {
+			if a := who.send("GET", at.(string), ""); a.status != 200 {
+				t.Errorf("unblocked: %d", a.status)
+			}
+		}
+		if a := sora.sendFiles("/api/v1/account/img", map[string][]byte{"file": bytes}); a.status != 200 {
+			t.Errorf("as a picture after it was unblocked: %d %s", a.status, a.body)
 		}
 	})
 }

@@ -84,15 +84,21 @@ func (s *Service) Begin(ctx context.Context, actor schema.Actor, w Wanted) (*mod
 	return row.(*models.Media), nil
 }
 
-// same finds what somebody has uploaded before by its bytes. What is blocked
-// stays so, however often it comes.
+// same finds what somebody has uploaded before by its bytes. Bytes that are
+// blocked are refused, whoever sent them before.
 func (s *Service) same(ctx context.Context, owner schema.ID, sum string) (*models.Media, error) {
 	row, err := s.db.FindBy(ctx, s.media, schema.And(schema.Eq("OwnerID", owner), schema.Eq("SHA256", sum),
 		schema.In("Status", string(models.MediaProcessing), string(models.MediaReady), string(models.MediaBlocked))))
-	if err != nil {
+	switch {
+	case err == nil:
+		return row.(*models.Media), nil
+	case !errors.Is(err, schema.ErrNotFound):
 		return nil, err
 	}
-	return row.(*models.Media), nil
+	if refused := s.barred(ctx, sum); refused != nil {
+		return nil, refused
+	}
+	return nil, err
 }
 
 // Upload says where a browser sends the bytes: as a form, or in parts.

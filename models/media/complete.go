@@ -52,7 +52,9 @@ func (s *Service) Check(ctx context.Context, actor schema.Actor, id schema.ID) (
 		defer f.close()
 		var found *found
 		if found, err = s.look(row, f); err == nil {
-			return &Checked{row: row, found: found, sum: f.sum}, nil
+			if _, err = s.same(ctx, row.OwnerID, f.sum); err == nil || errors.Is(err, schema.ErrNotFound) {
+				return &Checked{row: row, found: found, sum: f.sum}, nil
+			}
 		}
 	}
 	var refused schema.Invalid

@@ -34,7 +34,10 @@ func (s *Service) Process(ctx context.Context, job Accepted) error {
 	if f.sum != row.SHA256 { // somebody wrote to the place after it was checked
 		return s.refuse(ctx, row, "changed")
 	}
-	values, err := s.made(ctx, row, f)
+	var values map[string]any
+	if err = s.barred(ctx, f.sum); err == nil {
+		values, err = s.made(ctx, row, f)
+	}
 	var refused schema.Invalid
 	if errors.As(err, &refused) {
 		return s.refuse(ctx, row, refused[0].Code)

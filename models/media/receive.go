@@ -83,7 +83,7 @@ func (s *Service) finished(ctx context.Context, row *models.Media) (*models.Medi
 	case models.MediaReady:
 		return row, nil
 	case models.MediaBlocked:
-		return nil, refuse("blocked", "막힌 파일이라 쓸 수 없어요.", "This file is blocked and cannot be used.")
+		return nil, blocked()
 	}
 	return nil, broken()
 }

@@ -54,11 +54,15 @@ func (s *Service) placed(_ context.Context, c *schema.Change) error {
 	row := c.Row.(*models.Media)
 	if row.Withheld == "" {
 		if row.Status == models.MediaReady {
+			c.After(func(ctx context.Context) error { return s.alike(ctx, c) })
 			return nil // it was blocked before files were moved
 		}
 		row.Withheld = newPlace()
 	}
 	c.After(func(ctx context.Context) error {
+		if err := s.alike(ctx, c); err != nil {
+			return err
+		}
 		return s.jobs.Enqueue(ctx, Placing{row.ID, row.OwnerID, string(row.Withheld)})
 	})
 	return nil
