@@ -24,7 +24,7 @@ const inMemory = ":memory:"
 // openSQLite opens one writer, whose transactions take the write lock at once,
 // and readers beside it.
 func (db *DB) openSQLite(cfg config.Database) error {
-	db.dialect = sqliteDialect{}
+	db.dialect = sqliteDialect{newest: newestDocuments}
 	file := cfg.DSN.Reveal()
 	var err error
 	if file != inMemory {

@@ -294,6 +294,7 @@ func TestWaysOfReadingAgree(t *testing.T) {
 			if err != nil {
 				r.Fatal(err)
 			}
+			l.NewestDocuments(rapid.SampledFrom([]int{0, 7, 5000}).Draw(r, "newest documents"))
 			var seen [2][]string
 			for i, most := range []int{1000, 0} {
 				l.GatherAtMost(most)

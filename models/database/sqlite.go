@@ -1,9 +1,14 @@
 package database
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // sqliteDialect speaks to SQLite 3.44 or later.
-type sqliteDialect struct{}
+type sqliteDialect struct {
+	newest int // documents that are searched before all are
+}
 
 var _ dialect = sqliteDialect{}
 
@@ -56,10 +61,18 @@ func (sqliteDialect) found(s *statement, f *sought) {
 		f.words, f.model)
 }
 
-// holds asks for the words once, not for each row: that is a set of numbers,
-// in which a row is looked up by its own.
-func (sqliteDialect) holds(s *statement, f *sought) {
-	s.add("(SELECT d.docid FROM search_documents d WHERE d.row_id = "+root+".id) IN (SELECT rowid FROM search_words WHERE search_words MATCH ?)", f.words)
+// newestDocuments is in how many documents words are looked for first.
+const newestDocuments = 5000
+
+// holds asks for the words once, not for each row: that is a set of numbers, in
+// which a row is looked up by its own. To make the set costs more than to search,
+// and pages mostly show what is new: so there is a small set of the newest, and
+// SQLite makes the whole one when the first older row comes.
+func (d sqliteDialect) holds(s *statement, f *sought) {
+	newest := "(SELECT max(docid) - " + strconv.Itoa(d.newest) + " FROM search_documents)"
+	const found = "d.docid IN (SELECT rowid FROM search_words WHERE search_words MATCH ?"
+	s.add("(SELECT CASE WHEN d.docid >= "+newest+" THEN "+found+" AND rowid >= "+newest+") ELSE "+found+") END"+
+		" FROM search_documents d WHERE d.row_id = "+root+".id)", f.words, f.words)
 }
 
 func (sqliteDialect) among(column, query string) string { return column + " IN (" + query + ")" }
