@@ -59,8 +59,11 @@ var apart = []string{"/api/v1/auth/", "/api/v1/me/keys", "/api/v1/me/export", "/
 // makers those that are no model and belong to those who make them.
 var (
 	takers = []string{"attempts", "answers", "rating", "ratings", "comments", "reports", "disputes", "appeals"}
-	makers = []string{"me", "account", "imports", "media"}
+	makers = []string{"media"}
 )
+
+// personal are the first parts of addresses that are about whoever asks.
+var personal = []string{"me", "account", "imports", "notifications"}
 
 // scopesOf says which scopes open a route. False is a route that no rule
 // covers: no key uses it.
@@ -78,10 +81,12 @@ func (p *program) scopesOf(method, path string) (scopes, bool) {
 	case p.staffVerb(m, parts):
 		return scopes{models.ScopeModerate}, true
 	case slices.ContainsFunc(parts, func(part string) bool { return slices.Contains(takers, part) }):
-		if method == fiber.MethodPost { // what somebody says or takes is never a moderator's work
+		if method == fiber.MethodPost || method == fiber.MethodPut { // what somebody says or takes is never a moderator's work
 			return scopes{models.ScopeTake}, true
 		}
 		return scopes{models.ScopeTake, models.ScopeModerate}, true
+	case slices.Contains(personal, parts[0]):
+		return scopes{models.ScopeWrite}, true
 	case m != nil, slices.Contains(makers, parts[0]):
 		return scopes{models.ScopeWrite, models.ScopeModerate}, true
 	}
