@@ -208,7 +208,7 @@ func (r *resource) relatedDoc() *Operation {
 
 func (q *questions) doc() *Operation {
 	return &Operation{Tag: "Quizzes", Summary: "List random questions", Access: Somebody,
-		Description: "Lists questions by lot with their answers, of published quizzes whose answers are public. With a `token` of /api_token.php none comes twice.",
+		Description: "Lists questions by lot with their answers, of published quizzes whose answers are public, for whoever has signed in or sends an API key; a publishable one will do. With a `token` of /api_token.php none comes twice.",
 		Parameters: []Schema{
 			query("amount", "How many.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 50, "default": 10}),
 			query("genre", "The slug of a genre.", Schema{"type": "string", "maxLength": 30, "pattern": linePattern}),
