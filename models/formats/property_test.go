@@ -64,6 +64,9 @@ func anyQuestion(t *rapid.T) formats.Question {
 	if q.Type == "text" || q.Type == "number" {
 		for i := range rapid.IntRange(1, 5).Draw(t, "accepted") {
 			a := formats.Accepted{Pattern: fmt.Sprintf("%s%d", oneLine(t, "pattern", 130), i), Fraction: float64(rapid.IntRange(0, 100).Draw(t, "percent")) / 100}
+			if i == 0 {
+				a.Fraction = 1 // else nobody could answer it in full
+			}
 			if q.Type == "number" {
 				a.Pattern = rapid.SampledFrom([]string{"0", "-5", "+3.25", "1e3", "007", "3.", ".5", "1,000", "−2", "３．５", "-0.10", "1E-2"}).Draw(t, "number")
 			}

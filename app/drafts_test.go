@@ -1,0 +1,82 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"duckhoo/models"
+)
+
+// sketch begins a quiz of whoever the browser is, with questions as JSON, and
+// returns its address.
+func (w *world) sketch(b *browser, questions string) string {
+	w.t.Helper()
+	a := b.api("POST", "/api/v1/quizzes", `{"title":"초안","genre_id":"`+w.row(w.registry.Model("genre")).String()+`","language":"ko","questions":`+questions+`}`)
+	if a.status != 201 {
+		w.t.Fatalf("a draft: %d %s", a.status, a.body)
+	}
+	return "/api/v1/quizzes/" + a.json()["id"].(string)
+}
+
+const oneQuestion = `[{"type":"text","stem":"오리 말로?","accepted":[{"pattern":"꽥"}]}]`
+
+// TestSenselessKeysAreNotSubmitted: what everybody answers right, or nobody
+// could answer in full, is refused with its place.
+func TestSenselessKeysAreNotSubmitted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleMember)
+		maker := w.as("maker")
+		for name, test := range map[string]struct {
+			question string
+			pointers []string
+		}{
+			"a star alone":      {`{"type":"text","stem":"?","wildcard":true,"accepted":[{"pattern":"새"},{"pattern":"*"},{"pattern":"* *"}]}`, []string{"/questions/0/accepted/1/pattern", "/questions/0/accepted/2/pattern"}},
+			"nothing to see":    {`{"type":"text","stem":"?","wildcard":true,"accepted":[{"pattern":"\u200d*"}]}`, []string{"/questions/0/accepted/0/pattern"}},
+			"half at most":      {`{"type":"text","stem":"?","scoring":"partial","accepted":[{"pattern":"새","fraction":50},{"pattern":"오리","fraction":99}]}`, []string{"/questions/0/accepted"}},
+			"half a number":     {`{"type":"number","stem":"?","accepted":[{"pattern":"7","fraction":0}]}`, []string{"/questions/0/accepted"}},
+			"steps at a place":  {`{"type":"order","stem":"?","choices":[{"text":"가","position":0},{"text":"나","position":1},{"text":"다","position":1}]}`, []string{"/questions/0/choices/2/position"}},
+			"a star is a star":  {`{"type":"text","stem":"?","accepted":[{"pattern":"*"}]}`, nil},
+			"a star and more":   {`{"type":"text","stem":"?","wildcard":true,"accepted":[{"pattern":"새*"},{"pattern":"오리","fraction":50}]}`, nil},
+			"steps in an order": {`{"type":"order","stem":"?","choices":[{"text":"가"},{"text":"나"}]}`, nil},
+		} {
+			a := maker.api("POST", w.sketch(maker, "["+test.question+"]")+"/submit", "")
+			if want := map[bool]int{true: 200, false: 422}[test.pointers == nil]; a.status != want {
+				t.Errorf("%s: %d %s, want %d", name, a.status, a.body, want)
+			}
+			for _, pointer := range test.pointers {
+				if !strings.Contains(a.body, `"pointer":"`+pointer+`"`) {
+					t.Errorf("%s: no %s in %s", name, pointer, a.body)
+				}
+			}
+			if n := strings.Count(a.body, `"pointer"`); n != len(test.pointers) {
+				t.Errorf("%s: %d problems: %s", name, n, a.body)
+			}
+		}
+	})
+}
+
+// TestAllOrNothingIsNothingForLess: an accepted answer that is worth a half
+// gives a half only where the scoring is partial.
+func TestAllOrNothingIsNothingForLess(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleTrusted)
+		maker, nobody := w.as("maker"), w.as("")
+		for scoring, want := range map[string]string{"all_or_nothing": "0.0000", "partial": "1.5000"} {
+			address := w.sketch(maker, `[{"type":"text","stem":"새?","points":3,"scoring":"`+scoring+`","accepted":[{"pattern":"오리"},{"pattern":"닭","fraction":50}]}]`)
+			if a := maker.api("POST", address+"/submit", ""); a.status != 200 {
+				t.Fatalf("submit: %d %s", a.status, a.body)
+			}
+			taken := begin(t, nobody, strings.TrimPrefix(address, "/api/v1/quizzes/"))
+			at, token := "/api/v1/attempts/"+taken.ID, []string{"Attempt-Token", taken.Token}
+			a := nobody.api("POST", at+"/submit", `{"answers":[{"question":"`+taken.Questions[0].Key+`","text":"닭"}]}`, token...)
+			if a.status != 200 || a.json()["score"] != want {
+				t.Errorf("%s: %d %s, want %s", scoring, a.status, a.body, want)
+			}
+			q := asList(nobody.api("GET", at+"/result", "", token...).json()["questions"])[0].(map[string]any)
+			worth := map[string]string{"all_or_nothing": "0.0000", "partial": "0.5000"}[scoring]
+			if half := asList(q["accepted"])[1].(map[string]any); half["text"] != "닭" || half["fraction"] != worth || q["fraction"] != worth {
+				t.Errorf("%s: %v", scoring, q)
+			}
+		}
+	})
+}
