@@ -80,3 +80,28 @@ func TestAllOrNothingIsNothingForLess(t *testing.T) {
 		}
 	})
 }
+
+// TestFirstVersionUnderReview: the text of a quiz under its first review is a
+// conflict to change, as that of later versions is; what is no text changes.
+func TestFirstVersionUnderReview(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleMember)
+		maker := w.as("maker")
+		e := edited{&plaza{world: w, address: w.sketch(maker, oneQuestion), maker: maker}}
+		if a := maker.api("POST", e.address+"/submit", ""); a.status != 200 {
+			t.Fatalf("submit: %d %s", a.status, a.body)
+		}
+		draft, tag := e.whole(maker, "/draft")
+		other := written(draft)
+		other["title"] = "다른 제목"
+		e.expect(e.put(maker, other, "If-Match", tag), 409, `"under_review"`)
+		e.expect(maker.api("PATCH", e.address, `{"title":"다른 제목"}`, "If-Match", tag), 409, `"under_review"`)
+		e.expect(maker.api("PATCH", e.address, `{"questions":[]}`, "If-Match", "*"), 409, `"under_review"`)
+		e.expect(maker.api("PATCH", e.address, `{"visibility":"unlisted"}`, "If-Match", "*"), 200, `"unlisted"`)
+		if again, _ := e.whole(maker, "/draft"); again["title"] != draft["title"] || len(asList(again["questions"])) != 1 {
+			t.Errorf("the draft is now %v", again)
+		}
+		e.expect(maker.api("POST", e.address+"/withdraw", ""), 200, `"draft"`)
+		e.expect(maker.api("PATCH", e.address, `{"title":"다른 제목"}`, "If-Match", "*"), 200, "다른 제목")
+	})
+}
