@@ -105,3 +105,23 @@ func TestFirstVersionUnderReview(t *testing.T) {
 		e.expect(maker.api("PATCH", e.address, `{"title":"다른 제목"}`, "If-Match", "*"), 200, "다른 제목")
 	})
 }
+
+// TestLimitedPeopleSubmitNothing: a draft of somebody whose account is limited
+// stays where it is, and so does what they archived.
+func TestLimitedPeopleSubmitNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.plaza()
+		draft := w.sketch(p.maker, oneQuestion)
+		p.expect(p.maker.api("DELETE", p.address, "", "If-Match", "*"), 204, "")
+		key := p.maker.newKey("secret", "read", "write").Key
+		w.setStatus(p.who["maker"], "limited")
+		p.expect(p.maker.api("POST", draft+"/submit", ""), 403, `"forbidden"`)
+		p.expect(w.by(key, "POST", draft+"/submit", ""), 403, `"forbidden"`)
+		p.expect(p.maker.api("POST", p.address+"/unarchive", ""), 403, `"forbidden"`)
+		p.expect(p.maker.api("GET", draft, ""), 200, `"status":"draft"`)
+		p.expect(p.maker.api("PATCH", draft, `{"title":"고친 초안"}`, "If-Match", "*"), 200, "고친 초안")
+		w.setStatus(p.who["maker"], "active")
+		p.expect(w.by(key, "POST", draft+"/submit", ""), 200, `"status":"pending"`)
+		p.expect(p.maker.api("POST", p.address+"/unarchive", ""), 200, `"status":"published"`)
+	})
+}
