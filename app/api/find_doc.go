@@ -176,7 +176,7 @@ func (r *resource) versionDoc() *Operation {
 func (r *resource) compareDoc() *Operation {
 	return r.reading("Compare two versions of a quiz", "Says what changed from one version to another: values, and questions by their stable key with their choices and accepted answers."+readersText,
 		Answer{Description: "What changed.", Headers: []string{"ETag"}, Schema: schemaRef("VersionDiff"), Example: Schema{"from": 1, "to": 2, "fields": []any{}, "questions": []any{}}},
-		numberParameter(), query("to", "The number of the other version; the one that follows without it.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 1<<31 - 1}))
+		numberParameter(), query("to", "The number of the other version. Without it: the one that follows; of the newest, what it changed of the one before.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 1<<31 - 1}))
 }
 
 func (r *resource) randomDoc() *Operation {
