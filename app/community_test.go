@@ -90,7 +90,7 @@ func TestRatingOverHTTP(t *testing.T) {
 		p.expect(p.maker.api("PUT", at, marks), 403, "own quiz")
 		for body, want := range map[string]string{
 			`{"quality":5}`:                               `"/difficulty"`,
-			`{"quality":0,"difficulty":2}`:                `"/quality"`,
+			`{"quality":0,"difficulty":2}`:                `"pointer":"/quality","code":"too_small"`,
 			`{"quality":5,"difficulty":6}`:                `"/difficulty"`,
 			`{"quality":"5","difficulty":1}`:              `"wrong_type"`,
 			`{"quality":5,"difficulty":1,"user_id":null}`: `"/user_id"`,
