@@ -284,6 +284,18 @@ func TestExport(t *testing.T) {
 		if answers := out["attempts"].([]any)[0].(map[string]any)["answers"].([]any); len(answers) != 2 {
 			t.Errorf("answers: %v", answers)
 		}
+		if one := out["attempts"].([]any)[0].(map[string]any); one["score"] != "0.0000" || one["correct_count"] != 1.0 {
+			t.Errorf("submitted: %v", one)
+		}
+		begin(t, b, theirs.String())
+		for _, row := range b.api("GET", "/api/v1/me/export", "").json()["attempts"].([]any) {
+			one := row.(map[string]any)
+			score, there := one["score"]
+			right, too := one["correct_count"]
+			if one["status"] == "in_progress" && (!there || !too || score != nil || right != nil) {
+				t.Errorf("in progress: %v", one)
+			}
+		}
 		if out["profile"].(map[string]any)["email"] != "ann@example.com" {
 			t.Errorf("profile: %v", out["profile"])
 		}
@@ -300,13 +312,13 @@ func TestExport(t *testing.T) {
 				t.Errorf("the export holds %q", s)
 			}
 		}
-		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 1 {
-			t.Errorf("%d entries of the export", n)
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 2 {
+			t.Errorf("%d entries of the exports", n)
 		}
 		if a := w.browser().api("GET", "/api/v1/me/export", ""); a.status != 401 {
 			t.Errorf("nobody: %d", a.status)
 		}
-		for range 9 {
+		for range 8 {
 			b.api("GET", "/api/v1/me/export", "")
 		}
 		if a := b.api("GET", "/api/v1/me/export", ""); a.status != 429 || a.header.Get("Retry-After") == "" {
