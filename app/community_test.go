@@ -186,7 +186,7 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 		nobody, at := w.as(""), p.address+"/comments"
 		lone, _ := p.say(p.juno, `{"body":"외톨이 비밀말"}`)
 		top, id := p.say(p.juno, `{"body":"나쁜 비밀말"}`)
-		p.say(p.nari, `{"body":"그만해요","parent_id":"`+id+`"}`)
+		reply, _ := p.say(p.nari, `{"body":"그만해요","parent_id":"`+id+`"}`)
 		for _, address := range []string{lone, top} {
 			p.expect(p.nari.api("POST", address+"/hide", `{"reason":"나빠요"}`), 403, `"forbidden"`)
 			p.expect(p.modi.api("POST", address+"/hide", `{}`), 422, `"/reason"`)
@@ -225,6 +225,7 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 		p.expect(nobody.api("GET", top, ""), 404, `"not_found"`)
 		p.expect(nobody.api("PATCH", top, `{"body":"x"}`, "If-Match", "*"), 404, `"not_found"`)
 		p.expect(p.nari.api("POST", at, `{"body":"말"}`), 404, `"not_found"`)
+		p.expect(p.nari.api("PATCH", reply, `{"body":"고친 말"}`, "If-Match", "*"), 404, `"not_found"`, "quiz_id")
 		p.expect(p.maker.api("GET", at, ""), 200, "그만해요", "비밀말")
 	})
 }
