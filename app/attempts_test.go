@@ -85,7 +85,7 @@ func TestAttemptsOverHTTP(t *testing.T) {
 			}
 		}
 		for body, want := range map[string]string{
-			`{"answers":[{"question":"` + schema.NewID().String() + `","text":"새"}]}`:               `"pointer":"/answers/0/question","code":"not_found","detail":"This quiz does not ask such a question."`,
+			`{"answers":[{"question":"` + schema.NewID().String() + `","text":"새"}]}`:             `"pointer":"/answers/0/question","code":"not_found","detail":"This quiz does not ask such a question."`,
 			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":[1]}]}`:          `"pointer":"/answers/0/selected/0","code":"wrong_type","detail":"It must be a string."`,
 			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":"a"}]}`:          `"pointer":"/answers/0/selected","code":"wrong_type","detail":"It must be a list."`,
 			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":["a",null,7]}]}`: `"pointer":"/answers/0/selected/2"`,

@@ -197,6 +197,15 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 				"/api/v1/comments?q=" + url.QueryEscape("비밀말"), top, top + "?fields=body,status", p.address, "/api/v1/users/juno"} {
 				p.expect(b.api("GET", path, ""), 200, "", "비밀말", "withheld", "나빠요", "몰래")
 			}
+			juno := p.who["juno"].String()
+			for _, path := range []string{at + "?include=user", top + "?include=user", top, "/api/v1/comments?include=user&sort=-created_at"} {
+				p.expect(b.api("GET", path, ""), 200, `"user_id":null`, juno, `"juno"`)
+			}
+			for _, query := range []string{"user_id=" + juno, "user_id__in=" + juno, "user.handle=juno"} {
+				if a := b.api("GET", at+"?count=exact&"+query, ""); a.status == 200 && !strings.Contains(a.body, `"data":[],"page":{"next_cursor":null,"prev_cursor":null,"limit":20,"count":0`) || a.status != 200 && a.status != 400 {
+					t.Errorf("%s as %s: %d %s", query, name, a.status, a.body)
+				}
+			}
 			for _, path := range []string{lone, lone + "?include=user"} {
 				p.expect(b.api("GET", path, ""), 404, `"not_found"`, "비밀말")
 			}
@@ -211,6 +220,11 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 			p.expect(b.api("POST", "/api/v1/reports", `{"subject":"comment","subject_id":"`+lone[strings.LastIndex(lone, "/")+1:]+`","reason":"hate"}`), 422, `"/subject_id"`)
 		}
 		p.expect(nobody.api("GET", at, ""), 200, `"body":""`)
+		for _, b := range []*browser{p.juno, p.modi} {
+			for _, path := range []string{top + "?include=user", at + "?include=user", at + "?user_id=" + p.who["juno"].String() + "&include=user"} {
+				p.expect(b.api("GET", path, ""), 200, `"juno"`)
+			}
+		}
 		p.expect(p.juno.api("GET", lone, ""), 200, `"withheld":"외톨이 비밀말"`)
 		p.expect(p.juno.api("GET", "/api/v1/me/comments", ""), 200, "외톨이 비밀말")
 		p.expect(p.modi.get("/admin/comments/"), 200, "외톨이 비밀말")
