@@ -151,6 +151,7 @@ func TestKeyScopes(t *testing.T) {
 			{"PATCH", "/api/v1/quizzes/" + quiz, `{"attribution":"앤"}`, []string{"write", "moderate"}}, // with the latter it is no text of theirs
 			{"DELETE", "/api/v1/account/img", "", []string{"write"}},
 			{"POST", "/api/v1/quizzes", `{}`, []string{"write"}},
+			{"POST", "/api/v1/media", `{}`, []string{"write"}},
 			{"POST", "/api/v1/quizzes/" + theirs + "/attempts", `{}`, []string{"take"}},
 			{"PUT", "/api/v1/quizzes/" + theirs + "/rating", `{}`, []string{"take"}},
 			{"POST", "/api/v1/notifications/read", `{}`, []string{"write"}},
