@@ -81,6 +81,32 @@ func TestAllOrNothingIsNothingForLess(t *testing.T) {
 	})
 }
 
+// TestTextsThatSteerOthers: what is one line for everybody to read holds
+// nothing that cannot be seen, by the API and by an import.
+func TestTextsThatSteerOthers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleMember)
+		maker := w.as("maker")
+		e := edited{&plaza{world: w, address: w.sketch(maker, oneQuestion), maker: maker}}
+		for _, body := range []string{`{"title":"제목\u202e"}`, `{"title":"ad\u200bmin"}`, `{"attribution":"\u2067나"}`} {
+			e.expect(maker.api("PATCH", e.address, body, "If-Match", "*"), 422, `"control_character"`)
+		}
+		choices := `{"questions":[{"type":"single","stem":"?","choices":[{"text":"가\u202e"},{"text":"나","correct":true}]}]}`
+		e.expect(maker.api("PATCH", e.address, choices, "If-Match", "*"), 422, `"pointer":"/questions/0/choices/0/text","code":"control_character"`)
+		e.expect(maker.api("PATCH", e.address, `{"description":"여러\n줄"}`, "If-Match", "*"), 200, "줄")
+		a := maker.bring("ducks.gift", "gift", []byte("// duckhoo quiz\n$CATEGORY: 오\u202e리\n\n::하나::새는?{=오리 ~물고기}\n"), nil)
+		w.expectClean(a, maker)
+	})
+}
+
+// expectClean asks that what was brought has a title without marks of direction.
+func (w *world) expectClean(a answer, b *browser) {
+	w.t.Helper()
+	if list := b.api("GET", "/api/v1/me/quizzes?sort=-created_at", ""); a.status >= 300 || strings.Contains(list.body, "\u202e") || !strings.Contains(list.body, `"title":"오리"`) {
+		w.t.Errorf("brought: %d %s, then %s", a.status, a.body, list.body)
+	}
+}
+
 // TestFirstVersionUnderReview: the text of a quiz under its first review is a
 // conflict to change, as that of later versions is; what is no text changes.
 func TestFirstVersionUnderReview(t *testing.T) {
