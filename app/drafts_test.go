@@ -88,13 +88,13 @@ func TestTextsThatSteerOthers(t *testing.T) {
 		w.person("maker", models.RoleMember)
 		maker := w.as("maker")
 		e := edited{&plaza{world: w, address: w.sketch(maker, oneQuestion), maker: maker}}
-		for _, body := range []string{`{"title":"제목\u202e"}`, `{"title":"ad\u200bmin"}`, `{"attribution":"\u2067나"}`} {
+		for _, body := range []string{`{"title":"제목\u202e"}`, `{"title":"ad\u200bmin"}`} {
 			e.expect(maker.api("PATCH", e.address, body, "If-Match", "*"), 422, `"control_character"`)
 		}
 		choices := `{"questions":[{"type":"single","stem":"?","choices":[{"text":"가\u202e"},{"text":"나","correct":true}]}]}`
 		e.expect(maker.api("PATCH", e.address, choices, "If-Match", "*"), 422, `"pointer":"/questions/0/choices/0/text","code":"control_character"`)
 		e.expect(maker.api("PATCH", e.address, `{"description":"여러\n줄"}`, "If-Match", "*"), 200, "줄")
-		a := maker.bring("ducks.gift", "gift", []byte("// duckhoo quiz\n$CATEGORY: 오\u202e리\n\n::하나::새는?{=오리 ~물고기}\n"), nil)
+		a := maker.bring("ducks.gift", "gift", []byte("$CATEGORY: 오\u202e리\n\n::하나::새는?{=오리 ~물고기}\n"), nil)
 		w.expectClean(a, maker)
 	})
 }
