@@ -397,6 +397,19 @@ func TestLeave(t *testing.T) {
 		if !strings.Contains(list[3].body, `"deleted":true`) {
 			t.Errorf("owner: %s", list[3].body)
 		}
+		// Nobody passes for whoever has left, neither by signing up nor by the hand of staff.
+		if a := guest.api("POST", "/api/v1/auth/signup", `{"handle":"ann","nickname":"Ann","email":"other@example.com","password":"`+password+`"}`); a.status != 422 || !strings.Contains(a.body, `"pointer":"/handle","code":"not_unique"`) {
+			t.Errorf("the handle of somebody who has left: %d %s", a.status, a.body)
+		}
+		for _, handle := range []string{"ann", "anne"} {
+			_, err := w.db.Update(t.Context(), program, w.registry.Model("user"), bob, &schema.Input{Values: map[string]any{"handle": handle}})
+			if taken := handle == "ann"; taken != (err != nil) {
+				t.Errorf("%s to be %s: %v", bob, handle, err)
+			}
+		}
+		if n := w.number("SELECT count(*) FROM users WHERE former_handle LIKE '%ann%' OR handle = 'ann'"); n != 0 {
+			t.Errorf("%d people are still called so", n)
+		}
 		for _, path := range []string{"/users/ann", "/api/v1/users/ann", "/api/v1/users/" + ann.String()} {
 			if a := guest.get(path); a.status != 404 {
 				t.Errorf("%s: %d", path, a.status)
