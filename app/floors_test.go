@@ -23,7 +23,7 @@ var floors = map[string][]string{
 	"models/database/migrate":    {},
 	"models/database/migrations": {"models/database/migrate"},
 	"models/database/dbtest":     {},
-	"models":                     {"models/schema"},
+	"models":                     {"models/schema", "models/grading"},
 	"models/audit":               {"models", "models/schema"},
 	"models/database":            {"models", "models/schema", "models/audit", "config", "models/database/migrate", "models/database/migrations"},
 	"models/storage":             {"models", "models/schema", "models/audit", "config"},
