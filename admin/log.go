@@ -32,6 +32,8 @@ var deeds = map[string]schema.Text{
 	"add": {KO: "추가", EN: "Added"}, "change": {KO: "고침", EN: "Changed"}, "delete": {KO: "휴지통으로", EN: "Moved to the trash"},
 	"restore": {KO: "되살림", EN: "Restored"}, "purge": {KO: "완전히 지움", EN: "Deleted for good"},
 	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
+	"app_on": {KO: "인증 앱 켬", EN: "Turned an app on"}, "app_off": {KO: "인증 앱 끔", EN: "Turned an app off"},
+	"recovery": {KO: "복구 코드로 들어옴", EN: "Came in by a recovery code"}, "recovery_new": {KO: "복구 코드 새로 만듦", EN: "Made new recovery codes"},
 	"bulk":   {KO: "한꺼번에 바꿈", EN: "Changed together"},
 	"export": {KO: "내보냄", EN: "Exported"},
 	"retry":  {KO: "다시 시킴", EN: "Tried again"}, "cancel": {KO: "취소함", EN: "Cancelled"},
