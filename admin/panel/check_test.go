@@ -101,6 +101,8 @@ func mistakes() map[string]struct {
 		"misspelt field of inline":  {"panel.E041", "Gadget.Inlines.Parts", "no field of Part", admin{Inlines: []panel.Inline{{Relation: "Parts", Fields: []string{"Nam"}}}}},
 		"read-only nowhere":         {"panel.E041", "Gadget.Inlines.Parts", "not shown", admin{Inlines: []panel.Inline{{Relation: "Parts", ReadOnly: []string{"Nam"}}}}},
 		"inline too deep":           {"panel.E042", "Gadget.Inlines.Parts.Screws", "2 levels", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", Inlines: []panel.Inline{{Relation: "X"}}}}}}}},
+		"matrix of no text":         {"panel.E048", "Gadget.Inlines.Parts", "no text", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Nothing"}}}},
+		"matrix with fields":        {"panel.E048", "Gadget.Inlines.Parts", "as boxes", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Name", Slim: true}}}},
 		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
 		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},

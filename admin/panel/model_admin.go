@@ -106,6 +106,9 @@ type Inline struct {
 	Inlines  []Inline
 	// Slim draws one line a row, for rows of one or two fields.
 	Slim bool
+	// Matrix names the text of the rows that holds a right. All rights that there
+	// are stand as boxes then, a model a line; one that the reader lacks is locked.
+	Matrix string
 }
 
 // Action is done to rows that somebody has chosen.

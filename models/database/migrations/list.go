@@ -25,5 +25,6 @@ func List() []migrate.Migration {
 		m0015Sealed(),
 		m0016SavedViews(),
 		m0017Syllables(),
+		m0018SecondFactors(),
 	}
 }
