@@ -64,6 +64,9 @@ func (s *Site) bulk(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if p.get("_save") != "" {
+		return s.saveList(v, p)
+	}
 	b := &bulkRun{visit: v, list: v.listing(false), sent: p, all: p.get("all") == "1", reason: strings.TrimSpace(p.get("reason"))}
 	b.seen = b.moment("_seen")
 	name := p.get("action")

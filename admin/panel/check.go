@@ -25,6 +25,7 @@ func (e *entry) prepare() []error {
 	c.checkFilters()
 	c.checkSearch()
 	c.checkForm()
+	c.checkEditable()
 	c.checkInlines()
 	c.checkDraft()
 	c.checkActions()

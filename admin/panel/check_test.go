@@ -112,6 +112,14 @@ func mistakes() map[string]struct {
 		"edit without changes":      {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage"}}},
 		"edit that stands nowhere":  {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Title", Changes: changes}}},
 		"edit of another field":     {"panel.E057", "Gadget.Draft.Fields", "no field of both", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage", Changes: changes, Fields: []string{"Title"}}}},
+		"editable twice":            {"panel.E070", "Gadget.ListEditable", "twice", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount", "Amount"}}},
+		"editable no column":        {"panel.E071", "Gadget.ListEditable", "did you mean Amount?", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amont"}}},
+		"editable lead":             {"panel.E072", "Gadget.ListEditable", "leads to the row", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Title"}}},
+		"editable of another model": {"panel.E073", "Gadget.ListEditable", "no field of the row itself", admin{ListDisplay: []string{"Title", "Maker.Name"}, ListEditable: []string{"Maker.Name"}}},
+		"editable state":            {"panel.E073", "Gadget.ListEditable", "changes by itself", admin{ListDisplay: []string{"Title", "Stage"}, ListEditable: []string{"Stage"}}},
+		"editable read-only":        {"panel.E073", "Gadget.ListEditable", "read-only", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, ReadOnly: []string{"Amount"}}},
+		"editable excluded":         {"panel.E073", "Gadget.ListEditable", "excluded", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, Exclude: []string{"Amount"}}},
+		"editable Markdown":         {"panel.E073", "Gadget.ListEditable", "does not fit", admin{ListDisplay: []string{"Title", "Body"}, ListEditable: []string{"Body"}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }

@@ -48,6 +48,8 @@ type row struct {
 	thumb string
 	cells []cell
 	gone  schema.Time // of the trash: when it was deleted
+	lock  string      // of a row with inputs: its lock version,
+	was   string      // and digests of what they hold
 }
 
 // rows draws the page. Computed columns get all rows at once.
@@ -67,6 +69,7 @@ func (l *listing) rows() ([]row, error) {
 			}
 			out[i].cells = append(out[i].cells, l.cell(c, r, value))
 		}
+		l.inputs(r, &out[i])
 	}
 	return out, nil
 }

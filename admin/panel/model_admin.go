@@ -28,6 +28,9 @@ type ModelAdmin[T any] struct {
 	// SearchFields are looked in for q. A model with a search index of its own
 	// has that index; a Handle that it lacks is found as @handle.
 	SearchFields []string
+	// ListEditable names columns, not the first, whose cells are inputs: texts of
+	// one line, numbers, dates, choices and bools. One button saves the page.
+	ListEditable []string
 	// SortableBy names the columns whose head sorts; nil means all that can.
 	SortableBy []string
 	// Ordering is the order of a list that asks for none: "-CreatedAt".
@@ -129,6 +132,7 @@ type options struct {
 	extra         []column
 	listFilter    []string
 	searchFields  []string
+	listEditable  []string
 	sortableBy    []string
 	ordering      []string
 	dateHierarchy string
@@ -172,7 +176,7 @@ type action struct {
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
-		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		searchFields: a.SearchFields, listEditable: a.ListEditable, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
