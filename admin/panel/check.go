@@ -247,11 +247,12 @@ func (c *checker) checkActions() {
 	for _, a := range c.actions {
 		switch {
 		case a.name == "" || a.do == nil || a.label.IsZero():
-			c.fail("panel.E050", "Actions", "the action %q needs a Name, a Label and Do", a.name)
+			c.fail("panel.E050", "Actions", "the action %q needs a Name, a Label and Do or Form", a.name)
 		case slices.Contains(taken, a.name):
 			c.fail("panel.E051", "Actions", "the action %q is there already; give it another name", a.name)
 		}
 		taken = append(taken, a.name)
+		c.checkActionForm(a.name, a.form)
 		if a.verb == "" || !slices.Contains(c.model.Permissions(), c.model.Permission(a.verb)) {
 			c.fail("panel.E052", "Actions", "the action %q needs the right %q, which %s does not have; it has %s",
 				a.name, a.verb, c.model.GoName, strings.Join(c.model.Permissions(), ", "))

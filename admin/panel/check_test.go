@@ -42,6 +42,12 @@ func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return ni
 
 func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
 
+func secretly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{ Code schema.Secret }, string) error {
+	return nil
+}
+
+func idly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{}, string) error { return nil }
+
 func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
 	return audit.Changes{}, false, nil
 }
@@ -102,7 +108,7 @@ func mistakes() map[string]struct {
 		"read-only nowhere":         {"panel.E041", "Gadget.Inlines.Parts", "not shown", admin{Inlines: []panel.Inline{{Relation: "Parts", ReadOnly: []string{"Nam"}}}}},
 		"inline too deep":           {"panel.E042", "Gadget.Inlines.Parts.Screws", "2 levels", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", Inlines: []panel.Inline{{Relation: "X"}}}}}}}},
 		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
-		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
+		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do or Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
@@ -120,6 +126,9 @@ func mistakes() map[string]struct {
 		"editable read-only":        {"panel.E073", "Gadget.ListEditable", "read-only", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, ReadOnly: []string{"Amount"}}},
 		"editable excluded":         {"panel.E073", "Gadget.ListEditable", "excluded", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, Exclude: []string{"Amount"}}},
 		"editable Markdown":         {"panel.E073", "Gadget.ListEditable", "does not fit", admin{ListDisplay: []string{"Title", "Body"}, ListEditable: []string{"Body"}}},
+		"action with Do and Form":   {"panel.E074", "Gadget.Actions", "both Do and Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Do: do, Form: panel.Ask(repaint)}}}},
+		"action with a bad form":    {"panel.E075", "Gadget.Actions.x.Form", "no field of the kind secret", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(secretly)}}}},
+		"action with an empty form": {"panel.E075", "Gadget.Actions.x.Form", "asks for nothing", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(idly)}}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }

@@ -119,7 +119,10 @@ type Action[T any] struct {
 	Verb   string // the right it needs: "change"
 	Danger bool
 	Reason bool // asks for a reason
-	Do     func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
+	// Form asks for more on the confirmation page and does the action; it stands
+	// in the place of Do.
+	Form *Form[T]
+	Do   func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
 }
 
 // options is a ModelAdmin with its model's type erased, so that a Site can
@@ -170,7 +173,8 @@ type action struct {
 	verb   string
 	danger bool
 	reason bool
-	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error
+	form   *actionForm // nil: it asks for nothing
+	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error
 }
 
 func erase[T any](a ModelAdmin[T]) options {
@@ -212,11 +216,17 @@ func eraseColumn[T any](c Column[T]) column {
 
 func eraseAction[T any](a Action[T]) action {
 	out := action{name: a.Name, label: a.Label, icon: a.Icon, verb: a.Verb, danger: a.Danger, reason: a.Reason}
+	if a.Form != nil {
+		out.form, out.do = &actionForm{blank: a.Form.blank}, a.Form.do
+	}
 	if a.Do == nil {
 		return out
 	}
-	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error {
-		return a.Do(ctx, db, actor, row.(*T), reason)
+	if a.Form != nil {
+		out.form.twice = true
+	}
+	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error {
+		return a.Do(ctx, db, actor, row.(*T), said.reason)
 	}
 	return out
 }

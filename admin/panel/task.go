@@ -25,6 +25,8 @@ type taskAsk struct {
 	Columns []string      `json:"columns,omitempty"`
 	Action  string        `json:"action,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
+	// Form is what the action asked for, as it was sent.
+	Form map[string][]string `json:"form,omitempty"`
 }
 
 // Why a task has failed, beside errors.
