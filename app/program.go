@@ -105,7 +105,7 @@ func (p *program) people() error {
 	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
-		Key: p.secret.key("letters"),
+		Key: p.secret.key("letters"), Cost: passwordCost,
 	})
 	return err
 }
@@ -117,6 +117,10 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 	}
 	return ""
 }
+
+// passwordCost is what a password hash costs; tests, which sign in by the
+// thousand, set a cheap one.
+var passwordCost = accounts.DefaultCost()
 
 // rules attaches what writes must obey.
 func (p *program) rules() error {
