@@ -13,6 +13,7 @@ func genres() panel.ModelAdmin[models.Genre] {
 		ListFilter:   []string{"Active"},
 		SearchFields: []string{"LabelKO", "LabelEN", "Slug"},
 		Ordering:     []string{"Position"},
+		Import:       &panel.Import{Key: "Slug"},
 		Prepopulated: map[string]string{"Slug": "LabelEN"},
 	}
 }

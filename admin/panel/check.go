@@ -27,6 +27,7 @@ func (e *entry) prepare() []error {
 	c.checkForm()
 	c.checkEditable()
 	c.checkInlines()
+	c.checkImport()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()

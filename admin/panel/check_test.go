@@ -129,6 +129,10 @@ func mistakes() map[string]struct {
 		"action with Do and Form":   {"panel.E074", "Gadget.Actions", "both Do and Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Do: do, Form: panel.Ask(repaint)}}}},
 		"action with a bad form":    {"panel.E075", "Gadget.Actions.x.Form", "no field of the kind secret", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(secretly)}}}},
 		"action with an empty form": {"panel.E075", "Gadget.Actions.x.Form", "asks for nothing", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(idly)}}}},
+		"import of what is fixed":   {"panel.E076", "Gadget.Import", "nothing of Gadget", admin{NoAdd: true, NoChange: true, Import: &panel.Import{}}},
+		"import of no field":        {"panel.E077", "Gadget.Import.Fields", "did you mean Title?", admin{Import: &panel.Import{Fields: []string{"Titel"}}}},
+		"import of a picture":       {"panel.E077", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
+		"import by no key":          {"panel.E078", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }

@@ -61,6 +61,9 @@ type ModelAdmin[T any] struct {
 	// Actions are done to the chosen rows, beside delete and transitions.
 	Actions []Action[T]
 
+	// Import lets rows come from a file; nil is for models that have no such page.
+	Import *Import
+
 	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
 	// rows that the program alone makes.
 	NoAdd, NoChange, NoDelete bool
@@ -148,6 +151,7 @@ type options struct {
 	radio         []string
 	draft         *draft
 	actions       []action
+	imports       *Import
 	noAdd         bool
 	noChange      bool
 	noDelete      bool
@@ -180,7 +184,7 @@ type action struct {
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
-		searchFields: a.SearchFields, listEditable: a.ListEditable, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}

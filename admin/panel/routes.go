@@ -41,6 +41,8 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/:plural/trash", "{model}.delete", s.model(s.restoreMany)},
 		{fiber.MethodGet, "/:plural/export", "{model}.view", s.model(s.exportForm)},
 		{fiber.MethodPost, "/:plural/export", "{model}.view", s.model(s.export)},
+		{fiber.MethodGet, "/:plural/import", "{model}.add or .change", s.model(s.importPage)},
+		{fiber.MethodPost, "/:plural/import", "{model}.add or .change", s.model(s.importFile)},
 		{fiber.MethodPost, "/:plural/columns", "{model}.view", s.model(s.chooseColumns)},
 		{fiber.MethodPost, "/:plural/views", "{model}.view", s.model(s.saveView)},
 		{fiber.MethodPost, "/:plural/views/:view", "self", s.model(s.changeView)},
