@@ -39,6 +39,7 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/:plural/add", "{model}.add", s.model(s.add)},
 		{fiber.MethodGet, "/:plural/trash", "{model}.delete", s.model(s.trash)},
 		{fiber.MethodPost, "/:plural/trash", "{model}.delete", s.model(s.restoreMany)},
+		{fiber.MethodGet, "/:plural/facets", "{model}.view", s.model(s.facets)},
 		{fiber.MethodGet, "/:plural/export", "{model}.view", s.model(s.exportForm)},
 		{fiber.MethodPost, "/:plural/export", "{model}.view", s.model(s.export)},
 		{fiber.MethodGet, "/:plural/import", "{model}.add or .change", s.model(s.importPage)},
