@@ -31,6 +31,10 @@ func (s *Site) list(v *visit) error {
 	if err := l.loadOptions(); err != nil {
 		return err
 	}
+	var err error
+	if l.tree, err = l.dates(); err != nil {
+		return err
+	}
 	rows, err := l.rows()
 	if err != nil {
 		return err

@@ -232,6 +232,10 @@ func (e *listEdit) again() error {
 	if err := l.loadOptions(); err != nil {
 		return err
 	}
+	var err error
+	if l.tree, err = l.dates(); err != nil {
+		return err
+	}
 	for _, s := range slices.Backward(e.sent) {
 		away := !slices.ContainsFunc(l.found.Rows, func(row any) bool { return l.e.model.ID(row) == s.id })
 		if away && s.row != nil && (s.input != nil || len(s.problems) > 0) {
