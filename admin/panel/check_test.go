@@ -42,6 +42,12 @@ func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return ni
 
 func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
 
+func secretly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{ Code schema.Secret }, string) error {
+	return nil
+}
+
+func idly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{}, string) error { return nil }
+
 func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
 	return audit.Changes{}, false, nil
 }
@@ -104,7 +110,7 @@ func mistakes() map[string]struct {
 		"matrix of no text":         {"panel.E048", "Gadget.Inlines.Parts", "no text", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Nothing"}}}},
 		"matrix with fields":        {"panel.E048", "Gadget.Inlines.Parts", "as boxes", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Name", Slim: true}}}},
 		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
-		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
+		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do or Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
@@ -114,6 +120,21 @@ func mistakes() map[string]struct {
 		"edit without changes":      {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage"}}},
 		"edit that stands nowhere":  {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Title", Changes: changes}}},
 		"edit of another field":     {"panel.E057", "Gadget.Draft.Fields", "no field of both", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage", Changes: changes, Fields: []string{"Title"}}}},
+		"editable twice":            {"panel.E070", "Gadget.ListEditable", "twice", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount", "Amount"}}},
+		"editable no column":        {"panel.E071", "Gadget.ListEditable", "did you mean Amount?", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amont"}}},
+		"editable lead":             {"panel.E072", "Gadget.ListEditable", "leads to the row", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Title"}}},
+		"editable of another model": {"panel.E073", "Gadget.ListEditable", "no field of the row itself", admin{ListDisplay: []string{"Title", "Maker.Name"}, ListEditable: []string{"Maker.Name"}}},
+		"editable state":            {"panel.E073", "Gadget.ListEditable", "changes by itself", admin{ListDisplay: []string{"Title", "Stage"}, ListEditable: []string{"Stage"}}},
+		"editable read-only":        {"panel.E073", "Gadget.ListEditable", "read-only", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, ReadOnly: []string{"Amount"}}},
+		"editable excluded":         {"panel.E073", "Gadget.ListEditable", "excluded", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, Exclude: []string{"Amount"}}},
+		"editable Markdown":         {"panel.E073", "Gadget.ListEditable", "does not fit", admin{ListDisplay: []string{"Title", "Body"}, ListEditable: []string{"Body"}}},
+		"action with Do and Form":   {"panel.E074", "Gadget.Actions", "both Do and Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Do: do, Form: panel.Ask(repaint)}}}},
+		"action with a bad form":    {"panel.E075", "Gadget.Actions.x.Form", "no field of the kind secret", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(secretly)}}}},
+		"action with an empty form": {"panel.E075", "Gadget.Actions.x.Form", "asks for nothing", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(idly)}}}},
+		"import of what is fixed":   {"panel.E076", "Gadget.Import", "nothing of Gadget", admin{NoAdd: true, NoChange: true, Import: &panel.Import{}}},
+		"import of no field":        {"panel.E077", "Gadget.Import.Fields", "did you mean Title?", admin{Import: &panel.Import{Fields: []string{"Titel"}}}},
+		"import of a picture":       {"panel.E077", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
+		"import by no key":          {"panel.E078", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }

@@ -26,5 +26,6 @@ func List() []migrate.Migration {
 		m0016SavedViews(),
 		m0017Syllables(),
 		m0018SecondFactors(),
+		m0020ImportLines(),
 	}
 }
