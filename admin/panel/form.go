@@ -1,11 +1,13 @@
 package panel
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
@@ -29,8 +31,10 @@ type formPage struct {
 	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
-	alert    string       // words above the form
-	edit     *historyPage // what waits to be approved, nil for nothing
+	alert    string             // words above the form
+	edit     *historyPage       // what waits to be approved, nil for nothing
+	notes    *noteList          // what staff said about the row, nil where there are none
+	others   []*models.Presence // who else has the row open
 }
 
 // choices are the rows that relations to one model can be set to.
@@ -102,7 +106,7 @@ func (f *formPage) load() error {
 		}
 		f.choices[m] = c
 	}
-	if err := f.loadEdit(); err != nil {
+	if err := errors.Join(f.loadEdit(), f.loadNotes()); err != nil {
 		return err
 	}
 	if f.row == nil || !f.holds(f.e.model, schema.VerbView) || !audited(f.row) {

@@ -31,6 +31,7 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/tasks/:id", "self", s.staff(s.task)},
 		{fiber.MethodGet, "/tasks/:id/file", "self", s.staff(s.taskFile)},
 		{fiber.MethodPost, "/tasks/:id/:verb", "self", s.staff(s.decideTask)},
+		{fiber.MethodGet, "/notes/:id/", "{model}.view", s.staff(s.toNote)},
 		{fiber.MethodPost, "/jobs/:id/:verb", "job.{verb}", s.staff(s.decideJob)},
 
 		{fiber.MethodGet, "/:plural/", "{model}.view", s.model(s.list)},
@@ -48,6 +49,9 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/:plural/:id/", "{model}.view or .change", s.model(s.changePage)},
 		{fiber.MethodPost, "/:plural/:id/", "{model}.change", s.model(s.change)},
 		{fiber.MethodGet, "/:plural/:id/history", "{model}.view", s.model(s.history)},
+		{fiber.MethodPost, "/:plural/:id/notes", "{model}.view", s.model(s.addNote)},
+		{fiber.MethodPost, "/:plural/:id/notes/:note/delete", "self", s.model(s.removeNote)},
+		{fiber.MethodGet, "/:plural/:id/people", "{model}.view", s.model(s.offerHandles)},
 		{fiber.MethodGet, "/:plural/:id/delete", "{model}.delete", s.model(s.deletePage)},
 		{fiber.MethodPost, "/:plural/:id/delete", "{model}.delete", s.model(s.delete)},
 		{fiber.MethodPost, "/:plural/:id/restore", "{model}.delete", s.model(s.restore)},

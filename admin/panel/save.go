@@ -39,7 +39,13 @@ func (s *Site) changePage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.form(fiber.StatusOK, v.newForm(row))
+	f := v.newForm(row)
+	if f.writes && s.Presence != nil {
+		if f.others, err = s.Presence.Opened(v.ctx, v.actor.ActorID(), v.entry.model, v.entry.model.ID(row)); err != nil {
+			return err
+		}
+	}
+	return v.form(fiber.StatusOK, f)
 }
 
 // add stores a new row.

@@ -24,5 +24,7 @@ func List() []migrate.Migration {
 		m0014Tasks(),
 		m0015Sealed(),
 		m0016SavedViews(),
+		m0021Notes(),
+		m0022Presences(),
 	}
 }

@@ -15,6 +15,7 @@ import * as keys from "./keys";
 import * as layer from "./layer";
 import * as live from "./live";
 import * as markdown from "./markdown";
+import * as mention from "./mention";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
@@ -41,7 +42,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, selection, slug, toast]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, mention, selection, slug, toast]) {
     module.attach(part);
   }
 });
