@@ -39,7 +39,7 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/:plural/add", "{model}.add", s.model(s.addPage)},
 		{fiber.MethodPost, "/:plural/add", "{model}.add", s.model(s.add)},
 		{fiber.MethodGet, "/:plural/trash", "{model}.delete", s.model(s.trash)},
-		{fiber.MethodPost, "/:plural/trash", "{model}.delete", s.model(s.restoreMany)},
+		{fiber.MethodPost, "/:plural/trash", "{model}.delete", s.model(s.trashMany)},
 		{fiber.MethodGet, "/:plural/export", "{model}.view", s.model(s.exportForm)},
 		{fiber.MethodPost, "/:plural/export", "{model}.view", s.model(s.export)},
 		{fiber.MethodPost, "/:plural/columns", "{model}.view", s.model(s.chooseColumns)},

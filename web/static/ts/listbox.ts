@@ -22,7 +22,7 @@ export class Listbox {
     this.element = make("div", { class: "options float", id, role: "listbox", "aria-label": label, hidden: "" });
     input.setAttribute("aria-controls", id);
     this.expanded(false);
-    input.addEventListener("keydown", (event) => this.key(event));
+    (input as HTMLElement).addEventListener("keydown", (event) => this.key(event));
     // A press would take the focus from the input before the click is heard.
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("click", (event) => this.clicked(event));
