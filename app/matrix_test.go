@@ -133,6 +133,8 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 		return m.Name + ".delete", !m.Once
 	case "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people":
 		return m.Name + ".view", true
+	case "/:id/history/:entry":
+		return m.Name + ".change", !m.Once
 	case "/:id/":
 		if method == http.MethodPost {
 			return m.Name + ".change", !m.Once

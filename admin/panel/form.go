@@ -64,7 +64,7 @@ func (v *visit) newForm(row any) *formPage {
 
 // open reads the row of the address with what the form shows of it, as the
 // reader may see it: what is outside of their scope is not there.
-func (v *visit) open(trash bool) (any, error) {
+func (v *visit) open() (any, error) {
 	id, err := v.id()
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (v *visit) open(trash bool) (any, error) {
 	if !v.holds(v.entry.model, schema.VerbView) {
 		verb = schema.VerbChange
 	}
-	row, err := v.openAs(verb, id, trash, v.entry.formWith)
+	row, err := v.openAs(verb, id, false, v.entry.formWith)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (s *Site) changePage(v *visit) error {
 	if !v.sees(v.entry) {
 		return schema.ErrForbidden
 	}
-	row, err := v.open(false)
+	row, err := v.open()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Site) change(v *visit) error {
 	if err := v.must(verb); err != nil {
 		return err
 	}
-	row, err := v.open(false)
+	row, err := v.open()
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {
 	saved, err := v.site.DB.Update(v.ctx, v.actor, m, m.ID(row), in)
 	var newer *database.Stale
 	if errors.As(err, &newer) {
-		fresh, err := v.open(false)
+		fresh, err := v.open()
 		if err != nil {
 			return err
 		}
