@@ -26,6 +26,7 @@ func (e *entry) prepare() []error {
 	c.checkSearch()
 	c.checkForm()
 	c.checkInlines()
+	c.checkTabs()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()
