@@ -55,6 +55,8 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.Task](s)
 	panel.Hide[models.TaskLine](s)
 	panel.Hide[models.ListChoice](s)
+	panel.Hide[models.Note](s)
+	panel.Hide[models.Presence](s)
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)

@@ -31,6 +31,8 @@ var floors = map[string][]string{
 	"models/media":               append([]string{"models/storage"}, rules...),
 	"models/notify":              rules,
 	"models/sheets":              {"models/formats"},
+	"models/notes":               append([]string{"models/notify"}, rules...),
+	"models/presence":            rules,
 	"models/tasks":               append([]string{"models/notify", "models/storage"}, rules...),
 	"models/openid":              {"config"},
 	"models/seal":                {"models/schema"},

@@ -27,9 +27,11 @@ import (
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
 	"duckhoo/models/media"
+	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
+	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/models/tasks"
@@ -49,6 +51,8 @@ type program struct {
 	jobs     *jobs.Queue
 	notices  *notify.Notices
 	tasks    *tasks.Service
+	notes    *notes.Service
+	presence *presence.Service
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
@@ -122,6 +126,15 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 // thousand, set a cheap one.
 var passwordCost = accounts.DefaultCost()
 
+// acting is somebody with what they may do now.
+func (p *program) acting(ctx context.Context, id schema.ID) (schema.Actor, error) {
+	who, err := p.accounts.Acting(ctx, id)
+	if err != nil {
+		return nil, err // and no nil of a type
+	}
+	return who, nil
+}
+
 // rules attaches what writes must obey.
 func (p *program) rules() error {
 	var err error
@@ -134,6 +147,12 @@ func (p *program) rules() error {
 	if p.tasks, err = tasks.New(tasks.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Notices: p.notices}); err != nil {
 		return err
 	}
+	if p.notes, err = notes.New(notes.Options{DB: p.db, Notices: p.notices, Acting: p.acting}); err != nil {
+		return err
+	}
+	if p.presence, err = presence.New(p.db); err != nil {
+		return err
+	}
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
@@ -143,6 +162,7 @@ func (p *program) rules() error {
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
 		p.notices.Attach(p.registry),
+		p.notes.Attach(p.registry),
 		p.hooks.Attach(p.registry),
 		media.Attach(p.registry, p.media),
 	)
@@ -173,7 +193,7 @@ func (p *program) faces() error {
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
-		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
+		Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})
 	if err != nil {
 		return err

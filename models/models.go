@@ -23,7 +23,7 @@ func Registry() (*schema.Registry, error) {
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
-		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{},
+		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{}, &Note{}, &Presence{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 	if err != nil {

@@ -33,7 +33,9 @@ const (
 )
 
 // Choices lists the ways.
-func (SessionWay) Choices() []string { return []string{"password", "second_factor", "passkey", "provider"} }
+func (SessionWay) Choices() []string {
+	return []string{"password", "second_factor", "passkey", "provider"}
+}
 
 // Label names a way.
 func (w SessionWay) Label(lang string) string {

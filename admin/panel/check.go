@@ -28,6 +28,7 @@ func (e *entry) prepare() []error {
 	c.checkEditable()
 	c.checkInlines()
 	c.checkImport()
+	c.checkTabs()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()
@@ -304,7 +305,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "notes", "people"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

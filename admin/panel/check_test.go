@@ -111,6 +111,14 @@ func mistakes() map[string]struct {
 		"matrix with fields":        {"panel.E048", "Gadget.Inlines.Parts", "as boxes", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Name", Slim: true}}}},
 		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
 		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do or Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
+		"condition of no field":     {"panel.E044", "Gadget.When", "no field that the form shows", admin{When: map[string]panel.When{"Titel": {Field: "Lent", In: []string{"true"}}}}},
+		"condition by a text":       {"panel.E045", "Gadget.When", "no choice or bool", admin{When: map[string]panel.When{"Spare": {Field: "Blurb", In: []string{"x"}}}}},
+		"condition never true":      {"panel.E045", "Gadget.When", "never one of", admin{When: map[string]panel.When{"Spare": {Field: "Colour", In: []string{"purple"}}}}},
+		"condition on a condition":  {"panel.E045", "Gadget.When", "depends on a condition itself", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Spare", "Lent", "Tested"}}}, When: map[string]panel.When{"Spare": {Field: "Lent", In: []string{"true"}}, "Lent": {Field: "Tested", In: []string{"true"}}}}},
+		"condition of a must":       {"panel.E046", "Gadget.When", "must be filled in", admin{When: map[string]panel.When{"Title": {Field: "Lent", In: []string{"true"}}}}},
+		"condition of a child":      {"panel.E045", "Gadget.Inlines.Parts.Screws.When", "no choice or bool", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", When: map[string]panel.When{"Count": {Field: "Size", In: []string{"M1"}}}}}}}}},
+		"tab of some":               {"panel.E047", "Gadget.Fieldsets", "1 of 2 fieldsets", admin{Fieldsets: []panel.Fieldset{{Tab: text, Fields: []string{"Title"}}, {Fields: []string{"Slug"}}}}},
+		"tab of an inline alone":    {"panel.E047", "Gadget.Inlines.Parts", "no fieldset has one", admin{Inlines: []panel.Inline{{Relation: "Parts", Tab: text}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
@@ -237,7 +245,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "form_tabs.go", "when.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

@@ -28,6 +28,8 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/notes"
+	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
 	"duckhoo/web/locales"
@@ -58,6 +60,10 @@ type Deps struct {
 	// rights that they have now.
 	Tasks  *tasks.Service
 	Acting func(ctx context.Context, person schema.ID) (schema.Actor, error)
+	// Notes are what staff say to one another about rows, Presence who has which
+	// row open; nil leaves them out.
+	Notes    *notes.Service
+	Presence *presence.Service
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)

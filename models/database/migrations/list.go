@@ -27,5 +27,7 @@ func List() []migrate.Migration {
 		m0017Syllables(),
 		m0018SecondFactors(),
 		m0020ImportLines(),
+		m0021Notes(),
+		m0022Presences(),
 	}
 }
