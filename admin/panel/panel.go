@@ -61,6 +61,8 @@ type Deps struct {
 	// Uploads is the address at which the actor's browser asks for a place in
 	// storage, "" where files go with the form. It may be nil.
 	Uploads func(schema.Actor) string
+	// Events is the address at which a browser hears what is written, "" for none.
+	Events string
 	// Key signs what a form keeps of an upload while it is corrected, and
 	// notices that travel over a redirect. Instances that share it understand
 	// each other; empty makes one that lasts as long as the program.
