@@ -29,6 +29,7 @@ var floors = map[string][]string{
 	"models/storage":             {"models", "models/schema", "models/audit", "config"},
 	"models/storage/storagetest": {"models/storage", "models/schema", "config"},
 	"models/media":               append([]string{"models/storage"}, rules...),
+	"models/live":                append([]string{"models/audit"}, rules...),
 	"models/notify":              rules,
 	"models/sheets":              {"models/formats"},
 	"models/notes":               append([]string{"models/notify"}, rules...),

@@ -26,6 +26,7 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
+	"duckhoo/models/live"
 	"duckhoo/models/media"
 	"duckhoo/models/notes"
 	"duckhoo/models/notify"
@@ -58,6 +59,7 @@ type program struct {
 	exam     *exam.Service
 	files    *storage.Files
 	media    *media.Service
+	live     *live.Hub
 	panel    *panel.Site
 	site     *web.Site
 	api      *api.API
@@ -171,6 +173,7 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
+	p.live = live.New(p.db)
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
@@ -192,7 +195,8 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
+		Events: api.Root + "/events", Key: p.secret.key("panel"),
 		Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})
 	if err != nil {
@@ -205,7 +209,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam: p.exam, Notices: p.notices,
+		Exam: p.exam, Notices: p.notices, Live: p.live, Stream: streamed, Again: middleware.Again,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
@@ -234,6 +238,7 @@ func (p *program) connect(ctx context.Context) error {
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()
+	p.live.Close()
 	if err := errors.Join(p.outbox.Close(ctx), p.db.Close()); err != nil {
 		slog.Error("stopping was not clean", "err", err)
 	}
