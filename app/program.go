@@ -27,6 +27,7 @@ import (
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
 	"duckhoo/models/media"
+	"duckhoo/models/moderation"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
@@ -52,6 +53,7 @@ type program struct {
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
+	desk     *moderation.Desk
 	files    *storage.Files
 	media    *media.Service
 	panel    *panel.Site
@@ -137,11 +139,15 @@ func (p *program) rules() error {
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db}); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		moderation.Attach(p.registry, p.desk),
 		p.notices.Attach(p.registry),
 		p.hooks.Attach(p.registry),
 		media.Attach(p.registry, p.media),

@@ -24,5 +24,6 @@ func List() []migrate.Migration {
 		m0014Tasks(),
 		m0015Sealed(),
 		m0016SavedViews(),
+		m0025Cases(),
 	}
 }
