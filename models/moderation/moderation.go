@@ -66,6 +66,7 @@ func Attach(reg *schema.Registry, d *Desk) error {
 	errs := []error{
 		reg.On("case.claim", d.claim), reg.On("case.release", d.release), reg.On("case.escalate", d.escalate),
 		reg.On("report.add", d.reported), reg.On("quiz.submit", d.submitted), reg.On("quiz.withdraw", d.takenBack),
+		reg.On("quiz.archive", d.takenBack), reg.On("quiz.unarchive", d.submitted), reg.On("quiz.reinstate", d.submitted),
 	}
 	for _, verb := range []string{"agree", "disagree", "ignore", "withdraw"} {
 		errs = append(errs, reg.On("report."+verb, d.answered))

@@ -34,10 +34,10 @@ func TestOneOpenCase(t *testing.T) {
 					_, _ = h.Update(h.ctx(), owner, h.model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "또 고친 제목"}})
 				},
 				"owner": func(r *rapid.T) {
-					_ = h.do(owner, "quiz", quiz.ID, rapid.SampledFrom([]string{"submit", "withdraw"}).Draw(r, "verb"))
+					_ = h.do(owner, "quiz", quiz.ID, rapid.SampledFrom([]string{"submit", "withdraw", "archive", "unarchive"}).Draw(r, "verb"))
 				},
 				"page": func(r *rapid.T) {
-					count(h.do(rapid.SampledFrom(mods).Draw(r, "who"), "quiz", quiz.ID, rapid.SampledFrom([]string{"approve", "reject", "hide", "unhide"}).Draw(r, "verb")))
+					count(h.do(rapid.SampledFrom(mods).Draw(r, "who"), "quiz", quiz.ID, rapid.SampledFrom([]string{"approve", "reject", "hide", "unhide", "remove"}).Draw(r, "verb")))
 				},
 				"claim": func(r *rapid.T) {
 					for _, c := range h.cases(quiz.ID) {

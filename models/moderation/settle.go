@@ -19,12 +19,13 @@ func (d *Desk) openReports(s models.CaseSubject, id schema.ID) database.Query {
 }
 
 // settled is what an action settles of a case: a review says nothing about what
-// was reported of the version that is live.
+// was reported of the version that is live, and an edit of what is hidden still
+// waits.
 func settled(a models.DecisionAction) []models.CaseKind {
 	switch a {
 	case models.ActApprove, models.ActReject:
 		return []models.CaseKind{models.KindReview}
-	case models.ActDismiss, models.ActUnhide:
+	case models.ActDismiss, models.ActHide, models.ActUnhide:
 		return []models.CaseKind{models.KindReport, models.KindRights}
 	}
 	return []models.CaseKind{models.KindReview, models.KindReport, models.KindRights}

@@ -27,8 +27,8 @@ func (d *Desk) reported(_ context.Context, c *schema.Change) error {
 	return nil
 }
 
-// submitted is a rule of quiz.submit: it waits for a review, unless its author's
-// role has published it at once.
+// submitted is a rule of what leaves an edit under review: it waits, unless its
+// author's role has published it at once.
 func (d *Desk) submitted(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.Quiz).ID
 	c.Then(func(ctx context.Context) error {
@@ -45,7 +45,7 @@ func (d *Desk) submitted(_ context.Context, c *schema.Change) error {
 	return nil
 }
 
-// takenBack is a rule of quiz.withdraw: there is nothing to review any more.
+// takenBack is a rule of what leaves nothing to review.
 func (d *Desk) takenBack(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.Quiz).ID
 	c.After(func(ctx context.Context) error { return d.drop(ctx, models.CaseQuiz, id, models.KindReview) })
