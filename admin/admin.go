@@ -56,5 +56,8 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)
 	panel.Hide[models.AuditHead](s)
+	for _, c := range dashboard(deps.Registry) {
+		s.Dashboard(c)
+	}
 	return s, s.Check()
 }

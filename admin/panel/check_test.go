@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/go-cmp/cmp"
 
@@ -41,6 +42,10 @@ func declare(t *testing.T, register func(*panel.Site)) []schema.Mistake {
 func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return nil, nil }
 
 func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
+
+func shown(c *panel.Call) error { return c.Show(templ.Raw("<p>here</p>")) }
+
+func figures(context.Context, panel.Reader) (templ.Component, error) { return panel.Figures{}, nil }
 
 func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
 	return audit.Changes{}, false, nil
@@ -141,6 +146,28 @@ func TestMistakesOfTheSite(t *testing.T) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{Key: "g"})
 			panel.Register(s, panel.ModelAdmin[Maker]{Key: "g"})
 		}},
+		"path that is none":      {[]string{"panel.E070"}, func(s *panel.Site) { s.Page(panel.Page{Path: "Weekly!", Label: text, Handler: shown}) }},
+		"page without a handler": {[]string{"panel.E071"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Label: text}) }},
+		"page by an unknown right": {[]string{"panel.E072"}, func(s *panel.Site) {
+			s.Page(panel.Page{Path: "weekly", Label: text, Right: "gadget.veiw", Handler: shown})
+		}},
+		"page where one is":    {[]string{"panel.E073"}, func(s *panel.Site) { s.Page(panel.Page{Path: "account", Label: text, Handler: shown}) }},
+		"page where a list is": {[]string{"panel.E073"}, func(s *panel.Site) { s.Page(panel.Page{Path: "gadgets/weekly", Label: text, Handler: shown}) }},
+		"page twice": {[]string{"panel.E073"}, func(s *panel.Site) {
+			s.Page(panel.Page{Path: "weekly", Label: text, Handler: shown})
+			s.Page(panel.Page{Path: "weekly", Label: text, Handler: shown})
+		}},
+		"key of a page":        {[]string{"panel.E061"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Key: "ww", Label: text, Handler: shown}) }},
+		"key of a page twice":  {[]string{"panel.E062"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Key: "h", Label: text, Handler: shown}) }},
+		"card without a label": {[]string{"panel.E075"}, func(s *panel.Site) { s.Dashboard(panel.Card{Name: "x", Load: figures}) }},
+		"card twice": {[]string{"panel.E076"}, func(s *panel.Site) {
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures})
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures})
+		}},
+		"card of no size": {[]string{"panel.E077"}, func(s *panel.Site) { s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Size: 7}) }},
+		"card by an unknown right": {[]string{"panel.E078"}, func(s *panel.Site) {
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Rights: []string{"gadget.veiw"}})
+		}},
 		"all at once": {[]string{"panel.E010", "panel.E020", "panel.E010"}, func(s *panel.Site) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{ListDisplay: []string{"Titel"}, ListFilter: []string{"Stge"}})
 			panel.Register(s, panel.ModelAdmin[Maker]{ListDisplay: []string{"Nam"}})
@@ -214,7 +241,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "card.go", "page.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

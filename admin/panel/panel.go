@@ -19,10 +19,13 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
 	"duckhoo/models/database"
@@ -94,6 +97,9 @@ type Site struct {
 	entries  map[*schema.Model]*entry
 	order    []*entry // as the sidebar lists them
 	hidden   map[*schema.Model]bool
+	cards    []Card
+	kept     *otter.Cache[cardKey, templ.Component]
+	pages    []page
 	mistakes []error
 	zone     *time.Location
 	base     string
@@ -126,8 +132,12 @@ func New(deps Deps) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("panel: %w", err)
 	}
+	kept, err := newCards()
+	if err != nil {
+		return nil, fmt.Errorf("panel: %w", err)
+	}
 	s := &Site{
-		Deps: deps, validate: validate, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
+		Deps: deps, validate: validate, kept: kept, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
 		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
 	}
 	return s, nil
@@ -176,12 +186,30 @@ func (s *Site) Check() error {
 			s.entries[m], s.order = e, append(s.order, e)
 		}
 	}
+	s.checkPages()
+	s.checkKeys()
 	errs := s.mistakes
 	for _, e := range s.order {
 		errs = append(errs, e.prepare()...)
 	}
 	s.group()
 	return errors.Join(errs...)
+}
+
+// fail keeps a mistake for Check.
+func (s *Site) fail(id, place, format string, args ...any) {
+	s.mistakes = append(s.mistakes, schema.Mistake{ID: id, Place: place, Text: fmt.Sprintf(format, args...)})
+}
+
+// checkRight fails on a right that no role can hold.
+func (s *Site) checkRight(id, place, right string) {
+	if known := s.Registry.Permissions(); !slices.Contains(known, right) {
+		hint := ""
+		if n := schema.Nearest(right, known); n != "" {
+			hint = "; did you mean " + n + "?"
+		}
+		s.fail(id, place, "there is no right %q%s", right, hint)
+	}
 }
 
 // entry returns how the site shows a model, nil when it does not.

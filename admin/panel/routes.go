@@ -1,6 +1,10 @@
 package panel
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+)
 
 // Route is one address of the back office.
 type Route struct {
@@ -13,11 +17,20 @@ type Route struct {
 // Routes lists the addresses of the back office, in the order in which they
 // are to be mounted: a fixed segment comes before a parameter.
 func (s *Site) Routes() []Route {
+	list := slices.Concat(s.fixedRoutes(), s.pageRoutes(), s.modelRoutes())
+	for i := range list {
+		list[i].Path = s.base + list[i].Path
+	}
+	return list
+}
+
+// fixedRoutes are the addresses that the panel itself has.
+func (s *Site) fixedRoutes() []Route {
 	const (
 		anyone = "anybody"
 		staff  = "staff"
 	)
-	list := []Route{
+	return []Route{
 		{fiber.MethodGet, "/login", anyone, s.loginPage},
 		{fiber.MethodPost, "/login", anyone, s.login},
 		{fiber.MethodPost, "/logout", anyone, s.logout},
@@ -32,7 +45,12 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/tasks/:id/file", "self", s.staff(s.taskFile)},
 		{fiber.MethodPost, "/tasks/:id/:verb", "self", s.staff(s.decideTask)},
 		{fiber.MethodPost, "/jobs/:id/:verb", "job.{verb}", s.staff(s.decideJob)},
+	}
+}
 
+// modelRoutes are the addresses of every model.
+func (s *Site) modelRoutes() []Route {
+	return []Route{
 		{fiber.MethodGet, "/:plural/", "{model}.view", s.model(s.list)},
 		{fiber.MethodPost, "/:plural/", "{model}.{action}", s.model(s.bulk)},
 		{fiber.MethodGet, "/:plural/add", "{model}.add", s.model(s.addPage)},
@@ -56,8 +74,4 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/:plural/:id/:verb", "{model}.{verb}", s.model(s.transitionPage)},
 		{fiber.MethodPost, "/:plural/:id/:verb", "{model}.{verb}", s.model(s.transition)},
 	}
-	for i := range list {
-		list[i].Path = s.base + list[i].Path
-	}
-	return list
 }
