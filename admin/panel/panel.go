@@ -29,6 +29,7 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
 	"duckhoo/web/locales"
@@ -55,6 +56,8 @@ type Deps struct {
 	// rights that they have now.
 	Tasks  *tasks.Service
 	Acting func(ctx context.Context, person schema.ID) (schema.Actor, error)
+	// Desk decides cases; nil leaves the queue out.
+	Desk *moderation.Desk
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
