@@ -88,6 +88,9 @@ func (v *visit) desk() (*deskPage, error) {
 	if v.site.Desk == nil {
 		return nil, schema.ErrNotFound
 	}
+	if !v.allowed("case.view") {
+		return nil, schema.ErrForbidden
+	}
 	p := &deskPage{visit: v, tab: v.Query("tab"), counts: map[string]string{}}
 	if !slices.Contains([]string{queueMine, queueEscalated, queueResolved}, p.tab) {
 		p.tab = queueWaiting
