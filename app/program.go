@@ -28,6 +28,7 @@ import (
 	"duckhoo/models/hooks"
 	"duckhoo/models/live"
 	"duckhoo/models/media"
+	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
@@ -57,6 +58,7 @@ type program struct {
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
+	desk     *moderation.Desk
 	files    *storage.Files
 	media    *media.Service
 	live     *live.Hub
@@ -158,11 +160,15 @@ func (p *program) rules() error {
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db}); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		moderation.Attach(p.registry, p.desk),
 		p.notices.Attach(p.registry),
 		p.notes.Attach(p.registry),
 		p.hooks.Attach(p.registry),
@@ -197,7 +203,7 @@ func (p *program) faces() error {
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
 		Events: api.Root + "/events", Key: p.secret.key("panel"),
-		Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
+		Desk: p.desk, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})
 	if err != nil {
 		return err

@@ -271,7 +271,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "form_tabs.go", "when.go", "card.go", "page.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "form_tabs.go", "when.go", "card.go", "page.go", "action_form.go", "editable.go", "import.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

@@ -98,6 +98,9 @@ func (s *Site) call(p Page, serve func(*Call) error) handler {
 // ownPages are the pages of the panel itself that stand in the sidebar.
 func (s *Site) ownPages() []page {
 	var out []page
+	if s.Desk != nil {
+		out = append(out, page{Page{Path: "queue", Label: s.text("panel.desk.title"), Icon: "inbox", Key: "d", Right: "case.view", Group: s.groupOf("case")}, s.queue})
+	}
 	if s.Tasks != nil {
 		out = append(out, page{Page{Path: "tasks", Label: s.text("panel.task.own"), Icon: "list-checks"}, s.tasks})
 	}
@@ -105,6 +108,14 @@ func (s *Site) ownPages() []page {
 		out = append(out, page{Page{Path: "jobs", Label: s.text("panel.jobs.title"), Icon: "loader", Key: "j", Right: seeJobs}, s.jobs})
 	}
 	return out
+}
+
+// groupOf is the part of the sidebar that a model stands in.
+func (s *Site) groupOf(model string) schema.Text {
+	if e := s.entries[s.Registry.Model(model)]; e != nil {
+		return e.group
+	}
+	return schema.Text{}
 }
 
 // text is a text of the catalogue in both languages.

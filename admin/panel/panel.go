@@ -31,6 +31,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
 	"duckhoo/models/presence"
 	"duckhoo/models/schema"
@@ -67,6 +68,8 @@ type Deps struct {
 	// row open; nil leaves them out.
 	Notes    *notes.Service
 	Presence *presence.Service
+	// Desk decides cases; nil leaves the queue out.
+	Desk *moderation.Desk
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)

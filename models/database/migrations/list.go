@@ -29,5 +29,6 @@ func List() []migrate.Migration {
 		m0020ImportLines(),
 		m0021Notes(),
 		m0022Presences(),
+		m0025Cases(),
 	}
 }
