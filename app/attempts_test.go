@@ -121,6 +121,13 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		if a := nobody.api("POST", "/api/v1/attempts/"+again.ID+"/submit", again.answers("물고기"), token...); a.json()["counts"] != false {
 			t.Errorf("a second time: %s", a.body)
 		}
+		blank := "/api/v1/attempts/" + begin(t, nobody, quiz, token...).ID
+		if a := nobody.api("POST", blank+"/submit", "", token...); a.status != 200 || a.json()["score"] != "0.0000" || a.json()["correct_count"] != 0.0 || a.json()["total"] != 1.0 {
+			t.Errorf("nothing answered: %d %s", a.status, a.body)
+		}
+		if q := asList(nobody.api("GET", blank+"/result", "", token...).json()["questions"])[0].(map[string]any); q["answer"] != nil || q["right"] != false || q["fraction"] != "0.0000" {
+			t.Errorf("nothing answered: %v", q)
+		}
 		share := nobody.api("POST", at+"/share", "", token...)
 		if a := ann.api("GET", share.header.Get("Location"), ""); a.status != 200 || a.json()["score"] != "1.0000" || strings.Contains(a.body, guest.ID) {
 			t.Errorf("shared: %d %s", a.status, a.body)
@@ -154,7 +161,7 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		}
 		for who, want := range map[*browser]bool{nobody: false, ann: false, maker: true, modi: true} {
 			a := who.api("GET", "/api/v1/quizzes/"+quiz+"/stats", "")
-			if _, items := a.json()["items"]; items != want || a.json()["attempts"] != 3.0 || a.json()["people"] != 2.0 || a.json()["average"] != 0.5 {
+			if _, items := a.json()["items"]; items != want || a.json()["attempts"] != 4.0 || a.json()["people"] != 2.0 || a.json()["average"] != 0.5 {
 				t.Errorf("%d %s", a.status, a.body)
 			}
 		}
@@ -166,7 +173,7 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		if a := ann.api("GET", "/api/v1/attempts/"+mine.ID+"/result", ""); a.status != 409 || a.json()["code"] != "voided" {
 			t.Errorf("voided: %d %s", a.status, a.body)
 		}
-		if a := nobody.api("GET", "/api/v1/quizzes/"+quiz+"/stats", ""); a.json()["attempts"] != 2.0 || a.json()["people"] != 1.0 || a.json()["average"] != 1.0 {
+		if a := nobody.api("GET", "/api/v1/quizzes/"+quiz+"/stats", ""); a.json()["attempts"] != 3.0 || a.json()["people"] != 1.0 || a.json()["average"] != 1.0 {
 			t.Errorf("%s", a.body)
 		}
 		m := w.registry.Model("audit_log")

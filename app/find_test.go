@@ -249,3 +249,40 @@ func TestSyllablesAreFound(t *testing.T) {
 		}
 	})
 }
+
+// TestCursorsAreOfOneList: a cursor goes on with the list that it is of, however
+// many rows a page has and what is shown of them, and with no other.
+func TestCursorsAreOfOneList(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s, nobody := w.shelved(6), w.as("") // in Korean, all of whose words are alike
+		const list = "/api/v1/quizzes?q=오리&lang=ko&sort=popular&limit=2"
+		page, _ := nobody.api("GET", list, "").json()["page"].(map[string]any)
+		cursor, _ := page["next_cursor"].(string)
+		if cursor == "" {
+			t.Fatalf("no second page: %v", page)
+		}
+		comments := "/api/v1/quizzes/" + s.titles["q00"].String() + "/comments?cursor="
+		for path, want := range map[string]int{
+			list: 200, "/api/v1/quizzes?lang=ko&q=오리&sort=popular&limit=1&fields=title&count=exact": 200,
+			"/api/v1/quizzes?q=오리&sort=popular": 400, "/api/v1/quizzes?q=오리&lang=en&sort=popular": 400, "/api/v1/quizzes?lang=ko&sort=popular": 400,
+			"/api/v1/quizzes?q=오리&lang=ko&sort=new": 400, "/api/v1/quizzes?q=오리&lang=ko": 400, "/api/v1/genres?limit=2": 400,
+		} {
+			a := nobody.api("GET", path+"&cursor="+cursor, "")
+			if a.status != want || want == 400 && !strings.Contains(a.body, `"pointer":"/cursor","code":"invalid_cursor"`) {
+				t.Errorf("%s: %d %s, want %d", path, a.status, a.body, want)
+			}
+		}
+		w.person("juno", models.RoleMember)
+		juno := w.as("juno")
+		for range 2 {
+			juno.say(s.titles["q00"], "말", "")
+		}
+		first, _ := nobody.api("GET", comments+"&limit=1", "").json()["page"].(map[string]any)
+		of, _ := first["next_cursor"].(string)
+		for at, want := range map[string]int{comments: 200, "/api/v1/quizzes/" + s.titles["q01"].String() + "/comments?cursor=": 400, "/api/v1/comments?cursor=": 400} {
+			if a := nobody.api("GET", at+of, ""); a.status != want || of == "" {
+				t.Errorf("%s: %d %s, want %d", at, a.status, a.body, want)
+			}
+		}
+	})
+}

@@ -32,6 +32,19 @@ type ask struct {
 
 type pair struct{ name, value string }
 
+// list tells a list from others: by its address and what narrows it, in whatever
+// order. What only shapes a page does not count.
+func (a ask) list(address string) string {
+	var parts []string
+	for _, p := range a.pairs {
+		if !slices.Contains([]string{"limit", "count", "fields", "include", "sort"}, p.name) {
+			parts = append(parts, encode([]pair{p}))
+		}
+	}
+	slices.Sort(parts)
+	return address + "?" + strings.Join(parts, "&")
+}
+
 // reader reads a query string and collects everything that is wrong with it.
 type reader struct {
 	*resource

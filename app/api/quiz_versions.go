@@ -303,7 +303,7 @@ func (r *resource) versions(c *fiber.Ctx) error {
 
 func (r *resource) versionPage(c *fiber.Ctx, quiz *models.Quiz) (database.Query, error) {
 	q := database.Query{Model: r.Registry.Of(&models.QuizVersion{}), Actor: schema.Program{Name: "api"}, Verb: schema.VerbView,
-		Where: schema.Eq("QuizID", quiz.ID), Sort: []database.Order{{Path: "Number", Desc: true}}, Limit: r.Settings.API.PageSize}
+		Where: schema.Eq("QuizID", quiz.ID), Of: quiz.ID.String(), Sort: []database.Order{{Path: "Number", Desc: true}}, Limit: r.Settings.API.PageSize}
 	read := &reader{resource: r, seen: map[string]bool{}}
 	if err := onlyParameters(c, "limit", "cursor"); err != nil {
 		return q, err

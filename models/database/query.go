@@ -19,6 +19,7 @@ type Query struct {
 	Search string      // words that all must occur
 	Sort   []Order     // none: newest first
 	Cursor string      // from a Page; "" is the first page
+	Of     string      // tells this list from others of the same order: a cursor of those does not fit
 	Limit  int         // rows a page, 1 or more
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
@@ -137,7 +138,7 @@ func (p *pager) counted() bool { return p.c.found != nil && p.at == nil }
 
 func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
-	if p.at, err = p.db.openCursor(p.q.Cursor, orderName(p.q.Model, p.q.Sort)); err != nil {
+	if p.at, err = p.db.openCursor(p.q.Cursor, p.q.name()); err != nil {
 		return nil, err
 	}
 	p.back = p.at != nil && p.at.Back
@@ -226,7 +227,7 @@ func (p *pager) cut(rows []any) (kept []any, next, prev string) {
 }
 
 func (p *pager) seal(values []any, back bool) string {
-	c := cursor{Order: orderName(p.q.Model, p.q.Sort), Back: back, Values: make([]any, len(values))}
+	c := cursor{Order: p.q.name(), Back: back, Values: make([]any, len(values))}
 	for i, v := range values {
 		c.Values[i] = cursorValue(p.by[i].field, v)
 	}
