@@ -304,7 +304,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

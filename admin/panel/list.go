@@ -47,8 +47,6 @@ type row struct {
 	id    schema.ID
 	title string
 	href  string
-	edit  bool
-	site  string
 	thumb string
 	cells []cell
 	gone  schema.Time // of the trash: when it was deleted
@@ -96,13 +94,10 @@ func (l *listing) computed(columns []listColumn, rows []any) (map[string][]any, 
 
 func (l *listing) row(r any) row {
 	m := l.e.model
-	out := row{id: m.ID(r), title: l.name(m, r), edit: l.may(l.e, schema.VerbChange)}
+	out := row{id: m.ID(r), title: l.name(m, r)}
 	out.href = l.e.rowURL(out.id)
 	if here := l.here(); here != l.base() {
 		out.href += "?next=" + url.QueryEscape(here)
-	}
-	if l.e.siteURL != nil {
-		out.site = l.e.siteURL(r)
 	}
 	if f := m.Field(l.e.thumb); f != nil && l.site.Files != nil {
 		if key, _ := f.Get(r).(schema.File); key != "" {

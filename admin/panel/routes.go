@@ -50,6 +50,8 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/:plural/autocomplete/:field", "{model}.view", s.model(s.autocomplete)},
 		{fiber.MethodGet, "/:plural/:id/", "{model}.view or .change", s.model(s.changePage)},
 		{fiber.MethodPost, "/:plural/:id/", "{model}.change", s.model(s.change)},
+		{fiber.MethodGet, "/:plural/:id/actions", "{model}.view or .change", s.model(s.rowActions)},
+		{fiber.MethodGet, "/:plural/:id/preview", "{model}.view", s.model(s.preview)},
 		{fiber.MethodGet, "/:plural/:id/history", "{model}.view", s.model(s.history)},
 		{fiber.MethodGet, "/:plural/:id/delete", "{model}.delete", s.model(s.deletePage)},
 		{fiber.MethodPost, "/:plural/:id/delete", "{model}.delete", s.model(s.delete)},

@@ -39,7 +39,11 @@ func (s *Site) changePage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.form(fiber.StatusOK, v.newForm(row))
+	f := v.newForm(row)
+	if v.Query("asnew") == "1" && v.may(v.entry, schema.VerbAdd) {
+		f.asNew, f.writes, f.write = true, true, v.entry.model.Policy.Fields(v.actor, schema.VerbAdd)
+	}
+	return v.form(fiber.StatusOK, f)
 }
 
 // add stores a new row.

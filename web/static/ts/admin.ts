@@ -19,8 +19,10 @@ import * as markdown from "./markdown";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as preview from "./preview";
 import * as refresh from "./refresh";
 import * as reorder from "./reorder";
+import * as rowmenu from "./rowmenu";
 import * as rows from "./rows";
 import * as selection from "./selection";
 import * as slug from "./slug";
@@ -33,7 +35,7 @@ import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
+  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort, submit, theme, toast,
   token, upload,
 ]) {
   module.listen();
