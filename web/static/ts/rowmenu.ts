@@ -11,7 +11,9 @@ export function listen(): void {
   document.addEventListener(
     "toggle",
     ({ target }) => {
-      if (target instanceof HTMLDetailsElement && target.open && target.matches("[data-row-menu]")) void fill(target);
+      if (!(target instanceof HTMLDetailsElement) || !target.matches("[data-row-menu]")) return;
+      if (target.open) void fill(target);
+      else target.querySelector<HTMLElement>(".menu__list:popover-open")?.hidePopover();
     },
     true,
   );
@@ -43,6 +45,8 @@ async function fill(menu: HTMLDetailsElement): Promise<void> {
 /** Below the button, or above it where there is no room. */
 function place(menu: HTMLElement, list: HTMLElement): void {
   list.classList.add("row-menu__float");
+  list.popover = "manual"; // the top layer: cells that stick would cover it
+  if (menu.matches("[open]") && !list.matches(":popover-open")) list.showPopover();
   const at = menu.getBoundingClientRect();
   const height = list.offsetHeight;
   const top = at.bottom + height + 8 > window.innerHeight ? Math.max(8, at.top - height - 4) : at.bottom + 4;
