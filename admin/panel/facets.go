@@ -111,6 +111,7 @@ func (v *visit) listingWith(values map[string][]string) *listing {
 	l := v.listingOf("", false, v.site.Now())
 	l.values = values
 	l.query = database.Query{Model: v.entry.model, Actor: v.actor, Verb: schema.VerbView}
+	l.gather()
 	l.readView()
 	l.readFilters()
 	l.readSearch()

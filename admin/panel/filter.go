@@ -166,6 +166,11 @@ func (e *entry) condition(name string, values []string, now time.Time) (schema.C
 	if base, is := strings.CutSuffix(name, preset); is {
 		return e.presetCondition(base, values[len(values)-1], now.In(e.site.zone))
 	}
+	if name == database.AnyOf {
+		return e.grammar.Any(values, func(name string, values []string) (schema.Cond, *schema.Problem) {
+			return e.condition(name, values, now)
+		})
+	}
 	var either []schema.Cond
 	for _, v := range values {
 		if v == unknown && e.canBeEmpty(name) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -141,7 +142,9 @@ func (l *listing) chips() []chip {
 	out := make([]chip, 0, len(l.active))
 	for _, a := range l.active {
 		c := chip{label: a.name, value: strings.Join(a.values, ", "), off: l.without(a.drop...)}
-		if a.filter != nil {
+		if a.name == database.AnyOf {
+			c.label, c.value = l.T("group.title"), l.groupText(a.values)
+		} else if a.filter != nil {
 			c.label, c.value = l.in(a.filter.label), l.activeValue(a)
 		}
 		out = append(out, c)

@@ -68,6 +68,7 @@ func (v *visit) listingOf(query string, trashed bool, asOf time.Time) *listing {
 	}
 	l.chooses = !trashed && len(v.bulkActions()) > 0
 	l.query = database.Query{Model: v.entry.model, Actor: v.actor, Verb: schema.VerbView, With: v.entry.with, Trash: trashed}
+	l.gather()
 	l.readPaging()
 	l.readView()
 	l.readFilters()

@@ -55,7 +55,7 @@ func TestRowMenu(t *testing.T) {
 		}
 
 		// A copy is a new row, once its form is saved.
-		form := h.as(boss()).get(at(id) + "?asnew=1").is(200).has(1, `[data-action="saveasnew"]`).has(0, `[data-action="save"]`)
+		form := h.as(boss()).get(at(id)+"?asnew=1").is(200).has(1, `[data-action="saveasnew"]`).has(0, `[data-action="save"]`)
 		values := form.fields()
 		values.Set("title", "copy")
 		values.Set("_saveasnew", "1")

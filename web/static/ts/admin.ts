@@ -10,6 +10,7 @@ import * as drawer from "./drawer";
 import * as errors from "./errors";
 import * as facets from "./facets";
 import * as file from "./file";
+import * as group from "./group";
 import * as guard from "./guard";
 import * as inline from "./inline";
 import * as keys from "./keys";
@@ -35,7 +36,7 @@ import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort, submit, theme, toast,
+  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort, submit, theme, toast,
   token, upload,
 ]) {
   module.listen();
