@@ -193,9 +193,14 @@ func (c *checker) checkFilters() {
 	if c.dateHierarchy != "" && c.model.Field(c.dateHierarchy) != nil && !slices.Contains(names, c.dateHierarchy) {
 		names = append([]string{c.dateHierarchy}, names...)
 	}
+	c.checkOwnFilters(names)
 	for i, n := range names {
 		if slices.Contains(names[:i], n) {
 			c.fail("panel.E022", "ListFilter", "%q stands there twice", n)
+			continue
+		}
+		if f, ok := c.ownFilter(n); ok {
+			c.filters = append(c.filters, f)
 			continue
 		}
 		way, err := c.model.Path(n)

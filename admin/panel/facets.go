@@ -59,6 +59,10 @@ func (f *filter) counted() []string {
 		for _, c := range f.way.Field.Choices {
 			out = append(out, c.Value)
 		}
+	case byOwn:
+		for _, c := range f.own.Choices {
+			out = append(out, c.Value)
+		}
 	case byBool:
 		out = []string{"true", "false"}
 	default:

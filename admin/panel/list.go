@@ -177,6 +177,8 @@ func (l *listing) activeValue(a active) string {
 
 func (l *listing) activeWord(a active, value string) string {
 	switch {
+	case a.filter.own != nil:
+		return l.in(a.filter.own.label(value))
 	case value == unknown:
 		return l.T("filter.unknown")
 	case a.filter.kind == byChoice:

@@ -262,11 +262,8 @@ func (l *listing) asked() url.Values {
 
 // base is the address of the list or of the trash.
 func (l *listing) base() string {
-	switch {
-	case l.trashed:
+	if l.trashed {
 		return l.e.site.address(l.e.model.Plural, "trash")
-	case l.at != "":
-		return l.at
 	}
 	return l.e.listURL()
 }

@@ -25,6 +25,7 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/account", staff, s.staff(s.account)},
 		{fiber.MethodGet, "/search", staff, s.staff(s.search)},
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
+		{fiber.MethodPost, "/audit", "audit_log.{action}", s.staff(s.auditBulk)},
 		{fiber.MethodPost, "/markdown", staff, s.staff(s.markdown)},
 		{fiber.MethodGet, "/jobs", "job.view", s.staff(s.jobs)},
 		{fiber.MethodGet, "/tasks", staff, s.staff(s.tasks)},
