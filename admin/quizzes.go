@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"time"
 
 	"duckhoo/admin/panel"
 	"duckhoo/models"
@@ -19,7 +20,8 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 		ListDisplay:   []string{"Title", "Owner.Handle", "Genre", "Status", "DraftStatus", "Attempts", "PublishedAt", "CreatedAt"},
 		Thumb:         "Cover",
 		Columns:       []panel.Column[models.Quiz]{attempts()},
-		ListFilter:    []string{"Status", "DraftStatus", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic"},
+		ListFilter:    []string{"Status", "DraftStatus", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic", "Waiting"},
+		Filters:       []panel.Filter{waited()},
 		SearchFields:  []string{"Title", "Description", "Tags.Slug", "Owner.Handle"},
 		SortableBy:    []string{"Title", "PublishedAt", "CreatedAt"},
 		DateHierarchy: "CreatedAt",
@@ -88,6 +90,23 @@ func lenient() map[string]panel.When {
 		out[name] = typed
 	}
 	return out
+}
+
+// waited narrows to quizzes that wait for a review for long.
+func waited() panel.Filter {
+	days := map[string]int{"1d": 1, "3d": 3, "7d": 7}
+	return panel.Filter{
+		Name: "Waiting", Label: schema.Text{KO: "검토를 기다린 지", EN: "Waiting for a review"},
+		Choices: []schema.Choice{
+			{Value: "1d", Label: schema.Text{KO: "하루 넘게", EN: "over a day"}},
+			{Value: "3d", Label: schema.Text{KO: "사흘 넘게", EN: "over three days"}},
+			{Value: "7d", Label: schema.Text{KO: "이레 넘게", EN: "over a week"}},
+		},
+		Cond: func(choice string, now time.Time) schema.Cond {
+			return schema.And(schema.Or(schema.Eq("Status", string(models.QuizPending)), schema.Eq("DraftStatus", string(models.VersionPending))),
+				schema.Compare("UpdatedAt", schema.OpLt, schema.At(now.AddDate(0, 0, -days[choice]))))
+		},
+	}
 }
 
 // attempts counts how often each quiz of a page was taken, in one statement.

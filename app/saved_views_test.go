@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -242,6 +243,77 @@ func TestSharedViews(t *testing.T) {
 		}
 		if a := viewer.get("/admin/saved-views/"); a.status != 403 {
 			t.Errorf("the page of all views to a viewer: %d", a.status)
+		}
+	})
+}
+
+// Views of one's own stand in the order that their owner gives them; those of
+// others are not moved.
+func TestViewsAreMoved(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("boss", models.RoleAdmin)
+		w.person("other", models.RoleAdmin)
+		b := w.as("boss")
+		const list = "/admin/tags/"
+		for _, name := range []string{"one", "two", "three"} {
+			b.see("/admin/tags/views?q="+name, url.Values{"name": {name}, "shared": {"1"}})
+		}
+		names := func(b *browser) []string {
+			var out []string
+			for _, s := range b.get(list + "?view=all").page().Find(`.tabs a[href*="saved="]`).EachIter() {
+				out = append(out, strings.TrimSpace(s.Text()))
+			}
+			return out
+		}
+		id := func(name string) string {
+			row, err := w.db.FindBy(t.Context(), w.registry.Model("saved_view"), schema.Eq("Name", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return row.(*models.SavedView).ID.String()
+		}
+		move := func(b *browser, name, way string) answer {
+			return b.post(list, "/admin/tags/views/"+id(name), url.Values{"action": {way}})
+		}
+		if got := names(b); !slices.Equal(got, []string{"one", "two", "three"}) {
+			t.Fatalf("%v", got)
+		}
+		move(b, "three", "earlier")
+		move(b, "one", "later")
+		move(b, "two", "later")
+		if got := names(b); !slices.Equal(got, []string{"three", "one", "two"}) {
+			t.Errorf("%v", got)
+		}
+		if got := move(w.as("other"), "two", "earlier"); got.status != 403 {
+			t.Errorf("somebody else's: %d", got.status)
+		}
+		if b.get(list+"?saved="+id("one")).page().Find(`[data-action="move-view"]`).Length() != 2 {
+			t.Error("no button moves a view")
+		}
+	})
+}
+
+// What is chosen on the page of the log leads back to it.
+func TestTheLogKeepsItsPage(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("boss", models.RoleAdmin)
+		b := w.as("boss")
+		page := b.get("/admin/audit").page()
+		to := page.Find("details[data-columns] form").AttrOr("action", "")
+		if got := b.post("/admin/audit", to, url.Values{"column": {"seq"}}).header.Get("Location"); !strings.HasPrefix(got, "/admin/audit?columns=") {
+			t.Errorf("columns lead to %q", got)
+		}
+		if got := b.get("/admin/audit?columns=seq"); got.status != 200 || got.page().Find(`th[data-column="seq"]`).Length() != 1 || got.page().Find(`th[data-column="did"]`).Length() != 0 {
+			t.Errorf("%d", got.status)
+		}
+		for _, link := range []string{"thead a.sort", "form[role=search]", "form[data-filters]"} {
+			s := page.Find(link).First()
+			if at := s.AttrOr("href", s.AttrOr("action", "")); !strings.HasPrefix(at, "/admin/audit?") && at != "/admin/audit" {
+				t.Errorf("%s leads to %q", link, at)
+			}
+		}
+		if got := b.post("/admin/audit", "/admin/audit", url.Values{"action": {"export"}, "all": {"1"}}); got.status != 200 {
+			t.Errorf("chosen entries: %d", got.status)
 		}
 	})
 }

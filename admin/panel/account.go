@@ -61,6 +61,14 @@ func (s *Site) auditLog(v *visit) error {
 	if e == nil {
 		return schema.ErrNotFound
 	}
-	v.entry, v.at = e, s.address("audit")
+	v.entry = e
 	return s.list(v)
+}
+
+// auditBulk does something with chosen entries of the log: they can be exported.
+func (s *Site) auditBulk(v *visit) error {
+	if v.entry = s.entries[s.Registry.Of(&models.AuditLog{})]; v.entry == nil {
+		return schema.ErrNotFound
+	}
+	return s.bulk(v)
 }

@@ -194,9 +194,14 @@ func (c *checker) checkFilters() {
 	if c.dateHierarchy != "" && c.model.Field(c.dateHierarchy) != nil && !slices.Contains(names, c.dateHierarchy) {
 		names = append([]string{c.dateHierarchy}, names...)
 	}
+	c.checkOwnFilters(names)
 	for i, n := range names {
 		if slices.Contains(names[:i], n) {
 			c.fail("panel.E022", "ListFilter", "%q stands there twice", n)
+			continue
+		}
+		if f, ok := c.ownFilter(n); ok {
+			c.filters = append(c.filters, f)
 			continue
 		}
 		way, err := c.model.Path(n)
@@ -305,7 +310,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "notes", "people"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview", "notes", "people"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -42,6 +43,18 @@ func declare(t *testing.T, register func(*panel.Site)) []schema.Mistake {
 func values(context.Context, *database.DB, []*Gadget) ([]any, error) { return nil, nil }
 
 func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { return nil }
+
+// ownFilter is a filter of two choices by a number.
+func ownFilter(name, path string) panel.Filter {
+	return panel.Filter{Name: name, Label: schema.Text{KO: "바쁨", EN: "Busy"}, Choices: []schema.Choice{
+		{Value: "very", Label: schema.Text{KO: "아주", EN: "very"}}, {Value: "little", Label: schema.Text{KO: "조금", EN: "a little"}},
+	}, Cond: func(choice string, _ time.Time) schema.Cond {
+		if choice == "very" {
+			return schema.Compare(path, schema.OpGte, int64(100))
+		}
+		return schema.Compare(path, schema.OpLt, int64(100))
+	}}
+}
 
 func secretly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{ Code schema.Secret }, string) error {
 	return nil
@@ -147,6 +160,10 @@ func mistakes() map[string]struct {
 		"import of no field":        {"panel.E077", "Gadget.Import.Fields", "did you mean Title?", admin{Import: &panel.Import{Fields: []string{"Titel"}}}},
 		"import of a picture":       {"panel.E077", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
 		"import by no key":          {"panel.E078", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
+		"filter without a Cond":     {"panel.E080", "Gadget.Filters", "needs a Name", admin{Filters: []panel.Filter{{Name: "X", Label: text}}}},
+		"filter named as a field":   {"panel.E081", "Gadget.Filters", "name of a field", admin{ListFilter: []string{"Title"}, Filters: []panel.Filter{ownFilter("Title", "Amount")}}},
+		"filter nowhere":            {"panel.E082", "Gadget.Filters", "stands in no ListFilter", admin{ListFilter: []string{"Stage"}, Filters: []panel.Filter{ownFilter("Busy", "Amount")}}},
+		"filter by no path":         {"panel.E083", "Gadget.Filters.Busy", "did you mean Amount?", admin{ListFilter: []string{"Busy"}, Filters: []panel.Filter{ownFilter("Busy", "Amont")}}},
 		"key of two letters":        {"panel.E061", "Gadget.Key", "no single letter", admin{Key: "gg"}},
 	}
 }

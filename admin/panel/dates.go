@@ -34,7 +34,7 @@ const years = 12
 // list; none where relations that the list is filtered by cost theirs.
 func (l *listing) dates() (*dateTree, error) {
 	i := slices.IndexFunc(l.e.filters, func(f filter) bool { return f.path == l.e.dateHierarchy })
-	if i < 0 || l.trashed {
+	if i < 0 || l.e.dateHierarchy == "" || l.trashed {
 		return nil, nil
 	}
 	t := &dateTree{field: &l.e.filters[i]}

@@ -59,6 +59,10 @@ func (f *filter) counted() []string {
 		for _, c := range f.way.Field.Choices {
 			out = append(out, c.Value)
 		}
+	case byOwn:
+		for _, c := range f.own.Choices {
+			out = append(out, c.Value)
+		}
 	case byBool:
 		out = []string{"true", "false"}
 	default:
@@ -111,6 +115,7 @@ func (v *visit) listingWith(values map[string][]string) *listing {
 	l := v.listingOf("", false, v.site.Now())
 	l.values = values
 	l.query = database.Query{Model: v.entry.model, Actor: v.actor, Verb: schema.VerbView}
+	l.gather()
 	l.readView()
 	l.readFilters()
 	l.readSearch()

@@ -19,6 +19,7 @@ const (
 	byDate     filterKind = "date"
 	byNumber   filterKind = "number"
 	byText     filterKind = "text"
+	byOwn      filterKind = "own" // a Filter of the declaration
 )
 
 // filter is one entry of ListFilter, resolved.
@@ -30,6 +31,7 @@ type filter struct {
 	path   string
 	target *schema.Model // byRelation
 	empty  bool          // rows may hold nothing
+	own    *Filter       // byOwn
 }
 
 func newFilter(way schema.Path) (filter, bool) {
@@ -95,7 +97,9 @@ func (c *checker) defaultFilters() []string {
 func (c *checker) newGrammar() database.Grammar {
 	open := map[string]bool{"ID": true}
 	for _, f := range c.filters {
-		open[path(f.way)] = true
+		if f.own == nil {
+			open[path(f.way)] = true
+		}
 	}
 	for _, target := range c.model.Aliases {
 		way, err := c.model.Path(target.Path)
@@ -165,6 +169,14 @@ func since(preset string, now time.Time) (time.Time, bool) {
 func (e *entry) condition(name string, values []string, now time.Time) (schema.Cond, *schema.Problem) {
 	if base, is := strings.CutSuffix(name, preset); is {
 		return e.presetCondition(base, values[len(values)-1], now.In(e.site.zone))
+	}
+	if name == database.AnyOf {
+		return e.grammar.Any(values, func(name string, values []string) (schema.Cond, *schema.Problem) {
+			return e.condition(name, values, now)
+		})
+	}
+	if i := slices.IndexFunc(e.filters, func(f filter) bool { return f.own != nil && f.name == name }); i >= 0 {
+		return e.filters[i].own.read(values, now)
 	}
 	var either []schema.Cond
 	for _, v := range values {

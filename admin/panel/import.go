@@ -175,23 +175,21 @@ func (r *importRun) named(head string) string {
 
 func fold(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// cell is the text of a line for a field; ok says that the file has a column for
-// it.
-func (r *importRun) cell(l sheets.Line, name string) (text string, ok bool) {
-	i := slices.Index(r.columns, name)
-	if i < 0 {
-		return "", false
+// cell is the text of a line for a field, "" where the file has no column for it.
+func (r *importRun) cell(l sheets.Line, name string) string {
+	if i := slices.Index(r.columns, name); i >= 0 {
+		return l.Cell(i)
 	}
-	return l.Cell(i), true
+	return ""
 }
 
 // nameOf is what a line says of which row it is, "" for nothing.
 func (r *importRun) nameOf(l sheets.Line) string {
-	if id, _ := r.cell(l, idColumn); strings.TrimSpace(id) != "" {
+	if id := r.cell(l, idColumn); strings.TrimSpace(id) != "" {
 		return "id " + fold(id)
 	}
 	if key := r.entry.importer.key; key != nil {
-		if text, _ := r.cell(l, key.JSON); strings.TrimSpace(text) != "" {
+		if text := r.cell(l, key.JSON); strings.TrimSpace(text) != "" {
 			return "key " + strings.TrimSpace(text)
 		}
 	}

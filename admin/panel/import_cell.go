@@ -89,11 +89,11 @@ func choiceOf(f *schema.Field, text string) string {
 }
 
 // boolOf is a yes or no in the words of any language that the site speaks.
-func (r *importRun) boolOf(text string) string {
+func (v *visit) boolOf(text string) string {
 	low := strings.ToLower(text)
 	for _, lang := range []string{locales.Korean, locales.English} {
 		for key, value := range map[string]string{"panel.value.yes": "true", "panel.value.no": "false"} {
-			if strings.EqualFold(low, r.site.Catalogue.T(lang, key)) {
+			if strings.EqualFold(low, v.site.Catalogue.T(lang, key)) {
 				return value
 			}
 		}

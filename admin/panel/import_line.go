@@ -153,7 +153,7 @@ func refuse(words string) error {
 
 // rowOf finds the row that a line is about, nil for a new one.
 func (r *importRun) rowOf(l sheets.Line) (any, error) {
-	id, _ := r.cell(l, idColumn)
+	id := r.cell(l, idColumn)
 	key := r.entry.importer.key
 	var where schema.Cond
 	switch text := strings.TrimSpace(id); {
@@ -164,7 +164,7 @@ func (r *importRun) rowOf(l sheets.Line) (any, error) {
 		}
 		where = schema.Eq("ID", parsed)
 	case key != nil:
-		text, _ := r.cell(l, key.JSON)
+		text := r.cell(l, key.JSON)
 		if text = strings.TrimSpace(text); text == "" {
 			return nil, nil
 		}
@@ -197,7 +197,7 @@ func (r *importRun) input(l sheets.Line, row any) (*schema.Input, error) {
 	var wrong []string
 	for _, name := range r.columns {
 		it, known := r.items[name]
-		text, _ := r.cell(l, name)
+		text := r.cell(l, name)
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 		if !known || !mask.Has(name) || row == nil && strings.TrimSpace(text) == "" || row != nil && r.stands(it, row, text) {
 			continue

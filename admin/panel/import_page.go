@@ -40,11 +40,11 @@ func (s *Site) importPage(v *visit) error {
 }
 
 func (v *visit) mayImport() error {
-	switch {
-	case v.entry.importer == nil || v.site.Tasks == nil:
-		return schema.ErrNotFound
-	case !v.imports():
+	switch e := v.entry; {
+	case !v.holds(e.model, schema.VerbView), !v.may(e, schema.VerbAdd) && !v.may(e, schema.VerbChange):
 		return schema.ErrForbidden
+	case !v.imports():
+		return schema.ErrNotFound
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -47,8 +48,6 @@ type row struct {
 	id    schema.ID
 	title string
 	href  string
-	edit  bool
-	site  string
 	thumb string
 	cells []cell
 	gone  schema.Time // of the trash: when it was deleted
@@ -96,13 +95,10 @@ func (l *listing) computed(columns []listColumn, rows []any) (map[string][]any, 
 
 func (l *listing) row(r any) row {
 	m := l.e.model
-	out := row{id: m.ID(r), title: l.name(m, r), edit: l.may(l.e, schema.VerbChange)}
+	out := row{id: m.ID(r), title: l.name(m, r)}
 	out.href = l.e.rowURL(out.id)
 	if here := l.here(); here != l.base() {
 		out.href += "?next=" + url.QueryEscape(here)
-	}
-	if l.e.siteURL != nil {
-		out.site = l.e.siteURL(r)
 	}
 	if f := m.Field(l.e.thumb); f != nil && l.site.Files != nil {
 		if key, _ := f.Get(r).(schema.File); key != "" {
@@ -146,7 +142,9 @@ func (l *listing) chips() []chip {
 	out := make([]chip, 0, len(l.active))
 	for _, a := range l.active {
 		c := chip{label: a.name, value: strings.Join(a.values, ", "), off: l.without(a.drop...)}
-		if a.filter != nil {
+		if a.name == database.AnyOf {
+			c.label, c.value = l.T("group.title"), l.groupText(a.values)
+		} else if a.filter != nil {
 			c.label, c.value = l.in(a.filter.label), l.activeValue(a)
 		}
 		out = append(out, c)
@@ -179,6 +177,8 @@ func (l *listing) activeValue(a active) string {
 
 func (l *listing) activeWord(a active, value string) string {
 	switch {
+	case a.filter.own != nil:
+		return l.in(a.filter.own.label(value))
 	case value == unknown:
 		return l.T("filter.unknown")
 	case a.filter.kind == byChoice:

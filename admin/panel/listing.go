@@ -68,6 +68,7 @@ func (v *visit) listingOf(query string, trashed bool, asOf time.Time) *listing {
 	}
 	l.chooses = !trashed && len(v.bulkActions()) > 0
 	l.query = database.Query{Model: v.entry.model, Actor: v.actor, Verb: schema.VerbView, With: v.entry.with, Trash: trashed}
+	l.gather()
 	l.readPaging()
 	l.readView()
 	l.readFilters()
@@ -261,11 +262,8 @@ func (l *listing) asked() url.Values {
 
 // base is the address of the list or of the trash.
 func (l *listing) base() string {
-	switch {
-	case l.trashed:
+	if l.trashed {
 		return l.e.site.address(l.e.model.Plural, "trash")
-	case l.at != "":
-		return l.at
 	}
 	return l.e.listURL()
 }

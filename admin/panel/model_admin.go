@@ -2,6 +2,7 @@ package panel
 
 import (
 	"context"
+	"time"
 
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
@@ -25,6 +26,8 @@ type ModelAdmin[T any] struct {
 	Columns []Column[T]
 	// ListFilter names what a list can be narrowed by.
 	ListFilter []string
+	// Filters are of the declaration's own making, to be named in ListFilter.
+	Filters []Filter
 	// SearchFields are looked in for q. A model with a search index of its own
 	// has that index; a Handle that it lacks is found as @handle.
 	SearchFields []string
@@ -90,6 +93,16 @@ type Column[T any] struct {
 	// Values returns one value for each row, in order: a string, a number, a
 	// bool, a schema type, a schema.Text or nil.
 	Values func(ctx context.Context, db *database.DB, rows []*T) ([]any, error)
+}
+
+// Filter narrows a list by something that is no field: each of its choices stands
+// for a condition.
+type Filter struct {
+	Name    string // in ListFilter, and in snake_case in the address
+	Label   schema.Text
+	Choices []schema.Choice
+	// Cond is what a choice stands for; now is the time of asking.
+	Cond func(choice string, now time.Time) schema.Cond
 }
 
 // View is a tab above a list: a name and the filters that it stands for.
@@ -167,6 +180,7 @@ type options struct {
 	draft         *draft
 	actions       []action
 	imports       *Import
+	ownFilters    []Filter
 	noAdd         bool
 	noChange      bool
 	noDelete      bool
@@ -199,7 +213,7 @@ type action struct {
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
-		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, ownFilters: a.Filters, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}

@@ -45,6 +45,9 @@ func (s *Site) changePage(v *visit) error {
 			return err
 		}
 	}
+	if v.Query("asnew") == "1" && v.may(v.entry, schema.VerbAdd) {
+		f.asNew, f.writes, f.write = true, true, v.entry.model.Policy.Fields(v.actor, schema.VerbAdd)
+	}
 	return v.form(fiber.StatusOK, f)
 }
 

@@ -72,6 +72,23 @@ func (l *listing) mayKeep(v *models.SavedView) bool {
 	return l.mine(v) && (!v.Shared || l.mayShare())
 }
 
+// ownViews is how many of the views are the reader's.
+func (l *listing) ownViews() int {
+	n := 0
+	for _, v := range l.kept {
+		n += 1 - others(v, l.actor.ActorID())
+	}
+	return n
+}
+
+// keepAction is what the form of a view does when it is sent by the Enter key.
+func (l *listing) keepAction(v *models.SavedView) string {
+	if l.mayKeep(v) {
+		return "change"
+	}
+	return "first"
+}
+
 // isFirst reports whether the list opens with the view for the reader.
 func (l *listing) isFirst(v *models.SavedView) bool {
 	return v != nil && l.chosen != nil && l.chosen.ViewID == v.ID
@@ -80,7 +97,7 @@ func (l *listing) isFirst(v *models.SavedView) bool {
 // firstView is where a list leads whose address asks for nothing: to the view
 // that the reader wants first; "" where it stays.
 func (l *listing) firstView() string {
-	if len(l.values) > 0 || l.at != "" || l.chosen == nil {
+	if len(l.values) > 0 || l.chosen == nil {
 		return ""
 	}
 	if v := l.keptView(l.chosen.ViewID.String()); v != nil {

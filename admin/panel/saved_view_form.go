@@ -3,6 +3,7 @@ package panel
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"duckhoo/models"
@@ -32,12 +33,7 @@ func (s *Site) saveView(v *visit) error {
 	if err != nil {
 		return err
 	}
-	own := 0
-	for _, x := range l.kept {
-		if l.mine(x) {
-			own++
-		}
-	}
+	own := l.ownViews()
 	if own >= ownViews {
 		return l.refuse(v.T("views.too_many", "most", ownViews))
 	}
@@ -113,10 +109,46 @@ func (s *Site) changeView(v *visit) error {
 		return v.see(l.url("saved", "", "view", everything(l.view)))
 	case "replace":
 		return l.store(x, map[string]any{"query": l.present()}, l.isFirst(x))
+	case "earlier", "later":
+		if err := l.moveView(x, action == "later"); err != nil {
+			return err
+		}
+		return v.see(l.url())
 	case "change":
 		return l.store(x, viewValues(p), p.get("first") == "1")
 	}
 	return l.refuse(v.T("bulk.unknown"))
+}
+
+// moveView lets a view of the reader's change places with the one beside it.
+func (l *listing) moveView(x *models.SavedView, later bool) error {
+	var own []*models.SavedView
+	for _, v := range l.kept {
+		if l.mine(v) {
+			own = append(own, v)
+		}
+	}
+	at := slices.Index(own, x)
+	to := at - 1
+	if later {
+		to = at + 1
+	}
+	if to < 0 || to >= len(own) {
+		return nil
+	}
+	own[at], own[to] = own[to], own[at]
+	return l.site.DB.Tx(l.ctx, func(ctx context.Context) error {
+		for i, v := range own {
+			if v.Position == i+1 {
+				continue
+			}
+			_, err := l.site.DB.Update(ctx, l.actor, l.site.Registry.Model("saved_view"), v.ID, &schema.Input{Values: map[string]any{"position": int64(i + 1)}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // everything names the built-in view, or that of all rows.

@@ -20,7 +20,6 @@ type visit struct {
 	site  *Site
 	actor schema.Actor
 	entry *entry // of addresses below a model
-	at    string // where the list stands; "" for below its model
 	ctx   context.Context
 }
 
@@ -178,8 +177,14 @@ func (v *visit) must(verb string) error {
 // address joins segments below the back office.
 func (s *Site) address(parts ...string) string { return s.base + "/" + strings.Join(parts, "/") }
 
-// listURL is the list of a model, rowURL a row of it.
-func (e *entry) listURL() string { return e.site.address(e.model.Plural) + "/" }
+// listURL is the list of a model, that of the log its own page; rowURL is a row
+// of it.
+func (e *entry) listURL() string {
+	if e.model.Name == "audit_log" {
+		return e.site.address("audit")
+	}
+	return e.site.address(e.model.Plural) + "/"
+}
 
 func (e *entry) rowURL(id schema.ID, more ...string) string {
 	return e.site.address(append([]string{e.model.Plural, id.String()}, more...)...) + slashUnless(more)

@@ -10,6 +10,7 @@ import * as drawer from "./drawer";
 import * as errors from "./errors";
 import * as facets from "./facets";
 import * as file from "./file";
+import * as group from "./group";
 import * as guard from "./guard";
 import * as inline from "./inline";
 import * as keys from "./keys";
@@ -20,8 +21,10 @@ import * as mention from "./mention";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as preview from "./preview";
 import * as refresh from "./refresh";
 import * as reorder from "./reorder";
+import * as rowmenu from "./rowmenu";
 import * as rows from "./rows";
 import * as selection from "./selection";
 import * as slug from "./slug";
@@ -36,8 +39,8 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, tabs, theme,
-  toast, token, upload, when,
+  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort,
+  submit, tabs, theme, toast, token, upload, when,
 ]) {
   module.listen();
 }

@@ -4,7 +4,7 @@ import * as rows from "./rows";
 
 /**
  * The keyboard: ? help, Ctrl/Cmd-K palette, / search, j k move, x select,
- * Enter open, e edit, Ctrl/Cmd-S save, g + letter go (data-go), and
+ * Enter open, p preview, e edit, Ctrl/Cmd-S save, g + letter go (data-go), and
  * data-key="a" on a button or link. Nothing fires while typing.
  */
 export function listen(): void {
@@ -54,6 +54,8 @@ function plain(event: KeyboardEvent): boolean {
       return tick();
     case "e":
       return pressed(key) || openRow("[data-edit]");
+    case "p":
+      return pressed(key) || openRow("[data-preview]");
     case "Enter":
       return event.target === document.body || isRow(event.target) ? openRow() : false;
     case "g":
