@@ -107,7 +107,7 @@ func (p *program) people() error {
 	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
-		Key: p.secret.key("letters"),
+		Key: p.secret.key("letters"), Secrets: p.secret.key("factors"), Demanded: p.settings.Admin.Require2FA, Cost: passwordCost,
 	})
 	return err
 }
@@ -119,6 +119,10 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 	}
 	return ""
 }
+
+// passwordCost is what a password hash costs; tests, which sign in by the
+// thousand, set a cheap one.
+var passwordCost = accounts.DefaultCost()
 
 // rules attaches what writes must obey.
 func (p *program) rules() error {
@@ -171,7 +175,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Events: api.Root + "/events", Key: p.secret.key("panel"),
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Events: api.Root + "/events", Key: p.secret.key("panel"),
 		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ var (
 // name it here, then run makemigrations and migrate.
 func Registry() (*schema.Registry, error) {
 	r, err := schema.New(
-		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
+		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{}, &Authenticator{}, &RecoveryCode{}, &LoginStep{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},

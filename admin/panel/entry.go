@@ -23,7 +23,8 @@ type entry struct {
 	orders   []database.Order
 	sections []section
 	inlined  []inline
-	formWith []string // relations that the form loads
+	importer *importer // nil where rows come from no file
+	formWith []string  // relations that the form loads
 	grammar  database.Grammar
 	finds    []string // paths that q looks in where there is no index
 	handle   string   // path that @word is compared with, "" for none

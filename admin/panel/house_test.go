@@ -21,6 +21,7 @@ import (
 	"duckhoo/admin/panel"
 	"duckhoo/config"
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/database/migrate"
@@ -81,6 +82,10 @@ func (d *door) LogIn(_ *fiber.Ctx, username, password string) error {
 	d.in++
 	return nil
 }
+
+func (d *door) Waiting(*fiber.Ctx) (*accounts.Halfway, error) { return nil, accounts.ErrLost }
+
+func (d *door) Finish(*fiber.Ctx, string) error { return accounts.ErrLost }
 
 func (d *door) LogOut(*fiber.Ctx) error {
 	d.out++

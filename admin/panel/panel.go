@@ -28,6 +28,8 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
@@ -46,6 +48,10 @@ type Deps struct {
 	CSRF func(*fiber.Ctx) string
 	// Door lets people in and out; nil leaves the log-in page without effect.
 	Door Door
+	// Access and LogIns are how the actor comes in; nil leaves that part of the
+	// account page out.
+	Access Access
+	LogIns LogIns
 	// Files keeps what forms upload; nil makes file fields read-only.
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
@@ -72,11 +78,39 @@ type Deps struct {
 }
 
 // Door signs people in and out. It answers with schema.ErrUnauthorized when
-// name and password do not fit, and a *schema.Refused where there are words
-// for the reader: too many tries, a barred account.
+// name and password do not fit, an *accounts.Halfway when a second factor is
+// asked for next, and a *schema.Refused where there are words for the reader: too
+// many tries, a barred account.
 type Door interface {
 	LogIn(c *fiber.Ctx, username, password string) error
+	// Waiting is the log-in that waits for a second factor, Finish ends it with a
+	// code. Where there is none, or it took too long, both are accounts.ErrLost.
+	Waiting(c *fiber.Ctx) (*accounts.Halfway, error)
+	Finish(c *fiber.Ctx, code string) error
 	LogOut(c *fiber.Ctx) error
+}
+
+// Access is how the actor comes in: their second factor and where they are
+// logged in. It answers with a schema.Invalid where a field is to be put right
+// (/code, /current_password) and a *schema.Refused where there are other words
+// for the reader.
+type Access interface {
+	Factors(c *fiber.Ctx) (*accounts.Factors, error)
+	// SetUp is the authenticator app that is being set up; anew makes its key. It
+	// is schema.ErrNotFound when nothing was begun.
+	SetUp(c *fiber.Ctx, anew bool) (*accounts.Enrolment, error)
+	// Confirm turns the app on and returns recovery codes, which are shown once.
+	Confirm(c *fiber.Ctx, code string) ([]string, error)
+	TurnOff(c *fiber.Ctx, password, code string) error
+	NewCodes(c *fiber.Ctx, password, code string) ([]string, error)
+}
+
+// LogIns are the browsers in which the actor is logged in.
+type LogIns interface {
+	// LogIns lists them, the newest first, and says which one asks.
+	LogIns(c *fiber.Ctx) (list []*models.Session, this schema.ID, err error)
+	// EndLogIn ends one of them, the zero id all but the one that asks.
+	EndLogIn(c *fiber.Ctx, id schema.ID) error
 }
 
 // Files keeps what forms upload.

@@ -47,11 +47,33 @@ func (s *Site) staff(h handler) fiber.Handler {
 		if v.actor.ActorID().IsZero() && !v.actor.Super() {
 			return v.toLogin()
 		}
+		if lacking(v.actor) {
+			return v.see(s.address("account", "app"))
+		}
 		if !s.isStaff(v.actor) {
 			return schema.ErrForbidden
 		}
 		return h(v)
 	}
+}
+
+// own is staff for pages about how somebody comes in, which who lacks a second
+// factor may open, too.
+func (s *Site) own(h handler) fiber.Handler {
+	staff := s.staff(h)
+	return func(c *fiber.Ctx) error {
+		if v := s.visit(c); lacking(v.actor) {
+			return h(v)
+		}
+		return staff(c)
+	}
+}
+
+// lacking reports whether somebody must set up a second factor before they may
+// do what their role lets them.
+func lacking(actor schema.Actor) bool {
+	l, ok := actor.(interface{ Lacking() bool })
+	return ok && l.Lacking()
 }
 
 // model is staff for addresses below a model.

@@ -255,6 +255,38 @@ func reverse[T any](list []T) {
 	}
 }
 
+// Some reports for each condition whether a row of the query fulfils it, in one
+// statement that looks for the first row alone. Search is not looked at.
+func (db *DB) Some(ctx context.Context, q Query, conds []schema.Cond) ([]bool, error) {
+	s := &statement{}
+	s.add("SELECT ")
+	for i, cond := range conds {
+		c := newCompiler(db.dialect, q.Model)
+		var where statement
+		if err := c.where(&where, schema.And(q.all(), cond)); err != nil {
+			return nil, fmt.Errorf("database: some of %s: %w", q.Model.Table, err)
+		}
+		if i > 0 {
+			s.add(", ")
+		}
+		s.add("EXISTS (SELECT 1")
+		c.from(s)
+		s.add(" WHERE "+where.String()+")", where.args...)
+	}
+	out := make([]bool, len(conds))
+	if len(conds) == 0 {
+		return out, nil
+	}
+	places := make([]any, len(out))
+	for i := range out {
+		places[i] = &out[i]
+	}
+	if err := db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(places...) }); err != nil {
+		return nil, fmt.Errorf("database: some of %s: %w", q.Model.Table, err)
+	}
+	return out, nil
+}
+
 // Facets counts rows by the value of one field of the model: {"published": 12}.
 // NULL counts under "".
 func (db *DB) Facets(ctx context.Context, q Query, f *schema.Field) (map[string]int, error) {

@@ -24,5 +24,8 @@ func List() []migrate.Migration {
 		m0014Tasks(),
 		m0015Sealed(),
 		m0016SavedViews(),
+		m0017Syllables(),
+		m0018SecondFactors(),
+		m0020ImportLines(),
 	}
 }

@@ -8,6 +8,7 @@ import * as copy from "./copy";
 import * as countdown from "./countdown";
 import * as drawer from "./drawer";
 import * as errors from "./errors";
+import * as facets from "./facets";
 import * as file from "./file";
 import * as guard from "./guard";
 import * as inline from "./inline";
@@ -32,7 +33,7 @@ import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
+  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
   token, upload,
 ]) {
   module.listen();
@@ -41,7 +42,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, selection, slug, toast]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, live, markdown, selection, slug, toast]) {
     module.attach(part);
   }
 });
