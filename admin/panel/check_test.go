@@ -172,7 +172,7 @@ func TestMistakesOfTheSite(t *testing.T) {
 		}},
 		"path that is none":      {[]string{"panel.E100"}, func(s *panel.Site) { s.Page(panel.Page{Path: "Weekly!", Label: text, Handler: shown}) }},
 		"page without a handler": {[]string{"panel.E101"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Label: text}) }},
-		"page by an unknown right": {[]string{"panel.E072"}, func(s *panel.Site) {
+		"page by an unknown right": {[]string{"panel.E102"}, func(s *panel.Site) {
 			s.Page(panel.Page{Path: "weekly", Label: text, Right: "gadget.veiw", Handler: shown})
 		}},
 		"page where one is":    {[]string{"panel.E103"}, func(s *panel.Site) { s.Page(panel.Page{Path: "account", Label: text, Handler: shown}) }},
@@ -189,7 +189,7 @@ func TestMistakesOfTheSite(t *testing.T) {
 			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures})
 		}},
 		"card of no size": {[]string{"panel.E107"}, func(s *panel.Site) { s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Size: 7}) }},
-		"card by an unknown right": {[]string{"panel.E078"}, func(s *panel.Site) {
+		"card by an unknown right": {[]string{"panel.E108"}, func(s *panel.Site) {
 			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Rights: []string{"gadget.veiw"}})
 		}},
 		"all at once": {[]string{"panel.E010", "panel.E020", "panel.E010"}, func(s *panel.Site) {
