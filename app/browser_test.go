@@ -88,7 +88,7 @@ func (w *world) sights() []sight {
 	return []sight{
 		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
-		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"widgets", "/admin/widgets"}, {"media", "/admin/media/"}, {"app", "/admin/account/app"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
 }
 

@@ -28,6 +28,7 @@ func (e *entry) prepare() []error {
 	c.checkEditable()
 	c.checkInlines()
 	c.checkImport()
+	c.checkGrid()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()

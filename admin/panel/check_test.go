@@ -84,6 +84,8 @@ func mistakes() map[string]struct {
 		"column with no relation":   {"panel.E016", "Gadget.Columns.X.With", "did you mean Maker?", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, With: []string{"Makr"}}}}},
 		"column by no path":         {"panel.E016", "Gadget.Columns.X.Sort", "no path", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, Sort: "Parts.Name"}}}},
 		"thumb that is no picture":  {"panel.E017", "Gadget.Thumb", "no picture", admin{Thumb: "Title"}},
+		"tile by no column":         {"panel.E110", "Gadget.Grid", "no column", admin{ListDisplay: []string{"Title"}, Thumb: "Picture", Grid: &panel.Grid{Lines: []string{"Amount"}}}},
+		"tiles without a picture":   {"panel.E111", "Gadget.Grid", "needs a Thumb", admin{ListDisplay: []string{"Title"}, Grid: &panel.Grid{}}},
 		"secret column":             {"panel.E018", "Gadget.ListDisplay", "a secret", admin{ListDisplay: []string{"Title", "Code"}}},
 		"search outside the index":  {"panel.E019", "Gadget.SearchFields", "not in the search index", admin{SearchFields: []string{"Title", "Mail"}}},
 		"misspelt filter":           {"panel.E020", "Gadget.ListFilter", "did you mean Stage?", admin{ListFilter: []string{"Stge"}}},

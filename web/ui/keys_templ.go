@@ -8,7 +8,10 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "duckhoo/web/locales"
+import (
+	"duckhoo/web/locales"
+	"slices"
+)
 
 // Shortcut is a line of the keyboard help.
 type Shortcut struct {
@@ -62,22 +65,26 @@ func keys(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.list"), []Shortcut{
-				{locales.T(ctx, "keys.search"), []string{"/"}},
-				{locales.T(ctx, "keys.move"), []string{"j", "k"}},
-				{locales.T(ctx, "keys.select"), []string{"x"}},
-				{locales.T(ctx, "keys.open"), []string{"⏎"}},
-				{locales.T(ctx, "keys.edit"), []string{"e"}},
-			}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if p.lists() {
+				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.list"), []Shortcut{
+					{locales.T(ctx, "keys.search"), []string{"/"}},
+					{locales.T(ctx, "keys.move"), []string{"j", "k"}},
+					{locales.T(ctx, "keys.select"), []string{"x"}},
+					{locales.T(ctx, "keys.open"), []string{"⏎"}},
+					{locales.T(ctx, "keys.edit"), []string{"e"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
-			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.form"), []Shortcut{
-				{locales.T(ctx, "keys.save"), []string{"⌘", "S"}},
-				{locales.T(ctx, "keys.reorder"), []string{"alt", "↑", "↓"}},
-			}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if p.Name == "form" {
+				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.form"), []Shortcut{
+					{locales.T(ctx, "keys.save"), []string{"⌘", "S"}},
+					{locales.T(ctx, "keys.reorder"), []string{"alt", "↑", "↓"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.go"), p.goKeys()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -95,6 +102,11 @@ func keys(p Page) templ.Component {
 		}
 		return nil
 	})
+}
+
+// lists reports whether the keys of a list work on the page.
+func (p Page) lists() bool {
+	return slices.Contains([]string{"list", "trash", "audit", "media", "jobs"}, p.Name)
 }
 
 func keyGroup(title string, shortcuts []Shortcut) templ.Component {
@@ -126,7 +138,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 39, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 51, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -144,7 +156,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 43, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 55, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {

@@ -19,6 +19,7 @@ import * as markdown from "./markdown";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as recent from "./recent";
 import * as refresh from "./refresh";
 import * as reorder from "./reorder";
 import * as rows from "./rows";
@@ -33,7 +34,7 @@ import * as upload from "./upload";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
+  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, recent, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
   token, upload,
 ]) {
   module.listen();
