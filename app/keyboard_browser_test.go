@@ -35,7 +35,7 @@ func TestKeyboardInABrowser(t *testing.T) {
 	e.keys(ctx, "x")
 	e.until(ctx, `[...document.querySelectorAll("input[name=id]:checked")].length`, "1")
 	e.keys(ctx, "x")
-	e.keys(ctx, "/")
+	e.press(ctx, "/")
 	e.until(ctx, `document.activeElement.matches("[data-search]")`, "true")
 	e.keys(ctx, "jx?ge")
 	e.until(ctx, `document.activeElement.value + document.querySelectorAll("dialog[open]").length + "" + document.querySelectorAll("input[name=id]:checked").length`, "jx?ge00")
