@@ -65,6 +65,10 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)
 	panel.Hide[models.AuditHead](s)
+	if deps.Settings.App.Env != "production" {
+		s.Page(panel.Page{Path: "widgets", Label: schema.Text{KO: "위젯", EN: "Widgets"}, Icon: "layout-grid", Handler: panel.Widgets,
+			Help: schema.Text{KO: "모든 입력을 모든 상태로 봐요. 실제 운영에서는 보이지 않아요.", EN: "Every input in every state; not there in production."}})
+	}
 	for _, c := range dashboard(deps.Registry) {
 		s.Dashboard(c)
 	}

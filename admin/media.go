@@ -12,6 +12,7 @@ func media() panel.ModelAdmin[models.Media] {
 		Group: content, Icon: "image",
 		ListDisplay:   []string{"Name", "Owner.Handle", "MIME", "Status", "Bytes", "Width", "Height", "CreatedAt"},
 		Thumb:         "Thumb",
+		Grid:          &panel.Grid{Badge: "Status", Lines: []string{"MIME", "Bytes"}},
 		ListFilter:    []string{"Status", "MIME", "Owner", "Backend", "CreatedAt"},
 		SearchFields:  []string{"Name", "Alt", "Owner.Handle"},
 		SortableBy:    []string{"CreatedAt"},

@@ -90,7 +90,7 @@ func (w *world) sights() []sight {
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
 		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"genres", "/admin/genres/"}, {"import", "/admin/tags/import"},
 		{"filters", "/admin/quizzes/?filters=1&any=status%3Ddraft"}, {"actions", one + "actions"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"},
-		{"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"queue", "/admin/queue"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"queue", "/admin/queue"}, {"widgets", "/admin/widgets"}, {"media", "/admin/media/"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
 }
 

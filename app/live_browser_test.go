@@ -42,7 +42,8 @@ func (b *eyes) until(ctx context.Context, expression, want string) {
 	b.t.Helper()
 	got := ""
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if got = b.js(ctx, expression); got == want {
+		// Between two pages there is none to ask.
+		if got, _ = chromedp.Run(ctx, chromedp.Evaluate[string]("String("+expression+")")); got == want {
 			return
 		}
 	}

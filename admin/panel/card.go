@@ -82,14 +82,14 @@ func (r Reader) Address(model any, query string) string {
 func (s *Site) Dashboard(c Card) {
 	switch {
 	case c.Name == "" || c.Label.IsZero() || c.Load == nil:
-		s.fail("panel.E075", "Dashboard", "the card %q needs a Name, a Label and Load", c.Name)
+		s.fail("panel.E105", "Dashboard", "the card %q needs a Name, a Label and Load", c.Name)
 	case slices.ContainsFunc(s.cards, func(o Card) bool { return o.Name == c.Name }):
-		s.fail("panel.E076", "Dashboard", "the card %q is there already; give it another name", c.Name)
+		s.fail("panel.E106", "Dashboard", "the card %q is there already; give it another name", c.Name)
 	case c.Size < Third || c.Size > Wide:
-		s.fail("panel.E077", "Dashboard", "the card %q has no Size of Third, Half or Wide", c.Name)
+		s.fail("panel.E107", "Dashboard", "the card %q has no Size of Third, Half or Wide", c.Name)
 	}
 	for _, right := range c.Rights {
-		s.checkRight("panel.E078", "Dashboard."+c.Name, right)
+		s.checkRight("panel.E108", "Dashboard."+c.Name, right)
 	}
 	s.cards = append(s.cards, c)
 }

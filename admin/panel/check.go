@@ -29,6 +29,7 @@ func (e *entry) prepare() []error {
 	c.checkInlines()
 	c.checkImport()
 	c.checkTabs()
+	c.checkGrid()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()

@@ -49,7 +49,7 @@ type active struct {
 }
 
 // own are the parameters of a list that are no filters.
-var own = []string{"q", "sort", "cursor", "limit", "view", "from", "exact", "filters", "lang", "columns", "saved"}
+var own = []string{"q", "sort", "cursor", "limit", "view", "from", "exact", "filters", "lang", "columns", "saved", "as"}
 
 // sizes are the numbers of rows that a page can have.
 var sizes = []int{20, 50, 100, 200}
@@ -289,7 +289,7 @@ func (l *listing) here() string {
 // cleared is the list without filters; search, order, columns and view stay.
 func (l *listing) cleared() string {
 	values := url.Values{}
-	for _, k := range []string{"q", "sort", "view", "limit", "columns", "saved"} {
+	for _, k := range []string{"q", "sort", "view", "limit", "columns", "saved", "as"} {
 		if text := l.get(k); text != "" {
 			values.Set(k, text)
 		}

@@ -22,6 +22,8 @@ type ModelAdmin[T any] struct {
 	ListDisplay []string
 	// Thumb names a picture that stands before the first column.
 	Thumb string
+	// Grid shows the rows as tiles, and as a table when asked to; nil is a table.
+	Grid *Grid
 	// Columns are computed, the whole page at once.
 	Columns []Column[T]
 	// ListFilter names what a list can be narrowed by.
@@ -162,6 +164,7 @@ type options struct {
 	icon, key     string
 	listDisplay   []string
 	thumb         string
+	grid          *Grid
 	extra         []column
 	listFilter    []string
 	searchFields  []string
@@ -212,7 +215,7 @@ type action struct {
 
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
-		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
+		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, grid: a.Grid, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, ownFilters: a.Filters, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,

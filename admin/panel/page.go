@@ -77,10 +77,10 @@ type page struct {
 // Page adds a page. Mistakes are kept for Check.
 func (s *Site) Page(p Page) {
 	if p.Label.IsZero() || p.Handler == nil {
-		s.fail("panel.E071", "Page", "the page %q needs a Label and a Handler", p.Path)
+		s.fail("panel.E101", "Page", "the page %q needs a Label and a Handler", p.Path)
 	}
 	if p.Right != "" {
-		s.checkRight("panel.E072", "Page."+p.Path, p.Right)
+		s.checkRight("panel.E102", "Page."+p.Path, p.Right)
 	}
 	s.pages = append(s.pages, page{Page: p, serve: s.call(p, p.Handler)})
 }
@@ -157,13 +157,13 @@ func (s *Site) checkPages() {
 		first, _, _ := strings.Cut(p.Path, "/")
 		switch {
 		case !pagePath.MatchString(p.Path):
-			s.fail("panel.E070", "Page", "%q is no path: small letters, digits, - and /", p.Path)
+			s.fail("panel.E100", "Page", "%q is no path: small letters, digits, - and /", p.Path)
 		case slices.Contains(taken, first):
-			s.fail("panel.E073", "Page."+p.Path, "the back office has a page at %s already", s.address(first))
+			s.fail("panel.E103", "Page."+p.Path, "the back office has a page at %s already", s.address(first))
 		case s.Registry.Plural(first) != nil:
-			s.fail("panel.E073", "Page."+p.Path, "%s is the list of %s", s.address(first), s.Registry.Plural(first).GoName)
+			s.fail("panel.E103", "Page."+p.Path, "%s is the list of %s", s.address(first), s.Registry.Plural(first).GoName)
 		case slices.ContainsFunc(s.pages[:i], func(o page) bool { return o.Path == p.Path }):
-			s.fail("panel.E073", "Page."+p.Path, "there is a page at %s already", s.address(p.Path))
+			s.fail("panel.E103", "Page."+p.Path, "there is a page at %s already", s.address(p.Path))
 		}
 	}
 }

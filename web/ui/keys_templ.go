@@ -8,7 +8,10 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "duckhoo/web/locales"
+import (
+	"duckhoo/web/locales"
+	"slices"
+)
 
 // Shortcut is a line of the keyboard help.
 type Shortcut struct {
@@ -62,23 +65,27 @@ func keys(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.list"), []Shortcut{
-				{locales.T(ctx, "keys.search"), []string{"/"}},
-				{locales.T(ctx, "keys.move"), []string{"j", "k"}},
-				{locales.T(ctx, "keys.select"), []string{"x"}},
-				{locales.T(ctx, "keys.open"), []string{"⏎"}},
-				{locales.T(ctx, "keys.preview"), []string{"p"}},
-				{locales.T(ctx, "keys.edit"), []string{"e"}},
-			}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if p.lists() {
+				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.list"), []Shortcut{
+					{locales.T(ctx, "keys.search"), []string{"/"}},
+					{locales.T(ctx, "keys.move"), []string{"j", "k"}},
+					{locales.T(ctx, "keys.select"), []string{"x"}},
+					{locales.T(ctx, "keys.open"), []string{"⏎"}},
+					{locales.T(ctx, "keys.preview"), []string{"p"}},
+					{locales.T(ctx, "keys.edit"), []string{"e"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
-			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.form"), []Shortcut{
-				{locales.T(ctx, "keys.save"), []string{"⌘", "S"}},
-				{locales.T(ctx, "keys.reorder"), []string{"alt", "↑", "↓"}},
-			}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if p.Name == "form" {
+				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.form"), []Shortcut{
+					{locales.T(ctx, "keys.save"), []string{"⌘", "S"}},
+					{locales.T(ctx, "keys.reorder"), []string{"alt", "↑", "↓"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.go"), p.goKeys()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -96,6 +103,11 @@ func keys(p Page) templ.Component {
 		}
 		return nil
 	})
+}
+
+// lists reports whether the keys of a list work on the page.
+func (p Page) lists() bool {
+	return slices.Contains([]string{"list", "trash", "audit", "media", "jobs"}, p.Name)
 }
 
 func keyGroup(title string, shortcuts []Shortcut) templ.Component {
@@ -127,7 +139,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 40, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 52, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -145,7 +157,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 44, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 56, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {

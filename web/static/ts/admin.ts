@@ -22,6 +22,7 @@ import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
 import * as preview from "./preview";
+import * as recent from "./recent";
 import * as refresh from "./refresh";
 import * as reorder from "./reorder";
 import * as rowmenu from "./rowmenu";
@@ -39,8 +40,8 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort,
-  submit, tabs, theme, toast, token, upload, when,
+  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, recent, refresh, reorder, rowmenu, rows, selection, slug,
+  sort, submit, tabs, theme, toast, token, upload, when,
 ]) {
   module.listen();
 }

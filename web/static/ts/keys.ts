@@ -105,7 +105,7 @@ function click(selector: string): boolean {
 }
 
 function every(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("main tr[data-id], main .case[data-id]")];
+  return [...document.querySelectorAll<HTMLElement>("main tr[data-id], main .tile[data-id], main .case[data-id]")];
 }
 
 function current(): HTMLElement | undefined {

@@ -1,5 +1,6 @@
 import { debounced, icon, make } from "./dom";
 import { marked } from "./listbox";
+import * as recent from "./recent";
 
 /** A line of the palette. */
 interface Entry {
@@ -67,6 +68,7 @@ class Palette {
   private draw(): void {
     const typed = this.typed();
     const groups: [string, Entry[]][] = [
+      [this.list.dataset["recentTitle"] ?? "", typed === "" ? recent.list() : []],
       [this.list.dataset["foundTitle"] ?? "", this.found],
       [this.list.dataset["menuTitle"] ?? "", menu(typed)],
     ];
