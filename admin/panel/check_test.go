@@ -110,6 +110,7 @@ func mistakes() map[string]struct {
 		"condition of a child":      {"panel.E045", "Gadget.Inlines.Parts.Screws.When", "no choice or bool", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", When: map[string]panel.When{"Count": {Field: "Size", In: []string{"M1"}}}}}}}}},
 		"tab of some":               {"panel.E047", "Gadget.Fieldsets", "1 of 2 fieldsets", admin{Fieldsets: []panel.Fieldset{{Tab: text, Fields: []string{"Title"}}, {Fields: []string{"Slug"}}}}},
 		"tab of an inline alone":    {"panel.E047", "Gadget.Inlines.Parts", "no fieldset has one", admin{Inlines: []panel.Inline{{Relation: "Parts", Tab: text}}}},
+		"too many on a page":        {"panel.E048", "Gadget.Inlines.Parts", "PerPage is 500", admin{Inlines: []panel.Inline{{Relation: "Parts", PerPage: 500}}}},
 		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},

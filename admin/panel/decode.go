@@ -243,6 +243,7 @@ func (d *decoder) children(list []inline, p *posted, parent, start any, prefix, 
 			d.names[pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows))] = at
 			kids.Rows = append(kids.Rows, *child)
 		}
+		kids.Rows = d.moves(r, p.kids[r.JSON], parent, kids.Rows)
 		if len(kids.Rows) > 0 {
 			in.Children[r.JSON] = kids
 		}

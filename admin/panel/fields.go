@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -55,6 +56,7 @@ type inline struct {
 	inlines  []inline
 	slim     bool
 	tab      schema.Text
+	perPage  int
 }
 
 // deepest is how many levels of owned rows a form shows.
@@ -243,6 +245,8 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 			c.fail("panel.E043", at, "%q is both shown and excluded; keep one of them", d.Relation)
 		case depth >= deepest && len(d.Inlines) > 0:
 			c.fail("panel.E042", at+"."+d.Relation, "forms show %d levels of owned rows, not more", deepest)
+		case d.PerPage < 0 || d.PerPage > mostPerPage || depth > 1 && d.PerPage > 0:
+			c.fail("panel.E048", at+"."+d.Relation, "PerPage is %d; it is 1 to %d, of rows of the first level", d.PerPage, mostPerPage)
 		}
 	}
 	var out []inline
@@ -254,7 +258,7 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 		if i := slices.IndexFunc(declared, func(d Inline) bool { return d.Relation == r.Name }); i >= 0 {
 			d = declared[i]
 		}
-		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab}
+		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab, perPage: cmp.Or(d.PerPage, perPage)}
 		if depth < deepest {
 			in.inlines = c.inlineList(r.Target, d.Inlines, at+"."+r.Name, depth+1)
 		}

@@ -114,6 +114,9 @@ type Inline struct {
 	// When says which field counts only while another of the same row has a
 	// certain value.
 	When map[string]When
+	// PerPage is how many rows of the first level the form shows at once, 25
+	// where it is 0 and 200 at most; what stands on other pages stays as it is.
+	PerPage int
 	// Tab is where the rows stand where fieldsets have tabs; none is one of
 	// their own.
 	Tab schema.Text

@@ -118,6 +118,7 @@ func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
 	d.asNew, d.owner = true, v.entry.model.Owner != nil
 	f.asNew = true
 	p.renew(v.entry.sections, row)
+	v.site.complete(p, v.entry.inlined, row)
 	in := d.input(p, nil)
 	for _, s := range v.entry.sections {
 		for _, it := range s.items {
@@ -220,7 +221,7 @@ func (v *visit) after(p *posted, row any) string {
 	}
 	switch {
 	case p.get("_continue") != "":
-		return e.rowURL(id) + keep
+		return withQuery(e.rowURL(id), v.pagesAndNext(next))
 	case p.get("_addanother") != "":
 		return v.site.address(e.model.Plural, "add") + keep
 	case next != "":
@@ -231,6 +232,15 @@ func (v *visit) after(p *posted, row any) string {
 		return e.rowURL(id)
 	}
 	return v.site.base + "/"
+}
+
+// pagesAndNext is what the address of a form keeps when one stays in it.
+func (v *visit) pagesAndNext(next string) url.Values {
+	q := (&formPage{visit: v, e: v.entry}).pageQuery()
+	if next != "" {
+		q.Set("next", next)
+	}
+	return q
 }
 
 // addChild puts an empty owned row behind those that were sent:
