@@ -131,7 +131,7 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 		return m.Name + ".add", !m.Once
 	case "/trash", "/:id/delete", "/:id/restore", "/:id/purge":
 		return m.Name + ".delete", !m.Once
-	case "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people":
+	case "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people", "/:id/chosen":
 		return m.Name + ".view", true
 	case "/:id/history/:entry":
 		return m.Name + ".change", !m.Once

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +46,8 @@ func do(context.Context, *database.DB, schema.Actor, *Gadget, string) error { re
 func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
 	return audit.Changes{}, false, nil
 }
+
+func draw(panel.Input) templ.Component { return templ.NopComponent }
 
 // Stranger is in no registry.
 type Stranger struct{ schema.Base }
@@ -111,6 +114,10 @@ func mistakes() map[string]struct {
 		"tab of some":               {"panel.E047", "Gadget.Fieldsets", "1 of 2 fieldsets", admin{Fieldsets: []panel.Fieldset{{Tab: text, Fields: []string{"Title"}}, {Fields: []string{"Slug"}}}}},
 		"tab of an inline alone":    {"panel.E047", "Gadget.Inlines.Parts", "no fieldset has one", admin{Inlines: []panel.Inline{{Relation: "Parts", Tab: text}}}},
 		"too many on a page":        {"panel.E048", "Gadget.Inlines.Parts", "PerPage is 500", admin{Inlines: []panel.Inline{{Relation: "Parts", PerPage: 500}}}},
+		"widget of no field":        {"panel.E049", "Gadget.Widgets", "no field that the form shows", admin{Widgets: map[string]panel.Widget{"Titel": {Draw: draw}}}},
+		"widget without a drawing":  {"panel.E049", "Gadget.Widgets", "needs Draw", admin{Widgets: map[string]panel.Widget{"Title": {}}}},
+		"widget of a file":          {"panel.E049", "Gadget.Widgets", "the panel's own", admin{Widgets: map[string]panel.Widget{"Picture": {Draw: draw}}}},
+		"hook that is never called": {"panel.E063", "Gadget.OnSave", "never called", admin{NoAdd: true, NoChange: true, OnSave: func(context.Context, *database.DB, schema.Actor, *Gadget) error { return nil }}},
 		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
@@ -223,7 +230,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "form_tabs.go", "when.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "extend.go", "fields.go", "form_tabs.go", "when.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

@@ -19,6 +19,7 @@ type item struct {
 	follow   string // name of the field that a slug follows
 	radio    bool
 	when     *condition // of a field that counts only then
+	widget   *Widget    // declared for it; nil is that of its kind
 }
 
 // required reports whether the item must be filled in.
@@ -88,13 +89,8 @@ func (c *checker) checkForm() {
 		c.section(set, seen)
 	}
 	c.checkMissing(seen)
-	var items []*item
-	for i := range c.sections {
-		for j := range c.sections[i].items {
-			items = append(items, &c.sections[i].items[j])
-		}
-	}
-	c.conditions(c.when, items, c.model, "When")
+	c.conditions(c.when, c.shownItems(), c.model, "When")
+	c.checkExtensions()
 	for _, r := range c.model.Relations {
 		if r.Type == schema.ManyToMany || r.Type == schema.BelongsTo {
 			c.formWith = append(c.formWith, r.Name)

@@ -51,6 +51,10 @@ type ModelAdmin[T any] struct {
 	// When says which field counts only while another has a certain value:
 	// {"Attribution": {Field: "Licence", In: []string{"CC-BY-4.0"}}}.
 	When map[string]When
+	// Widgets are inputs of one's own, by the name of their field.
+	Widgets map[string]Widget
+	// OnSave is called before a row is stored, in the transaction of the save.
+	OnSave OnSave[T]
 	// Radio names choices that are shown as buttons instead of a list.
 	Radio []string
 
@@ -153,6 +157,8 @@ type options struct {
 	inlines       []Inline
 	prepopulated  map[string]string
 	when          map[string]When
+	widgets       map[string]Widget
+	onSave        func(ctx context.Context, db *database.DB, actor schema.Actor, row any) error
 	radio         []string
 	draft         *draft
 	actions       []action
@@ -189,13 +195,18 @@ func erase[T any](a ModelAdmin[T]) options {
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
-		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+		prepopulated: a.Prepopulated, when: a.When, widgets: a.Widgets, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
 	for _, c := range a.Columns {
 		o.extra = append(o.extra, eraseColumn(c))
 	}
 	for _, x := range a.Actions {
 		o.actions = append(o.actions, eraseAction(x))
+	}
+	if a.OnSave != nil {
+		o.onSave = func(ctx context.Context, db *database.DB, actor schema.Actor, row any) error {
+			return a.OnSave(ctx, db, actor, row.(*T))
+		}
 	}
 	if a.Once != nil {
 		o.once = func(row any) schema.Text { return a.Once(row.(*T)) }

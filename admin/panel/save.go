@@ -58,7 +58,7 @@ func (s *Site) add(v *visit) error {
 		return err
 	}
 	f := v.newForm(nil)
-	f.sent, f.next = p, local(p.get("next"), "")
+	f.sent, f.next, f.popup = p, local(p.get("next"), ""), p.get(popup)
 	if relation := p.get("_add"); relation != "" {
 		p.addChild(relation)
 		return v.form(fiber.StatusOK, f)
@@ -100,7 +100,7 @@ func (s *Site) change(v *visit) error {
 		return err
 	}
 	f := v.newForm(row)
-	f.sent, f.next, f.writes = p, local(p.get("next"), ""), true
+	f.sent, f.next, f.popup, f.writes = p, local(p.get("next"), ""), p.get(popup), true
 	if relation := p.get("_add"); relation != "" {
 		p.addChild(relation)
 		return v.form(fiber.StatusOK, f)
@@ -220,6 +220,8 @@ func (v *visit) after(p *posted, row any) string {
 		keep = "?next=" + url.QueryEscape(next)
 	}
 	switch {
+	case p.get(popup) != "" && p.get("_continue") == "" && p.get("_addanother") == "" && v.sees(e):
+		return e.rowURL(id, "chosen") + "?key=" + url.QueryEscape(p.get(popup))
 	case p.get("_continue") != "":
 		return withQuery(e.rowURL(id), v.pagesAndNext(next))
 	case p.get("_addanother") != "":

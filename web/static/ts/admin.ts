@@ -11,6 +11,8 @@ import * as errors from "./errors";
 import * as file from "./file";
 import * as guard from "./guard";
 import * as inline from "./inline";
+import * as json from "./json";
+import * as keep from "./keep";
 import * as keys from "./keys";
 import * as layer from "./layer";
 import * as live from "./live";
@@ -20,6 +22,7 @@ import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
 import * as refresh from "./refresh";
+import * as related from "./related";
 import * as reorder from "./reorder";
 import * as rows from "./rows";
 import * as selection from "./selection";
@@ -35,7 +38,7 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, tabs, theme,
+  confirm, copy, drawer, file, guard, inline, json, keep, keys, layer, menu, nav, palette, refresh, related, reorder, rows, selection, slug, sort, submit, tabs, theme,
   toast, token, upload, when,
 ]) {
   module.listen();
@@ -44,7 +47,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, mention, selection, slug, tabs, toast, when]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, guard, json, keep, live, markdown, mention, related, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });
