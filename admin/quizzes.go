@@ -53,6 +53,9 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},
 			},
 		}},
+		Actions: []panel.Action[models.Quiz]{{
+			Name: "move", Label: schema.Text{KO: "장르 바꾸기", EN: "Change genre"}, Icon: "layout-grid", Verb: schema.VerbChange, Form: panel.Ask(moveQuiz),
+		}},
 		SiteURL: func(q *models.Quiz) string {
 			if q.Status != models.QuizPublished || q.Slug == "" {
 				return ""
@@ -60,6 +63,21 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 			return "/quizzes/" + q.Slug
 		},
 	}
+}
+
+// shelf is the genre that quizzes are moved to.
+type shelf struct {
+	GenreID schema.ID `gorm:"not null" label:"새 장르|New genre"`
+	Genre   *models.Genre
+}
+
+// moveQuiz puts a quiz on another shelf.
+func moveQuiz(ctx context.Context, db *database.DB, actor schema.Actor, q *models.Quiz, to *shelf, reason string) error {
+	if q.GenreID == to.GenreID {
+		return nil
+	}
+	_, err := db.Update(ctx, actor, db.Registry.Of(q), q.ID, &schema.Input{Values: map[string]any{"genre_id": to.GenreID}, Lock: &q.LockVersion, Reason: reason})
+	return err
 }
 
 // lenient are the fields that say how a typed answer is compared.

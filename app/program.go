@@ -26,7 +26,9 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
+	"duckhoo/models/live"
 	"duckhoo/models/media"
+	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
@@ -56,8 +58,10 @@ type program struct {
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
+	desk     *moderation.Desk
 	files    *storage.Files
 	media    *media.Service
+	live     *live.Hub
 	panel    *panel.Site
 	site     *web.Site
 	api      *api.API
@@ -109,7 +113,7 @@ func (p *program) people() error {
 	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
-		Key: p.secret.key("letters"),
+		Key: p.secret.key("letters"), Secrets: p.secret.key("factors"), Demanded: p.settings.Admin.Require2FA, Cost: passwordCost,
 	})
 	return err
 }
@@ -121,6 +125,10 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 	}
 	return ""
 }
+
+// passwordCost is what a password hash costs; tests, which sign in by the
+// thousand, set a cheap one.
+var passwordCost = accounts.DefaultCost()
 
 // acting is somebody with what they may do now.
 func (p *program) acting(ctx context.Context, id schema.ID) (schema.Actor, error) {
@@ -152,11 +160,15 @@ func (p *program) rules() error {
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db}); err != nil {
+		return err
+	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		moderation.Attach(p.registry, p.desk),
 		p.notices.Attach(p.registry),
 		p.notes.Attach(p.registry),
 		p.hooks.Attach(p.registry),
@@ -167,6 +179,7 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
+	p.live = live.New(p.db)
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
@@ -188,8 +201,9 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
-		Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
+		Events: api.Root + "/events", Key: p.secret.key("panel"),
+		Desk: p.desk, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})
 	if err != nil {
 		return err
@@ -201,7 +215,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam: p.exam, Notices: p.notices,
+		Exam: p.exam, Notices: p.notices, Live: p.live, Stream: streamed, Again: middleware.Again,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
@@ -230,6 +244,7 @@ func (p *program) connect(ctx context.Context) error {
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()
+	p.live.Close()
 	if err := errors.Join(p.outbox.Close(ctx), p.db.Close()); err != nil {
 		slog.Error("stopping was not clean", "err", err)
 	}

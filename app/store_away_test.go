@@ -68,6 +68,7 @@ func newMoody(t *testing.T, store string) *moody {
 // is busy, uploads say so and the rest of the site works; what was accepted
 // before waits, and is ready once the store is back.
 func TestStoreIsAway(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	bucket := storagetest.Bucket(t)
 	store := newMoody(t, bucket.Endpoint)
 	bucket.Endpoint = store.URL

@@ -134,6 +134,7 @@ func (w *wire) clog() (free func()) {
 // office straight to an S3 server, over a network that is lost once, cancels
 // one, and saves the form.
 func TestUploadInABrowser(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		unlessCI(t, "no chromium on this machine")

@@ -18,6 +18,7 @@ import (
 
 	"duckhoo/config"
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	passwordCost = accounts.Cost{Memory: 64, Passes: 1, Lanes: 1}
 	os.Exit(m.Run())
 }
 

@@ -53,6 +53,10 @@ func (f *formPage) lists(declared []inline, row, start any, sent *posted, prefix
 		if !can.view && !can.add || prefix == "" && !f.mask.Has(x.relation.JSON) {
 			continue
 		}
+		if x.matrix != nil {
+			out = append(out, childList{inline: x, prefix: prefix, can: can, depth: depth})
+			continue
+		}
 		out = append(out, f.list(x, can, row, start, sent, prefix, path, depth))
 	}
 	return out

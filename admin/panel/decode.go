@@ -230,6 +230,10 @@ func (d *decoder) fileProblem(err error) string {
 func (d *decoder) children(list []inline, p *posted, parent, start any, prefix, pointer string, in *schema.Input) {
 	for _, x := range list {
 		r := x.relation
+		if prefix == "" && p.marked(x) && d.mask.Has(r.JSON) {
+			d.matrix(x, p, parent, in)
+			continue
+		}
 		if len(p.kids[r.JSON]) == 0 || !d.mask.Has(r.JSON) && prefix == "" {
 			continue
 		}

@@ -23,6 +23,7 @@ type entry struct {
 	orders   []database.Order
 	sections []section
 	inlined  []inline
+	importer *importer     // nil where rows come from no file
 	formWith []string      // relations that the form loads
 	formTabs []schema.Text // none is a form in one piece
 	grammar  database.Grammar

@@ -56,6 +56,7 @@ type inline struct {
 	items    []item
 	inlines  []inline
 	slim     bool
+	matrix   *schema.Field // holds a right; the rows are drawn as boxes
 	tab      schema.Text
 	perPage  int
 }
@@ -255,12 +256,29 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 			d = declared[i]
 		}
 		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab, perPage: cmp.Or(d.PerPage, perPage)}
+		if d.Matrix != "" {
+			in.perPage = mostChildren // all of its boxes are on the page
+			in.matrix = c.matrixField(r, d, at, depth)
+		}
 		if depth < deepest {
 			in.inlines = c.inlineList(r.Target, d.Inlines, at+"."+r.Name, depth+1)
 		}
 		out = append(out, in)
 	}
 	return out
+}
+
+// matrixField resolves the field that holds a right.
+func (c *checker) matrixField(r *schema.Relation, d Inline, at string, depth int) *schema.Field {
+	f := r.Target.Field(d.Matrix)
+	switch {
+	case f == nil || f.Kind != schema.KindText:
+		c.fail("panel.E048", at+"."+r.Name, "Matrix: %q is no text of %s", d.Matrix, r.Target.GoName)
+		return nil
+	case depth > 1 || d.Slim || len(d.Fields)+len(d.ReadOnly)+len(d.Inlines) > 0:
+		c.fail("panel.E048", at+"."+r.Name, "Matrix draws the rows as boxes, at the first level; take Fields, ReadOnly, Inlines and Slim out")
+	}
+	return f
 }
 
 func ownedNames(m *schema.Model) []string {

@@ -28,6 +28,9 @@ type ModelAdmin[T any] struct {
 	// SearchFields are looked in for q. A model with a search index of its own
 	// has that index; a Handle that it lacks is found as @handle.
 	SearchFields []string
+	// ListEditable names columns, not the first, whose cells are inputs: texts of
+	// one line, numbers, dates, choices and bools. One button saves the page.
+	ListEditable []string
 	// SortableBy names the columns whose head sorts; nil means all that can.
 	SortableBy []string
 	// Ordering is the order of a list that asks for none: "-CreatedAt".
@@ -64,6 +67,9 @@ type ModelAdmin[T any] struct {
 
 	// Actions are done to the chosen rows, beside delete and transitions.
 	Actions []Action[T]
+
+	// Import lets rows come from a file; nil is for models that have no such page.
+	Import *Import
 
 	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
 	// rows that the program alone makes.
@@ -115,6 +121,9 @@ type Inline struct {
 	Inlines  []Inline
 	// Slim draws one line a row, for rows of one or two fields.
 	Slim bool
+	// Matrix names the text of the rows that holds a right. All rights that there
+	// are stand as boxes then, a model a line; one that the reader lacks is locked.
+	Matrix string
 	// When says which field counts only while another of the same row has a
 	// certain value.
 	When map[string]When
@@ -134,7 +143,10 @@ type Action[T any] struct {
 	Verb   string // the right it needs: "change"
 	Danger bool
 	Reason bool // asks for a reason
-	Do     func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
+	// Form asks for more on the confirmation page and does the action; it stands
+	// in the place of Do.
+	Form *Form[T]
+	Do   func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
 }
 
 // options is a ModelAdmin with its model's type erased, so that a Site can
@@ -147,6 +159,7 @@ type options struct {
 	extra         []column
 	listFilter    []string
 	searchFields  []string
+	listEditable  []string
 	sortableBy    []string
 	ordering      []string
 	dateHierarchy string
@@ -162,6 +175,7 @@ type options struct {
 	radio         []string
 	draft         *draft
 	actions       []action
+	imports       *Import
 	noAdd         bool
 	noChange      bool
 	noDelete      bool
@@ -187,13 +201,14 @@ type action struct {
 	verb   string
 	danger bool
 	reason bool
-	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error
+	form   *actionForm // nil: it asks for nothing
+	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error
 }
 
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
-		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, when: a.When, widgets: a.Widgets, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
@@ -234,11 +249,17 @@ func eraseColumn[T any](c Column[T]) column {
 
 func eraseAction[T any](a Action[T]) action {
 	out := action{name: a.Name, label: a.Label, icon: a.Icon, verb: a.Verb, danger: a.Danger, reason: a.Reason}
+	if a.Form != nil {
+		out.form, out.do = &actionForm{blank: a.Form.blank}, a.Form.do
+	}
 	if a.Do == nil {
 		return out
 	}
-	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error {
-		return a.Do(ctx, db, actor, row.(*T), reason)
+	if a.Form != nil {
+		out.form.twice = true
+	}
+	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error {
+		return a.Do(ctx, db, actor, row.(*T), said.reason)
 	}
 	return out
 }

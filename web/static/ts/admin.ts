@@ -8,6 +8,7 @@ import * as copy from "./copy";
 import * as countdown from "./countdown";
 import * as drawer from "./drawer";
 import * as errors from "./errors";
+import * as facets from "./facets";
 import * as file from "./file";
 import * as guard from "./guard";
 import * as inline from "./inline";
@@ -38,7 +39,7 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, file, guard, inline, json, keep, keys, layer, menu, nav, palette, refresh, related, reorder, rows, selection, slug, sort, submit, tabs, theme,
+  confirm, copy, drawer, facets, file, guard, inline, json, keep, keys, layer, menu, nav, palette, refresh, related, reorder, rows, selection, slug, sort, submit, tabs, theme,
   toast, token, upload, when,
 ]) {
   module.listen();
@@ -47,7 +48,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, json, keep, live, markdown, mention, related, selection, slug, tabs, toast, when]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, json, keep, live, markdown, mention, related, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });
