@@ -1,8 +1,12 @@
 package admin
 
 import (
+	"context"
+	"strings"
+
 	"duckhoo/admin/panel"
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -17,5 +21,17 @@ func pages() panel.ModelAdmin[models.Page] {
 		},
 		Prepopulated: map[string]string{"Slug": "Title"},
 		Radio:        []string{"Language"},
+		OnSave:       tidy,
 	}
+}
+
+// tidy takes blanks off the ends of a page's lines: in Markdown two of them break
+// a line, which nobody sees who writes.
+func tidy(_ context.Context, _ *database.DB, _ schema.Actor, p *models.Page) error {
+	lines := strings.Split(string(p.Body), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t\r")
+	}
+	p.Title, p.Body = strings.TrimSpace(p.Title), schema.Markdown(strings.Join(lines, "\n"))
+	return nil
 }

@@ -49,7 +49,7 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 			Relation: "Questions",
 			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",
 				"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"},
-			When: lenient(),
+			When: lenient(), PerPage: 20,
 			Inlines: []panel.Inline{
 				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
 				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},

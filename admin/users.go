@@ -26,6 +26,7 @@ func users() panel.ModelAdmin[models.User] {
 				Fields: []string{"StatusUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}},
 		},
 		ReadOnly: []string{"FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"},
+		Widgets:  map[string]panel.Widget{"Trust": {Draw: trustInput, Group: true}},
 		SiteURL:  func(u *models.User) string { return "/users/" + u.Handle },
 	}
 }

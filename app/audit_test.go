@@ -1,9 +1,11 @@
 package main
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
+	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
 )
 
@@ -16,6 +18,40 @@ func TestAuditVerifyTellsABrokenLog(t *testing.T) {
 		code, out, words := s.run("audit", "verify")
 		if code != 1 || out != "entries=3 broken=1 erased=1\n" || !strings.Contains(words, "cut off") {
 			t.Errorf("exit %d, %q, %q", code, out, words)
+		}
+	})
+}
+
+// The site-wide log is narrowed by who, what, which model and when.
+func TestAuditLogIsNarrowed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("boss", models.RoleSuperuser)
+		w.person("modi", models.RoleModerator)
+		boss, modi := w.as("boss"), w.as("modi")
+		for _, b := range []*browser{boss, modi} {
+			if a := b.post("/admin/tags/add", "/admin/tags/add", url.Values{"slug": {"꼬리표-" + map[bool]string{true: "a", false: "b"}[b == boss]}}); a.status != 303 {
+				t.Fatalf("add: %d", a.status)
+			}
+		}
+		rows := func(query string) int {
+			t.Helper()
+			a := boss.get("/admin/audit?" + query)
+			if a.status != 200 || a.page().Find("[data-notice]").Length() != 0 {
+				t.Fatalf("%s: %d %s", query, a.status, a.page().Find("[data-notice]").Text())
+			}
+			return a.page().Find("tbody tr").Length()
+		}
+		for query, want := range map[string]int{
+			"target=tag": 2, "target=tag&actor_name=modi": 1, "target=tag&actor_name=nobody": 0, "target=tag&action=add": 2, "target=tag&action=delete": 0,
+			"target=tag&created_at__gte=2020-01-01": 2, "target=tag&created_at__lte=2020-01-01": 0, "target=genre&actor_name=modi": 0,
+		} {
+			if got := rows(query); got != want {
+				t.Errorf("%s: %d entries, want %d", query, got, want)
+			}
+		}
+		w.person("plain", models.RoleMember)
+		if a := w.as("plain").get("/admin/audit"); a.status != 403 {
+			t.Errorf("a member: %d", a.status)
 		}
 	})
 }

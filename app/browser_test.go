@@ -84,9 +84,17 @@ func (w *world) sights() []sight {
 	if err != nil || len(page.Rows) == 0 {
 		w.t.Fatal("no quiz", err)
 	}
-	one := "/admin/quizzes/" + quiz.ID(page.Rows[0]).String() + "/"
+	id := quiz.ID(page.Rows[0])
+	one := "/admin/quizzes/" + id.String() + "/"
+	added, err := w.db.FindBy(w.t.Context(), w.registry.Model("audit_log"), schema.And(schema.Eq("TargetID", id), schema.Eq("Action", schema.VerbAdd)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.notes.Add(w.t.Context(), schema.Program{Name: "test"}, quiz, id, "@mod_haru 8번 음원이 10초를 넘는지 확인해 주세요."); err != nil {
+		w.t.Fatal(err)
+	}
 	return []sight{
-		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
+		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"}, {"revert", one + "history/" + added.(*models.AuditLog).ID.String()},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
 		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"genres", "/admin/genres/"}, {"import", "/admin/tags/import"},
 		{"filters", "/admin/quizzes/?filters=1&any=status%3Ddraft"}, {"actions", one + "actions"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"},

@@ -133,7 +133,7 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 		return m.Name + ".delete", !m.Once
 	case "/import":
 		return m.Name + ".change", true // or add; roles that have one have both
-	case "/facets", "/:id/actions", "/:id/preview", "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people":
+	case "/facets", "/:id/actions", "/:id/preview", "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people", "/:id/chosen":
 		return m.Name + ".view", true
 	case "/:id/history/:entry":
 		return m.Name + ".change", !m.Once

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -32,6 +33,9 @@ func (b *eyes) scripts(form string) {
 		if got := e.js(ctx, `document.querySelector("[name=slug]").value`); got != "a-title-of-its-own" {
 			t.Errorf("asked to follow, the slug is %q", got)
 		}
+		e.tabs(ctx)
+		e.conditions(ctx)
+		e.kept(ctx)
 		e.js(ctx, `document.querySelector("form[data-guard]").removeAttribute("data-guard")`)
 		e.do(ctx, chromedp.Navigate(b.w.base+"/admin/quizzes/"))
 		e.press(ctx, "/")
@@ -59,5 +63,53 @@ func (b *eyes) unsaved(ctx context.Context, want int) {
 	text := b.js(ctx, `document.querySelector("[data-dirty]").textContent`)
 	if expected := "저장 안 한 변경 " + string(rune('0'+want)) + "개"; text != expected {
 		b.t.Errorf("the form says %q, want %q", text, expected)
+	}
+}
+
+// tabs shows one part of the form at a time.
+func (b *eyes) tabs(ctx context.Context) {
+	b.t.Helper()
+	const shown = `[...document.querySelectorAll("[data-tabpane]")].filter((p) => p.checkVisibility()).map((p) => p.id).join(" ")`
+	if got := b.js(ctx, shown); got != "tab-0" {
+		b.t.Errorf("at first the form shows %q", got)
+	}
+	b.js(ctx, `document.querySelector("[data-tabs] a[href='#tab-2']").click()`)
+	if got := b.js(ctx, shown+` + document.querySelector("[data-tabs] [aria-current]").hash`); got != "tab-2#tab-2" {
+		b.t.Errorf("after a click it shows %q", got)
+	}
+	b.js(ctx, `document.querySelector("[data-tabs] a").click()`)
+}
+
+// conditions hides a field while another has no value that it counts with.
+func (b *eyes) conditions(ctx context.Context) {
+	b.t.Helper()
+	for licence, want := range map[string]string{"CC0": "false", "CC-BY-4.0": "true", "ARR": "false"} {
+		got := b.js(ctx, `(() => { const l = document.querySelector("[name=licence]"); l.value = "`+licence+`"; l.dispatchEvent(new Event("change", { bubbles: true }));
+			return document.querySelector("[data-field=attribution]").checkVisibility(); })()`)
+		if got != want {
+			b.t.Errorf("with %s the attribution shows: %s, want %s", licence, got, want)
+		}
+	}
+}
+
+// kept finds what was typed after the page was left, children that were added too.
+func (b *eyes) kept(ctx context.Context) {
+	b.t.Helper()
+	const count = `String(document.querySelectorAll("[data-inline=questions] > ol > [data-inline-item]").length)`
+	rows := b.js(ctx, count)
+	b.write(ctx, "[name=title]", "Kept in the browser")
+	for end := time.Now().Add(10 * time.Second); b.js(ctx, `JSON.stringify(localStorage).includes("Kept in the browser")`) != "true"; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatal("what is typed is not kept")
+		}
+	}
+	b.js(ctx, `document.querySelector("form[data-guard]").removeAttribute("data-guard")`)
+	b.do(ctx, chromedp.Navigate(b.js(ctx, `location.href.split("#")[0]`)))
+	b.js(ctx, `document.querySelector("[data-kept] button").click()`)
+	if got := b.js(ctx, `document.querySelector("[name=title]").value`); got != "Kept in the browser" {
+		b.t.Errorf("restored, the title is %q", got)
+	}
+	if got := b.js(ctx, count); got != rows {
+		b.t.Errorf("restored, there are %s questions, want %s", got, rows)
 	}
 }

@@ -40,7 +40,7 @@ func repaint(ctx context.Context, db *database.DB, actor schema.Actor, g *Gadget
 
 // painting opens the workshop with an action that has a form.
 func painting(h *house) {
-	h.site, h.app = serve(h.T, h.db, h.site.Settings, h, func(s *panel.Site) {
+	h.site, h.app = serve(h.TB, h.db, h.site.Settings, h, func(s *panel.Site) {
 		a := gadgets()
 		a.Actions = append(a.Actions, panel.Action[Gadget]{Name: "repaint", Label: schema.Text{KO: "칠하기", EN: "Repaint"}, Verb: "change", Form: panel.Ask(repaint)})
 		panel.Register(s, a)

@@ -311,7 +311,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview", "notes", "people"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview", "notes", "people", "chosen"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

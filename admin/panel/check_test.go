@@ -71,6 +71,8 @@ func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error
 	return audit.Changes{}, false, nil
 }
 
+func draw(panel.Input) templ.Component { return templ.NopComponent }
+
 // Stranger is in no registry.
 type Stranger struct{ schema.Base }
 
@@ -140,6 +142,11 @@ func mistakes() map[string]struct {
 		"condition of a child":      {"panel.E045", "Gadget.Inlines.Parts.Screws.When", "no choice or bool", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", When: map[string]panel.When{"Count": {Field: "Size", In: []string{"M1"}}}}}}}}},
 		"tab of some":               {"panel.E047", "Gadget.Fieldsets", "1 of 2 fieldsets", admin{Fieldsets: []panel.Fieldset{{Tab: text, Fields: []string{"Title"}}, {Fields: []string{"Slug"}}}}},
 		"tab of an inline alone":    {"panel.E047", "Gadget.Inlines.Parts", "no fieldset has one", admin{Inlines: []panel.Inline{{Relation: "Parts", Tab: text}}}},
+		"too many on a page":        {"panel.E048", "Gadget.Inlines.Parts", "PerPage is 500", admin{Inlines: []panel.Inline{{Relation: "Parts", PerPage: 500}}}},
+		"widget of no field":        {"panel.E049", "Gadget.Widgets", "no field that the form shows", admin{Widgets: map[string]panel.Widget{"Titel": {Draw: draw}}}},
+		"widget without a drawing":  {"panel.E049", "Gadget.Widgets", "needs Draw", admin{Widgets: map[string]panel.Widget{"Title": {}}}},
+		"widget of a file":          {"panel.E049", "Gadget.Widgets", "the panel's own", admin{Widgets: map[string]panel.Widget{"Picture": {Draw: draw}}}},
+		"hook that is never called": {"panel.E063", "Gadget.OnSave", "never called", admin{NoAdd: true, NoChange: true, OnSave: func(context.Context, *database.DB, schema.Actor, *Gadget) error { return nil }}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},

@@ -21,6 +21,7 @@ type childList struct {
 	first  int64  // position of the first
 	depth  int
 	total  int // how many rows there are, on all pages
+	pages  childPages
 }
 
 // child is one owned row.
@@ -69,20 +70,21 @@ func (f *formPage) list(x inline, can rights, row, start any, sent *posted, pref
 	if row != nil && can.view {
 		rows = r.Rows(row)
 	}
+	l.pages = f.pagesOf(x, len(rows), depth)
 	if r.Position != nil && len(rows) > 0 {
-		l.first, _ = r.Position.Get(rows[0]).(int64)
+		l.first, _ = r.Position.Get(rows[l.pages.from()]).(int64)
 	}
+	l.next = len(rows)
 	if sent != nil && len(sent.kids[r.JSON]) > 0 {
 		f.sentKids(&l, row, sent.kids[r.JSON], path)
 	} else {
-		for i, kid := range rows {
-			l.kids = append(l.kids, f.child(&l, strconv.Itoa(i), kid, nil, i, path))
+		for i := l.pages.from(); i < l.pages.to(); i++ {
+			l.kids = append(l.kids, f.child(&l, strconv.Itoa(i), rows[i], nil, i, path))
 		}
-		l.next = len(rows)
 	}
-	l.total = len(l.kids)
+	l.total = len(rows) - (l.pages.to() - l.pages.from()) + len(l.kids)
 	if can.add {
-		blank := f.child(&l, l.mark, nil, nil, len(l.kids), path)
+		blank := f.child(&l, l.mark, nil, nil, l.pages.from()+len(l.kids), path)
 		l.blank = &blank
 	}
 	return l
@@ -94,7 +96,7 @@ func (f *formPage) sentKids(l *childList, row any, sent []postedChild, path stri
 		if kid == nil && sent[i].get("id") != "" {
 			continue
 		}
-		c := f.child(l, strconv.Itoa(sent[i].index), kid, &sent[i].posted, i, path)
+		c := f.child(l, strconv.Itoa(sent[i].index), kid, &sent[i].posted, l.pages.from()+i, path)
 		c.removed = sent[i].get("_delete") == "1"
 		l.kids = append(l.kids, c)
 		l.next = max(l.next, sent[i].index+1)
@@ -147,8 +149,10 @@ func (f *formPage) position(r *schema.Relation, row any, sent *posted, l *childL
 		return sent.get(r.Position.JSON)
 	case row != nil:
 		return f.site.formValues(r.Position, row)[0]
+	case !l.pages.open():
+		return "" // behind all others, which stand on pages that follow
 	}
-	return strconv.FormatInt(l.first+int64(place), 10)
+	return strconv.FormatInt(l.first+int64(place-l.pages.from()), 10)
 }
 
 // eachWidget calls back for every input of owned rows, in the order in which

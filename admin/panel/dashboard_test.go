@@ -15,7 +15,7 @@ import (
 
 // board is a back office with cards over gadgets.
 func (h *house) board(cards ...panel.Card) {
-	h.site, h.app = serve(h.T, h.db, h.settings, h, func(s *panel.Site) {
+	h.site, h.app = serve(h.TB, h.db, h.settings, h, func(s *panel.Site) {
 		panel.Register(s, gadgets())
 		for _, c := range cards {
 			s.Dashboard(c)

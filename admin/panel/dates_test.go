@@ -12,7 +12,7 @@ import (
 func TestDateHierarchy(t *testing.T) {
 	each(t, func(h *house) {
 		for _, field := range []string{"Day", "MadeAt"} {
-			h.site, h.app = serve(h.T, h.db, h.site.Settings, h, func(s *panel.Site) {
+			h.site, h.app = serve(h.TB, h.db, h.site.Settings, h, func(s *panel.Site) {
 				a := gadgets()
 				a.DateHierarchy = field
 				panel.Register(s, a)

@@ -105,12 +105,20 @@ func (d *decoder) value(it item, p *posted, old any, prefix string, in *schema.I
 	if old == nil && numeric(f) && !f.Nullable && strings.TrimSpace(p.get(it.name)) == "" {
 		return // a new row keeps what it starts with
 	}
-	if f.Secret() && p.get(it.name) == "" || old != nil && d.site.unchanged(f, old, values) {
+	own := it.widget != nil && it.widget.Decode != nil
+	if f.Secret() && p.get(it.name) == "" || !own && old != nil && d.site.unchanged(f, old, values) {
 		return
 	}
-	value, problem := f.DecodeForm(values, d.site.zone)
-	if problem != nil {
-		d.problems[prefix+it.name] = d.in(problem.Detail)
+	value, wrong := any(nil), ""
+	if own {
+		value, wrong = d.decodeWith(it, values)
+	} else if read, problem := f.DecodeForm(values, d.site.zone); problem != nil {
+		wrong = d.in(problem.Detail)
+	} else {
+		value = read
+	}
+	if wrong != "" {
+		d.problems[prefix+it.name] = wrong
 		return
 	}
 	if lacks(f, value) {
@@ -247,6 +255,7 @@ func (d *decoder) children(list []inline, p *posted, parent, start any, prefix, 
 			d.names[pointer+"/"+r.JSON+"/"+strconv.Itoa(len(kids.Rows))] = at
 			kids.Rows = append(kids.Rows, *child)
 		}
+		kids.Rows = d.moves(r, p.kids[r.JSON], parent, kids.Rows)
 		if len(kids.Rows) > 0 {
 			in.Children[r.JSON] = kids
 		}

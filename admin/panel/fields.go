@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type item struct {
 	follow   string // name of the field that a slug follows
 	radio    bool
 	when     *condition // of a field that counts only then
+	widget   *Widget    // declared for it; nil is that of its kind
 }
 
 // required reports whether the item must be filled in.
@@ -56,6 +58,7 @@ type inline struct {
 	slim     bool
 	matrix   *schema.Field // holds a right; the rows are drawn as boxes
 	tab      schema.Text
+	perPage  int
 }
 
 // deepest is how many levels of owned rows a form shows.
@@ -87,13 +90,8 @@ func (c *checker) checkForm() {
 		c.section(set, seen)
 	}
 	c.checkMissing(seen)
-	var items []*item
-	for i := range c.sections {
-		for j := range c.sections[i].items {
-			items = append(items, &c.sections[i].items[j])
-		}
-	}
-	c.conditions(c.when, items, c.model, "When")
+	c.conditions(c.when, c.shownItems(), c.model, "When")
+	c.checkExtensions()
 	for _, r := range c.model.Relations {
 		if r.Type == schema.ManyToMany || r.Type == schema.BelongsTo {
 			c.formWith = append(c.formWith, r.Name)
@@ -244,6 +242,8 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 			c.fail("panel.E043", at, "%q is both shown and excluded; keep one of them", d.Relation)
 		case depth >= deepest && len(d.Inlines) > 0:
 			c.fail("panel.E042", at+"."+d.Relation, "forms show %d levels of owned rows, not more", deepest)
+		case d.PerPage < 0 || d.PerPage > mostPerPage || depth > 1 && d.PerPage > 0:
+			c.fail("panel.E048", at+"."+d.Relation, "PerPage is %d; it is 1 to %d, of rows of the first level", d.PerPage, mostPerPage)
 		}
 	}
 	var out []inline
@@ -255,8 +255,9 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 		if i := slices.IndexFunc(declared, func(d Inline) bool { return d.Relation == r.Name }); i >= 0 {
 			d = declared[i]
 		}
-		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab}
+		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab, perPage: cmp.Or(d.PerPage, perPage)}
 		if d.Matrix != "" {
+			in.perPage = mostChildren // all of its boxes are on the page
 			in.matrix = c.matrixField(r, d, at, depth)
 		}
 		if depth < deepest {

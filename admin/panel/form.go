@@ -23,6 +23,7 @@ type formPage struct {
 	kept     map[string]schema.File
 	first    map[string]string // values of a new row that the address names
 	next     string
+	popup    string // what a form waits for that this one was opened beside
 	version  int64
 	writes   bool // there is something to save
 	mask     schema.Mask
@@ -49,7 +50,7 @@ func (v *visit) newForm(row any) *formPage {
 	m := v.entry.model
 	f := &formPage{
 		visit: v, e: v.entry, row: row, problems: map[string]string{}, choices: map[*schema.Model]choices{},
-		next: local(v.Query("next"), ""), mask: m.Policy.Fields(v.actor, schema.VerbView),
+		next: local(v.Query("next"), ""), popup: v.Query(popup), mask: m.Policy.Fields(v.actor, schema.VerbView),
 	}
 	if row == nil {
 		f.writes, f.write, f.owner = true, m.Policy.Fields(v.actor, schema.VerbAdd), m.Owner != nil
@@ -177,6 +178,12 @@ func (f *formPage) selfURL() string {
 		return f.site.address(f.e.model.Plural, "add")
 	}
 	return f.e.rowURL(f.e.model.ID(f.row))
+}
+
+// keepKey names what this browser keeps of the form until it is saved: of one
+// person, and of the row as it is now.
+func (f *formPage) keepKey() string {
+	return f.actor.ActorID().String() + " " + f.selfURL() + " " + strconv.FormatInt(f.version, 10)
 }
 
 // back is where closing leads.

@@ -32,7 +32,7 @@ import (
 
 // house is a back office of the workshop over HTTP.
 type house struct {
-	*testing.T
+	testing.TB
 	db         *database.DB
 	settings   *config.Settings
 	site       *panel.Site
@@ -97,7 +97,7 @@ func each(t *testing.T, test func(h *house)) {
 	dbtest.Each(t, func(t *testing.T, engine, dsn string) { test(open(t, engine, dsn)) })
 }
 
-func registry(t *testing.T) *schema.Registry {
+func registry(t testing.TB) *schema.Registry {
 	t.Helper()
 	reg, err := schema.New(&models.AuditLog{}, &models.AuditDiff{}, &models.AuditHead{}, &Maker{}, &Badge{}, &Gadget{}, &Part{}, &Screw{}, &Loan{}, &Patent{})
 	if err != nil {
@@ -109,7 +109,7 @@ func registry(t *testing.T) *schema.Registry {
 	return reg
 }
 
-func open(t *testing.T, engine, dsn string) *house {
+func open(t testing.TB, engine, dsn string) *house {
 	t.Helper()
 	reg := registry(t)
 	cfg := config.Default()
@@ -125,7 +125,7 @@ func open(t *testing.T, engine, dsn string) *house {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{
-		T: t, db: db, settings: cfg, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
+		TB: t, db: db, settings: cfg, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
 		gadget: reg.Model("gadget"), maker: reg.Model("maker"), badge: reg.Model("badge"),
 	}
 	h.site, h.app = serve(t, db, cfg, h, func(s *panel.Site) { panel.Register(s, gadgets()) })
@@ -158,7 +158,7 @@ func build(cfg config.Database, reg *schema.Registry) error {
 }
 
 // serve puts a site behind an app that knows who asks by a header's number.
-func serve(t *testing.T, db *database.DB, cfg *config.Settings, h *house, register func(*panel.Site)) (*panel.Site, *fiber.App) {
+func serve(t testing.TB, db *database.DB, cfg *config.Settings, h *house, register func(*panel.Site)) (*panel.Site, *fiber.App) {
 	t.Helper()
 	texts, err := locales.New()
 	if err != nil {
@@ -224,7 +224,7 @@ func statusOf(err error) int {
 
 // answer is what came back, with the page in it.
 type answer struct {
-	*testing.T
+	testing.TB
 	status int
 	to     string // Location
 	body   string
@@ -271,7 +271,7 @@ func (b *browser) send(req *http.Request) *answer {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return &answer{T: b.T, status: res.StatusCode, to: res.Header.Get("Location"), body: string(raw), doc: doc, cookie: res.Cookies()}
+	return &answer{TB: b.TB, status: res.StatusCode, to: res.Header.Get("Location"), body: string(raw), doc: doc, cookie: res.Cookies()}
 }
 
 func (b *browser) get(path string) *answer {

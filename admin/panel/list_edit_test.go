@@ -15,7 +15,7 @@ import (
 
 // editing opens the workshop with a list that has inputs.
 func editing(h *house) {
-	h.site, h.app = serve(h.T, h.db, h.site.Settings, h, func(s *panel.Site) {
+	h.site, h.app = serve(h.TB, h.db, h.site.Settings, h, func(s *panel.Site) {
 		a := gadgets()
 		a.ListDisplay = []string{"Title", "Slug", "Amount", "Tested", "Lent", "Colour", "Day", "Stage"}
 		a.ListEditable = []string{"Slug", "Amount", "Tested", "Lent", "Colour", "Day"}

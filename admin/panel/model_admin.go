@@ -59,6 +59,10 @@ type ModelAdmin[T any] struct {
 	// When says which field counts only while another has a certain value:
 	// {"Attribution": {Field: "Licence", In: []string{"CC-BY-4.0"}}}.
 	When map[string]When
+	// Widgets are inputs of one's own, by the name of their field.
+	Widgets map[string]Widget
+	// OnSave is called before a row is stored, in the transaction of the save.
+	OnSave OnSave[T]
 	// Radio names choices that are shown as buttons instead of a list.
 	Radio []string
 
@@ -138,6 +142,9 @@ type Inline struct {
 	// When says which field counts only while another of the same row has a
 	// certain value.
 	When map[string]When
+	// PerPage is how many rows of the first level the form shows at once, 25
+	// where it is 0 and 200 at most; what stands on other pages stays as it is.
+	PerPage int
 	// Tab is where the rows stand where fieldsets have tabs; none is one of
 	// their own.
 	Tab schema.Text
@@ -179,6 +186,8 @@ type options struct {
 	inlines       []Inline
 	prepopulated  map[string]string
 	when          map[string]When
+	widgets       map[string]Widget
+	onSave        func(ctx context.Context, db *database.DB, actor schema.Actor, row any) error
 	radio         []string
 	draft         *draft
 	actions       []action
@@ -218,13 +227,18 @@ func erase[T any](a ModelAdmin[T]) options {
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, grid: a.Grid, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, ownFilters: a.Filters, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
-		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+		prepopulated: a.Prepopulated, when: a.When, widgets: a.Widgets, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
 	for _, c := range a.Columns {
 		o.extra = append(o.extra, eraseColumn(c))
 	}
 	for _, x := range a.Actions {
 		o.actions = append(o.actions, eraseAction(x))
+	}
+	if a.OnSave != nil {
+		o.onSave = func(ctx context.Context, db *database.DB, actor schema.Actor, row any) error {
+			return a.OnSave(ctx, db, actor, row.(*T))
+		}
 	}
 	if a.Once != nil {
 		o.once = func(row any) schema.Text { return a.Once(row.(*T)) }

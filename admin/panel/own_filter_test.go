@@ -11,7 +11,7 @@ import (
 
 func TestOwnFilter(t *testing.T) {
 	each(t, func(h *house) {
-		h.site, h.app = serve(h.T, h.db, h.site.Settings, h, func(s *panel.Site) {
+		h.site, h.app = serve(h, h.db, h.settings, h, func(s *panel.Site) {
 			a := gadgets()
 			a.ListFilter, a.Filters = append(a.ListFilter, "Busy"), []panel.Filter{ownFilter("Busy", "Amount")}
 			panel.Register(s, a)

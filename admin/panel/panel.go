@@ -235,7 +235,7 @@ func (s *Site) Check() error {
 	s.checkKeys()
 	errs := s.mistakes
 	for _, e := range s.order {
-		errs = append(errs, e.prepare()...)
+		errs = append(append(errs, e.prepare()...), e.attachOnSave())
 	}
 	s.group()
 	return errors.Join(errs...)

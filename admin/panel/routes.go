@@ -86,6 +86,7 @@ func (s *Site) modelRoutes() []Route {
 		{fiber.MethodGet, "/:plural/:id/history", "{model}.view", s.model(s.history)},
 		{fiber.MethodGet, "/:plural/:id/history/:entry", "{model}.change", s.model(s.revertPage)},
 		{fiber.MethodPost, "/:plural/:id/history/:entry", "{model}.change", s.model(s.revert)},
+		{fiber.MethodGet, "/:plural/:id/chosen", "{model}.view or .change", s.model(s.chosenPage)},
 		{fiber.MethodPost, "/:plural/:id/notes", "{model}.view", s.model(s.addNote)},
 		{fiber.MethodPost, "/:plural/:id/notes/:note/delete", "self", s.model(s.removeNote)},
 		{fiber.MethodGet, "/:plural/:id/people", "{model}.view", s.model(s.offerHandles)},

@@ -61,7 +61,7 @@ func (s *Site) add(v *visit) error {
 		return err
 	}
 	f := v.newForm(nil)
-	f.sent, f.next = p, local(p.get("next"), "")
+	f.sent, f.next, f.popup = p, local(p.get("next"), ""), p.get(popup)
 	if relation := p.get("_add"); relation != "" {
 		p.addChild(relation)
 		return v.form(fiber.StatusOK, f)
@@ -103,7 +103,7 @@ func (s *Site) change(v *visit) error {
 		return err
 	}
 	f := v.newForm(row)
-	f.sent, f.next, f.writes = p, local(p.get("next"), ""), true
+	f.sent, f.next, f.popup, f.writes = p, local(p.get("next"), ""), p.get(popup), true
 	if relation := p.get("_add"); relation != "" {
 		p.addChild(relation)
 		return v.form(fiber.StatusOK, f)
@@ -121,6 +121,7 @@ func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
 	d.asNew, d.owner = true, v.entry.model.Owner != nil
 	f.asNew = true
 	p.renew(v.entry.sections, row)
+	v.site.complete(p, v.entry.inlined, row)
 	in := d.input(p, nil)
 	for _, s := range v.entry.sections {
 		for _, it := range s.items {
@@ -222,8 +223,10 @@ func (v *visit) after(p *posted, row any) string {
 		keep = "?next=" + url.QueryEscape(next)
 	}
 	switch {
+	case p.get(popup) != "" && p.get("_continue") == "" && p.get("_addanother") == "" && v.sees(e):
+		return e.rowURL(id, "chosen") + "?key=" + url.QueryEscape(p.get(popup))
 	case p.get("_continue") != "":
-		return e.rowURL(id) + keep
+		return withQuery(e.rowURL(id), v.pagesAndNext(next))
 	case p.get("_addanother") != "":
 		return v.site.address(e.model.Plural, "add") + keep
 	case next != "":
@@ -234,6 +237,15 @@ func (v *visit) after(p *posted, row any) string {
 		return e.rowURL(id)
 	}
 	return v.site.base + "/"
+}
+
+// pagesAndNext is what the address of a form keeps when one stays in it.
+func (v *visit) pagesAndNext(next string) url.Values {
+	q := (&formPage{visit: v, e: v.entry}).pageQuery()
+	if next != "" {
+		q.Set("next", next)
+	}
+	return q
 }
 
 // addChild puts an empty owned row behind those that were sent:

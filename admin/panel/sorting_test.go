@@ -88,5 +88,5 @@ func TestDeclaredOrderShowsInItsHead(t *testing.T) {
 // register serves the site again with other declarations.
 func (h *house) register(declare func(*panel.Site)) {
 	h.Helper()
-	h.site, h.app = serve(h.T, h.db, config.Default(), h, declare)
+	h.site, h.app = serve(h.TB, h.db, config.Default(), h, declare)
 }

@@ -36,7 +36,7 @@ func (s *Site) visit(c *fiber.Ctx) *visit {
 	if actor == nil {
 		actor = schema.Nobody{}
 	}
-	return &visit{Ctx: c, site: s, actor: actor, ctx: ctx}
+	return &visit{Ctx: c, site: s, actor: actor, ctx: context.WithValue(ctx, savedHere{}, s)}
 }
 
 // staff lets nobody but the staff in; visitors are sent to the log-in page.

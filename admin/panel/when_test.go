@@ -16,7 +16,7 @@ func (h *house) declared(change func(*panel.ModelAdmin[Gadget])) *house {
 	h.Helper()
 	a, other := gadgets(), *h
 	change(&a)
-	_, other.app = serve(h.T, h.db, config.Default(), h, func(s *panel.Site) { panel.Register(s, a) })
+	_, other.app = serve(h.TB, h.db, config.Default(), h, func(s *panel.Site) { panel.Register(s, a) })
 	return &other
 }
 

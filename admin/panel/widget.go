@@ -14,6 +14,7 @@ type widget struct {
 	item
 	full    string // the name that it posts
 	prefix  string // of its row
+	slim    bool   // stands in a row of one line
 	path    string // words before its label in the summary of errors
 	err     string
 	values  []string
@@ -216,7 +217,7 @@ func (f *formPage) uploads() string {
 func (f *formPage) frame(w widget) ui.Field {
 	return ui.Field{
 		Name: w.full, Label: f.in(w.label), Help: f.help(w), Error: w.err, Required: w.required() && !w.fixed,
-		Wide: w.wide(), Group: w.grouped() && !w.fixed, Bare: w.kind() == schema.KindBool && !w.field.Nullable && !w.fixed,
+		Wide: w.wide(), Group: w.grouped() && !w.fixed, Bare: w.kind() == schema.KindBool && !w.field.Nullable && !w.fixed && w.widget == nil,
 		Attrs: w.whenAttrs(w.prefix),
 	}
 }
@@ -251,7 +252,12 @@ func (w widget) wide() bool {
 }
 
 // grouped widgets are several inputs under one legend.
-func (w widget) grouped() bool { return w.radio || w.kind() == schema.KindChoices }
+func (w widget) grouped() bool {
+	if w.widget != nil {
+		return w.widget.Group
+	}
+	return w.radio || w.kind() == schema.KindChoices
+}
 
 // pairs reports whether two fields stand beside each other: two short ones, or
 // two switches.

@@ -19,6 +19,10 @@ func scriptTexts(ctx context.Context) string {
 		"copied":       locales.T(ctx, "script.copied"),
 		"not_copied":   locales.T(ctx, "script.not_copied"),
 		"moved":        locales.T(ctx, "script.moved"),
+		"json.bad":     locales.T(ctx, "script.json_bad"),
+		"keep.offer":   locales.T(ctx, "script.keep_offer"),
+		"keep.restore": locales.T(ctx, "script.keep_restore"),
+		"keep.drop":    locales.T(ctx, "script.keep_drop"),
 
 		"upload.progress":  locales.T(ctx, "script.upload_progress"),
 		"upload.going":     locales.T(ctx, "script.upload_going"),

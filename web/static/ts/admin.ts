@@ -13,6 +13,8 @@ import * as file from "./file";
 import * as group from "./group";
 import * as guard from "./guard";
 import * as inline from "./inline";
+import * as json from "./json";
+import * as keep from "./keep";
 import * as keys from "./keys";
 import * as layer from "./layer";
 import * as live from "./live";
@@ -24,6 +26,7 @@ import * as palette from "./palette";
 import * as preview from "./preview";
 import * as recent from "./recent";
 import * as refresh from "./refresh";
+import * as related from "./related";
 import * as reorder from "./reorder";
 import * as rowmenu from "./rowmenu";
 import * as rows from "./rows";
@@ -40,8 +43,8 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, recent, refresh, reorder, rowmenu, rows, selection, slug,
-  sort, submit, tabs, theme, toast, token, upload, when,
+  confirm, copy, drawer, facets, file, group, guard, inline, json, keep, keys, layer, menu, nav, palette, preview, recent, refresh, related, reorder, rowmenu, rows,
+  selection, slug, sort, submit, tabs, theme, toast, token, upload, when,
 ]) {
   module.listen();
 }
@@ -49,7 +52,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, live, markdown, mention, selection, slug, tabs, toast, when]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, json, keep, live, markdown, mention, related, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });

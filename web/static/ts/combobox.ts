@@ -84,6 +84,7 @@ class Combobox {
     this.input.addEventListener("keypress", (event) => {
       if (event.key === "Enter") event.preventDefault();
     });
+    this.select.addEventListener("duckhoo:chosen", () => this.show()); // by somebody else
     this.input.addEventListener("blur", () => {
       this.list.close();
       this.show();

@@ -12,7 +12,8 @@ export function listen(): void {
   // Inputs of a form may stand outside of it, as in the cells of a list.
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => {
-      const form = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement ? target.form : null;
+      if (!(target instanceof HTMLElement)) return;
+      const form = "form" in target ? (target.form as HTMLFormElement | null) : target.closest("form"); // a list of owned rows tells of itself
       if (form?.matches("[data-guard]")) show(form);
     });
   }

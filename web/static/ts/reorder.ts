@@ -5,7 +5,8 @@ import { text } from "./texts";
  * Reordering: in a data-reorder list the items are its children, and data-grip
  * on a button moves one by dragging or by Alt with the arrows. Inputs with
  * data-position and elements with data-number inside an item get its place,
- * which starts at 1; data-first on the list says where positions start.
+ * which starts at 1, or at data-first-number; data-first on the list says where
+ * positions start. With data-paged, other pages follow.
  */
 export function listen(): void {
   on("keydown", "[data-grip]", (grip, event) => {
@@ -26,12 +27,14 @@ export function listen(): void {
 /** Numbers the items of a list anew, from 1; deleted ones keep out of the count. */
 export function number(list: HTMLElement): void {
   const first = Number(list.dataset["first"] ?? "1");
+  const numbers = Number(list.dataset["firstNumber"] ?? "1");
   let place = 0;
   for (const item of items(list)) {
-    if (item.hidden) continue;
+    // What is new on a page that others follow goes behind all of them.
+    if (item.hidden || (list.hasAttribute("data-paged") && !item.hasAttribute("data-inline-id"))) continue;
     place++;
     for (const field of own<HTMLInputElement>(item, list, "[data-position]")) field.value = String(first + place - 1);
-    for (const label of own(item, list, "[data-number]")) label.textContent = String(place);
+    for (const label of own(item, list, "[data-number]")) label.textContent = String(numbers + place - 1);
   }
 }
 
