@@ -33,6 +33,7 @@ var deeds = map[string]schema.Text{
 	"restore": {KO: "되살림", EN: "Restored"}, "purge": {KO: "완전히 지움", EN: "Deleted for good"},
 	"login": {KO: "로그인", EN: "Logged in"}, "logout": {KO: "로그아웃", EN: "Logged out"},
 	"app_on": {KO: "인증 앱 켬", EN: "Turned an app on"}, "app_off": {KO: "인증 앱 끔", EN: "Turned an app off"},
+	"view_as": {KO: "그 사람으로 보기 시작", EN: "Began to view as them"}, "view_as_end": {KO: "그 사람으로 보기 끝", EN: "Stopped viewing as them"},
 	"end_login": {KO: "로그인 끊음", EN: "Ended a log-in"},
 	"recovery":  {KO: "복구 코드로 들어옴", EN: "Came in by a recovery code"}, "recovery_new": {KO: "복구 코드 새로 만듦", EN: "Made new recovery codes"},
 	"bulk":   {KO: "한꺼번에 바꿈", EN: "Changed together"},

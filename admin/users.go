@@ -26,6 +26,7 @@ func users() panel.ModelAdmin[models.User] {
 				Fields: []string{"StatusUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}},
 		},
 		ReadOnly: []string{"FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"},
+		Person:   func(u *models.User) *models.User { return u },
 		SiteURL:  func(u *models.User) string { return "/users/" + u.Handle },
 	}
 }

@@ -62,7 +62,7 @@ func accountView(v *accountPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if v.site.LogIns != nil {
+			if v.site.LogIns != nil && len(v.logins) > 0 {
 				templ_7745c5c3_Err = v.loginsView(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

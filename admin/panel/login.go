@@ -73,6 +73,7 @@ func (v *visit) barePage(name, title string) ui.Page {
 	p := ui.Page{
 		Title: title, Name: name, App: v.site.Settings.App.Name, Base: v.site.base, CSRF: v.site.CSRF(v.Ctx),
 		Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")), Environment: v.environment(),
+		ViewingAs: ui.SeenBy(v.ctx, v.actor, v.site.base, v.site.Now()),
 	}
 	if v.Method() != fiber.MethodGet {
 		p.Here = v.site.base + "/"

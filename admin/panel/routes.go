@@ -1,6 +1,10 @@
 package panel
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
+)
 
 // Route is one address of the back office.
 type Route struct {
@@ -31,6 +35,8 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/account/app/off", staff, s.own(s.turnOffApp)},
 		{fiber.MethodPost, "/account/app/codes", staff, s.own(s.newCodes)},
 		{fiber.MethodPost, "/account/logins", staff, s.own(s.endLogIn)},
+		{fiber.MethodPost, "/view-as", models.ViewAs, s.staff(s.viewAs)},
+		{fiber.MethodPost, "/view-as/stop", "who views as somebody", s.stopViewing},
 		{fiber.MethodGet, "/search", staff, s.staff(s.search)},
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
 		{fiber.MethodPost, "/markdown", staff, s.staff(s.markdown)},

@@ -60,6 +60,7 @@ func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
 	if actor := middleware.Actor(c); !actor.ActorID().IsZero() {
 		s.site.Reader = &ui.Reader{Name: actor.ActorName()}
 	}
+	s.site.ViewingAs = ui.SeenBy(ctx, middleware.Actor(c), h.Settings.Admin.Path, h.now())
 	return ctx, s
 }
 

@@ -25,5 +25,6 @@ func List() []migrate.Migration {
 		m0015Sealed(),
 		m0016SavedViews(),
 		m0018SecondFactors(),
+		m0019Passkeys(),
 	}
 }
