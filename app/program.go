@@ -172,7 +172,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Access: p.auth, LogIns: p.auth, Viewing: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Viewing: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
 		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
 	})
 	if err != nil {

@@ -148,7 +148,9 @@ func TestViewEnds(t *testing.T) {
 			end  func(b *browser)
 			self bool // the session goes on as one's own
 		}{
-			"time":    {func(*browser) { w.exec("UPDATE sessions SET viewing_until = ? WHERE viewing_id IS NOT NULL", schema.Now()) }, true},
+			"time": {func(*browser) {
+				w.exec("UPDATE sessions SET viewing_until = ? WHERE viewing_id IS NOT NULL", schema.Now())
+			}, true},
 			"right":   {func(*browser) { w.become(s.ids["admin"], models.RoleModerator) }, true},
 			"rank":    {func(*browser) { w.become(s.ids["mod"], models.RoleAdmin) }, true},
 			"log-out": {func(b *browser) { b.api("POST", "/api/v1/auth/logout", "") }, false},

@@ -34,6 +34,7 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodPost, "/account/app/confirm", staff, s.own(s.confirmApp)},
 		{fiber.MethodPost, "/account/app/off", staff, s.own(s.turnOffApp)},
 		{fiber.MethodPost, "/account/app/codes", staff, s.own(s.newCodes)},
+		{fiber.MethodPost, "/account/passkeys", staff, s.own(s.changePasskey)},
 		{fiber.MethodPost, "/account/logins", staff, s.own(s.endLogIn)},
 		{fiber.MethodPost, "/view-as", models.ViewAs, s.staff(s.viewAs)},
 		{fiber.MethodPost, "/view-as/stop", "who views as somebody", s.stopViewing},

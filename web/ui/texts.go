@@ -11,14 +11,15 @@ import (
 // filled by the script.
 func scriptTexts(ctx context.Context) string {
 	texts := map[string]string{
-		"combo.clear":  locales.T(ctx, "script.combo_clear"),
-		"combo.remove": locales.T(ctx, "script.combo_remove"),
-		"combo.none":   locales.T(ctx, "script.combo_none"),
-		"combo.more":   locales.T(ctx, "script.combo_more"),
-		"combo.failed": locales.T(ctx, "script.combo_failed"),
-		"copied":       locales.T(ctx, "script.copied"),
-		"not_copied":   locales.T(ctx, "script.not_copied"),
-		"moved":        locales.T(ctx, "script.moved"),
+		"combo.clear":    locales.T(ctx, "script.combo_clear"),
+		"combo.remove":   locales.T(ctx, "script.combo_remove"),
+		"combo.none":     locales.T(ctx, "script.combo_none"),
+		"combo.more":     locales.T(ctx, "script.combo_more"),
+		"combo.failed":   locales.T(ctx, "script.combo_failed"),
+		"copied":         locales.T(ctx, "script.copied"),
+		"passkey_failed": locales.T(ctx, "script.passkey_failed"),
+		"not_copied":     locales.T(ctx, "script.not_copied"),
+		"moved":          locales.T(ctx, "script.moved"),
 
 		"upload.progress":  locales.T(ctx, "script.upload_progress"),
 		"upload.going":     locales.T(ctx, "script.upload_going"),

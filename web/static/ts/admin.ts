@@ -18,6 +18,7 @@ import * as markdown from "./markdown";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as passkey from "./passkey";
 import * as refresh from "./refresh";
 import * as reorder from "./reorder";
 import * as rows from "./rows";
@@ -41,7 +42,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, selection, slug, toast]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, passkey, selection, slug, toast]) {
     module.attach(part);
   }
 });
