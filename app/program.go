@@ -158,6 +158,9 @@ func (p *program) faces() error {
 	p.auth = auth.New(auth.Deps{
 		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
 		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
+			if middleware.Within(next, p.settings.Admin.Path) {
+				return p.panel.LogInAgain(c, status, words, next)
+			}
 			return p.site.LogInAgain(c, status, words, next)
 		},
 	})
