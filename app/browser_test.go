@@ -74,6 +74,12 @@ func TestBackOfficeInABrowser(t *testing.T) {
 			b.look(s, "en", true)
 		}
 	}
+	b.js(parent, `fetch("/admin/view-as", {method: "POST", body: new URLSearchParams({_csrf: document.querySelector('meta[name="csrf-token"]').content, person: "`+w.text("SELECT id FROM users WHERE handle = 'owl'")+`"})})`)
+	for _, s := range []sight{{"viewas", "/admin/quizzes/"}, {"viewas-site", "/"}} {
+		b.look(s, "ko", false)
+		b.look(s, "ko", true)
+		b.look(s, "en", false)
+	}
 }
 
 // sights are the pages by the names of their pictures.
@@ -88,7 +94,7 @@ func (w *world) sights() []sight {
 	return []sight{
 		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
-		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"rights", w.roleURL(models.RoleModerator)}, {"person", "/admin/users/" + w.text("SELECT id FROM users WHERE handle = 'owl'") + "/"}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
 }
 
