@@ -10,6 +10,9 @@ import (
 	"duckhoo/models/schema"
 )
 
+// quizTab is the first tab of a quiz.
+var quizTab = schema.Text{KO: "퀴즈", EN: "Quiz"}
+
 func quizzes() panel.ModelAdmin[models.Quiz] {
 	return panel.ModelAdmin[models.Quiz]{
 		Group: content, Icon: "list-checks", Key: "q",
@@ -27,24 +30,31 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 			{Name: "hidden", Label: schema.Text{KO: "숨김", EN: "Hidden"}, Query: "status=hidden"},
 		},
 		Fieldsets: []panel.Fieldset{
-			{Title: schema.Text{KO: "기본 정보", EN: "Basics"}, Fields: []string{"Title", "Slug", "Description", "Genre", "Language", "Tags", "Cover"}},
-			{Title: schema.Text{KO: "공개와 저작권", EN: "Audience and licence"},
+			{Tab: quizTab, Title: schema.Text{KO: "기본 정보", EN: "Basics"}, Fields: []string{"Title", "Slug", "Description", "Genre", "Language", "Tags", "Cover"}},
+			{Tab: quizTab, Title: schema.Text{KO: "공개와 저작권", EN: "Audience and licence"},
 				Fields: []string{"Visibility", "Licence", "Attribution", "AnswersPublic"}},
-			{Title: schema.Text{KO: "어디에서 왔나요", EN: "Where it comes from"}, Folded: true,
+			{Tab: schema.Text{KO: "출처", EN: "Source"}, Title: schema.Text{KO: "어디에서 왔나요", EN: "Where it comes from"},
 				Fields: []string{"Owner", "Origin", "LiveVersion", "DraftVersion", "PublishedAt"}},
 		},
 		ReadOnly:     []string{"Origin", "LiveVersion", "DraftVersion", "PublishedAt"},
 		Prepopulated: map[string]string{"Slug": "Title"},
 		Radio:        []string{"Visibility"},
-		Draft:        &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit},
+		When: map[string]panel.When{
+			"Attribution": {Field: "Licence", In: []string{string(models.CCBY), string(models.CCBYSA)}},
+		},
+		Draft: &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit},
 		Inlines: []panel.Inline{{
 			Relation: "Questions",
 			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",
 				"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"},
+			When: lenient(),
 			Inlines: []panel.Inline{
 				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
 				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},
 			},
+		}},
+		Actions: []panel.Action[models.Quiz]{{
+			Name: "move", Label: schema.Text{KO: "장르 바꾸기", EN: "Change genre"}, Icon: "layout-grid", Verb: schema.VerbChange, Form: panel.Ask(moveQuiz),
 		}},
 		SiteURL: func(q *models.Quiz) string {
 			if q.Status != models.QuizPublished || q.Slug == "" {
@@ -53,6 +63,31 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 			return "/quizzes/" + q.Slug
 		},
 	}
+}
+
+// shelf is the genre that quizzes are moved to.
+type shelf struct {
+	GenreID schema.ID `gorm:"not null" label:"새 장르|New genre"`
+	Genre   *models.Genre
+}
+
+// moveQuiz puts a quiz on another shelf.
+func moveQuiz(ctx context.Context, db *database.DB, actor schema.Actor, q *models.Quiz, to *shelf, reason string) error {
+	if q.GenreID == to.GenreID {
+		return nil
+	}
+	_, err := db.Update(ctx, actor, db.Registry.Of(q), q.ID, &schema.Input{Values: map[string]any{"genre_id": to.GenreID}, Lock: &q.LockVersion, Reason: reason})
+	return err
+}
+
+// lenient are the fields that say how a typed answer is compared.
+func lenient() map[string]panel.When {
+	typed := panel.When{Field: "Type", In: []string{string(models.TypedText)}}
+	out := map[string]panel.When{}
+	for _, name := range []string{"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"} {
+		out[name] = typed
+	}
+	return out
 }
 
 // attempts counts how often each quiz of a page was taken, in one statement.

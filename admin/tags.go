@@ -12,6 +12,7 @@ func tags() panel.ModelAdmin[models.Tag] {
 		ListFilter:   []string{"AliasOf", "CreatedAt"},
 		SortableBy:   []string{"Slug", "CreatedAt"},
 		Ordering:     []string{"Slug"},
+		Import:       &panel.Import{Key: "Slug"},
 		Prepopulated: map[string]string{},
 	}
 }

@@ -63,6 +63,8 @@ func TestAttemptsOverHTTP(t *testing.T) {
 			{"as its owner", "GET", at + "/result", "", maker, nil, 404},
 			{"as a moderator", "GET", at, "", modi, nil, 404},
 			{"no id", "GET", "/api/v1/attempts/nothing", "", nobody, token, 404},
+			{"an unknown member at the start", "POST", "/api/v1/quizzes/" + quiz + "/attempts", `{"seed":"1"}`, nobody, nil, 422},
+			{"nothing at the start", "POST", "/api/v1/quizzes/" + quiz + "/attempts", `{}`, nobody, nil, 201},
 			{"no type", "PUT", at + "/answers", guest.answers("새"), nobody, append([]string{"Content-Type", "text/plain"}, token...), 415},
 			{"a key twice", "PUT", at + "/answers", `{"answers":[],"answers":[]}`, nobody, token, 400},
 			{"nothing", "PUT", at + "/answers", `{}`, nobody, token, 422},
@@ -80,6 +82,17 @@ func TestAttemptsOverHTTP(t *testing.T) {
 				t.Errorf("%s: %d %s", test.name, a.status, a.body)
 			} else if strings.Contains(a.body, `"correct`) || strings.Contains(a.body, `"fraction`) {
 				t.Errorf("%s: the key shows: %s", test.name, a.body)
+			}
+		}
+		for body, want := range map[string]string{
+			`{"answers":[{"question":"` + schema.NewID().String() + `","text":"새"}]}`:             `"pointer":"/answers/0/question","code":"not_found","detail":"This quiz does not ask such a question."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":[1]}]}`:          `"pointer":"/answers/0/selected/0","code":"wrong_type","detail":"It must be a string."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":"a"}]}`:          `"pointer":"/answers/0/selected","code":"wrong_type","detail":"It must be a list."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":["a",null,7]}]}`: `"pointer":"/answers/0/selected/2"`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":["nothing"]}]}`:  `"detail":"This question does not offer such a choice."`,
+		} {
+			if a := nobody.api("PUT", at+"/answers", body, token...); a.status != 422 || !strings.Contains(a.body, want) {
+				t.Errorf("%s: %d %s", body, a.status, a.body)
 			}
 		}
 		key := append([]string{"Idempotency-Key", "once"}, token...)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -222,4 +223,29 @@ func (s *shelf) related(b *browser) {
 			s.t.Errorf("%s: %d %s, want %d", path, a.status, a.body, status)
 		}
 	}
+}
+
+// TestSyllablesAreFound: each syllable of a word in Hangul finds it, alone and
+// beside others.
+func TestSyllablesAreFound(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleTrusted)
+		maker := w.as("maker")
+		for _, title := range []string{"해리포터 모임", "고양이 (猫) 시험", "Harry Potter", "리"} {
+			a := maker.api("POST", "/api/v1/quizzes", `{"title":"`+title+`","genre_id":"`+w.row(w.registry.Model("genre")).String()+`","language":"ko","questions":`+oneQuestion+`}`)
+			if a = maker.api("POST", "/api/v1/quizzes/"+a.json()["id"].(string)+"/submit", ""); a.json()["status"] != "published" {
+				t.Fatalf("%s: %d %s", title, a.status, a.body)
+			}
+		}
+		for query, want := range map[string][]string{
+			"해": {"해리포터 모임"}, "리": {"리", "해리포터 모임"}, "포": {"해리포터 모임"}, "터": {"해리포터 모임"}, "임": {"해리포터 모임"}, "해 임": {"해리포터 모임"},
+			"터 모임": {"해리포터 모임"}, "리포": {"해리포터 모임"}, "리 험": nil, "양": {"고양이 (猫) 시험"}, "猫": {"고양이 (猫) 시험"}, "이 猫": {"고양이 (猫) 시험"},
+			"하": nil, "포해": nil, "a": nil, "h": {"Harry Potter"}, "otter": nil,
+		} {
+			got := titles(w.as("").api("GET", "/api/v1/quizzes?q="+url.QueryEscape(query), ""))
+			if slices.Sort(got); !slices.Equal(got, want) {
+				t.Errorf("%s finds %v, want %v", query, got, want)
+			}
+		}
+	})
 }

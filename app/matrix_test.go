@@ -131,8 +131,10 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 		return m.Name + ".add", !m.Once
 	case "/trash", "/:id/delete", "/:id/restore", "/:id/purge":
 		return m.Name + ".delete", !m.Once
-	case "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view":
+	case "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people":
 		return m.Name + ".view", true
+	case "/:id/history/:entry":
+		return m.Name + ".change", !m.Once
 	case "/:id/":
 		if method == http.MethodPost {
 			return m.Name + ".change", !m.Once
@@ -265,8 +267,13 @@ func (w *world) askDesk(who identity, b *browser, r route) {
 	switch {
 	case who.handle == "":
 		want = toLogin
-	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"):
+	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"),
+		strings.HasPrefix(r.path, "/admin/queue") && !who.may("case.view"):
 		want = denied
+	}
+	if strings.HasPrefix(r.path, "/admin/queue/") {
+		w.askQueue(who, b, r, want)
+		return
 	}
 	if strings.HasPrefix(r.path, "/admin/jobs/") {
 		w.askJobs(who, b, r, want)
@@ -284,6 +291,19 @@ func (w *world) askJobs(who identity, b *browser, r route, want expectation) {
 		}
 		path := strings.NewReplacer(":id", "1", ":verb", verb).Replace(r.path)
 		w.check(who, w.panelRequest(b, r.method, path), r, path, want)
+	}
+}
+
+// askQueue asks for a case that is not there.
+func (w *world) askQueue(who identity, b *browser, r route, want expectation) {
+	w.t.Helper()
+	for _, verb := range []string{"decide", "claim", "release", "escalate"} {
+		path := strings.NewReplacer(":id", schema.NewID().String(), ":verb", verb).Replace(r.path)
+		a := w.panelRequest(b, r.method, path)
+		if want == open && a.status != http.StatusNotFound {
+			w.t.Errorf("%s %s as %q: %d, want 404", r.method, path, who.handle, a.status)
+		}
+		w.check(who, a, r, path, want)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	}
 	b.do(ctx, chromedp.Navigate(w.base+"/admin/account"))
 	b.js(ctx, `(() => { const f = document.querySelector('form[data-passkey="add"]'); f.elements.namedItem("name").value = "오리폰"; f.requestSubmit(); })()`)
-	b.until(ctx, `document.querySelectorAll("[data-new-codes]:not([hidden]) li").length === 10`)
+	b.until(ctx, `document.querySelectorAll("[data-new-codes]:not([hidden]) li").length === 10`, "true")
 	b.out(ctx)
 	b.js(ctx, `document.querySelector('[data-passkey="login"]').click()`)
 	b.arrives(ctx, "dashboard")
@@ -56,11 +56,5 @@ func (b *eyes) out(ctx context.Context) {
 	b.t.Helper()
 	b.w.exec("DELETE FROM sessions")
 	b.do(ctx, chromedp.Navigate(b.w.base+"/admin/login"))
-	b.until(ctx, `document.querySelector('[data-passkey="login"]:not([hidden])') !== null`)
-}
-
-// until waits for a condition in the page.
-func (b *eyes) until(ctx context.Context, condition string) {
-	b.t.Helper()
-	b.js(ctx, `new Promise((done, fail) => { const ask = (n) => `+condition+` ? done("") : n > 300 ? fail(new Error(document.body.innerText.slice(0, 400))) : setTimeout(ask, 50, n + 1); ask(0); })`)
+	b.until(ctx, `document.querySelector('[data-passkey="login"]:not([hidden])') !== null`, "true")
 }

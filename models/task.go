@@ -3,7 +3,7 @@ package models
 import "duckhoo/models/schema"
 
 // Task is something that one of the staff asked for in the back office and that
-// takes longer than a request: an export, or an action on many rows. It is worked
+// takes longer than a request: an export, an import, or an action on many rows. It is worked
 // in steps by a job; Cursor says how far it has come.
 type Task struct {
 	schema.Base `label:"긴 작업|Task" help:"오래 걸리는 내보내기와 한꺼번에 바꾸기예요.|Exports and actions on many rows that take long."`
@@ -36,15 +36,17 @@ func (*Task) Audited() bool { return false }
 // String names its kind.
 func (t *Task) String() string { return t.Kind.Label("ko") + " · " + t.Target }
 
-// TaskLine is a row that a task did not change, and why.
+// TaskLine is a row that a task did not change, and why; of an import it is a line
+// of its file, whatever became of it.
 type TaskLine struct {
 	schema.Entry `label:"긴 작업의 줄|Line of a task"`
 	TaskID       schema.ID   `gorm:"not null;index:idx_task_lines_task,priority:1"`
 	Task         *Task       `gorm:"constraint:OnDelete:CASCADE"`
 	Outcome      TaskOutcome `gorm:"size:10;not null;index:idx_task_lines_task,priority:2"`
-	RowID        schema.ID   `gorm:"not null"`
-	Title        string      `gorm:"size:200"`
-	Why          string      `gorm:"size:300"`
+	RowID        schema.ID
+	Number       int    `gorm:"not null;default:0"` // of the line in the file of an import
+	Title        string `gorm:"size:200"`
+	Why          string `gorm:"size:300"`
 }
 
 // Audited is false: it says what did not happen.
@@ -60,14 +62,15 @@ type TaskKind string
 const (
 	TaskExport TaskKind = "export"
 	TaskBulk   TaskKind = "bulk"
+	TaskImport TaskKind = "import"
 )
 
 // Choices lists the kinds.
-func (TaskKind) Choices() []string { return []string{"export", "bulk"} }
+func (TaskKind) Choices() []string { return []string{"export", "bulk", "import"} }
 
 // Label names a kind.
 func (k TaskKind) Label(lang string) string {
-	return pick(lang, map[TaskKind][2]string{TaskExport: {"내보내기", "Export"}, TaskBulk: {"한꺼번에 바꾸기", "Bulk action"}}[k])
+	return pick(lang, map[TaskKind][2]string{TaskExport: {"내보내기", "Export"}, TaskBulk: {"한꺼번에 바꾸기", "Bulk action"}, TaskImport: {"가져오기", "Import"}}[k])
 }
 
 // TaskStatus is how far a task has come.
@@ -98,19 +101,21 @@ func (s TaskStatus) Label(lang string) string {
 // Over reports whether nothing will happen any more.
 func (s TaskStatus) Over() bool { return s != TaskWaiting && s != TaskRunning }
 
-// TaskOutcome is what became of a row that a task did not change.
+// TaskOutcome is what became of a row.
 type TaskOutcome string
 
 // The outcomes.
 const (
 	RowSkipped TaskOutcome = "skipped" // it was not to be changed any more
 	RowFailed  TaskOutcome = "failed"  // a rule or an error refused the change
+	RowAdded   TaskOutcome = "added"   // by an import
+	RowChanged TaskOutcome = "changed" // by an import
 )
 
 // Choices lists the outcomes.
-func (TaskOutcome) Choices() []string { return []string{"skipped", "failed"} }
+func (TaskOutcome) Choices() []string { return []string{"skipped", "failed", "added", "changed"} }
 
 // Label names an outcome.
 func (o TaskOutcome) Label(lang string) string {
-	return pick(lang, map[TaskOutcome][2]string{RowSkipped: {"건너뜀", "Skipped"}, RowFailed: {"실패", "Failed"}}[o])
+	return pick(lang, map[TaskOutcome][2]string{RowSkipped: {"건너뜀", "Skipped"}, RowFailed: {"실패", "Failed"}, RowAdded: {"추가", "Added"}, RowChanged: {"바꿈", "Changed"}}[o])
 }

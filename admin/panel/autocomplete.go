@@ -57,6 +57,11 @@ func (e *entry) completes(field string) *schema.Model {
 			}
 		}
 	}
+	for _, a := range e.actions {
+		if name, ok := strings.CutPrefix(field, a.name+"."); ok && a.form != nil {
+			return a.form.completes(name)
+		}
+	}
 	return completesChild(e.inlined, field)
 }
 

@@ -39,6 +39,7 @@ type bulkRun struct {
 
 	reason    string
 	reasonErr string
+	form      *actionAsk // what the action asks for; nil for nothing
 	typedErr  string
 }
 
@@ -64,6 +65,9 @@ func (s *Site) bulk(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if p.get("_save") != "" {
+		return s.saveList(v, p)
+	}
 	b := &bulkRun{visit: v, list: v.listing(false), sent: p, all: p.get("all") == "1", reason: strings.TrimSpace(p.get("reason"))}
 	b.seen = b.moment("_seen")
 	name := p.get("action")
@@ -84,6 +88,9 @@ func (s *Site) bulk(v *visit) error {
 		return b.back(why)
 	}
 	if err := b.plan(); err != nil {
+		return err
+	}
+	if err := b.ask(); err != nil {
 		return err
 	}
 	if p.get("confirm") != "1" {
@@ -324,7 +331,7 @@ func (b *bulkRun) confirmed() bool {
 			b.typedErr = b.T("bulk.typed_wrong")
 		}
 	}
-	return b.reasonErr == "" && b.typedErr == ""
+	return b.reasonErr == "" && b.typedErr == "" && !b.form.wrong()
 }
 
 // run changes the rows one by one, each with its own entry in the log, and one
@@ -335,7 +342,7 @@ func (b *bulkRun) run() error {
 	left := b.skipped + len(b.blocked) + b.gone
 	batch := b.site.DB.Batch(b.actor, b.entry.model, b.action.name, b.reason, len(b.fit))
 	for _, row := range b.fit {
-		err := batch.Do(b.ctx, func(ctx context.Context) error { return b.action.do(ctx, row, b.reason) })
+		err := batch.Do(b.ctx, func(ctx context.Context) error { return b.action.do(ctx, row, said{b.reason, b.form.given()}) })
 		switch {
 		case err == nil:
 			ids = append(ids, b.entry.model.ID(row))

@@ -17,7 +17,8 @@ type bulkAction struct {
 	reason bool
 	to     string // of a transition: the state that it leads to
 	from   []string
-	do     func(ctx context.Context, row any, reason string) error
+	form   *actionForm // nil: it asks for nothing but perhaps a reason
+	do     func(ctx context.Context, row any, said said) error
 }
 
 // bulkActions lists what the reader may do to rows of the list.
@@ -29,9 +30,9 @@ func (v *visit) bulkActions() []bulkAction {
 			continue
 		}
 		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
-		a.do = func(ctx context.Context, row any, reason string) error {
+		a.do = func(ctx context.Context, row any, said said) error {
 			lock := e.model.Lock(row)
-			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: reason, Lock: &lock})
+			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: said.reason, Lock: &lock})
 			return err
 		}
 		out = append(out, a)
@@ -40,12 +41,12 @@ func (v *visit) bulkActions() []bulkAction {
 		if !v.holds(e.model, x.verb) {
 			continue
 		}
-		a := bulkAction{name: x.name, label: v.in(x.label), icon: x.icon, danger: x.danger, reason: x.reason}
+		a := bulkAction{name: x.name, label: v.in(x.label), icon: x.icon, danger: x.danger, reason: x.reason, form: x.form}
 		if a.icon == "" {
 			a.icon = "zap"
 		}
-		a.do = func(ctx context.Context, row any, reason string) error {
-			return x.do(ctx, v.site.DB, v.actor, row, reason)
+		a.do = func(ctx context.Context, row any, said said) error {
+			return x.do(ctx, v.site.DB, v.actor, row, said)
 		}
 		out = append(out, a)
 	}
@@ -68,7 +69,7 @@ func staffFirst(list []schema.Transition) []schema.Transition {
 func (v *visit) deleteAction() bulkAction {
 	return bulkAction{
 		name: schema.VerbDelete, label: v.T("delete.button"), icon: "trash-2", danger: true,
-		do: func(ctx context.Context, row any, reason string) error {
+		do: func(ctx context.Context, row any, said said) error {
 			if v.lacksCascade() {
 				plan, err := v.site.DB.DeletePlan(ctx, row)
 				if err != nil {
@@ -78,7 +79,7 @@ func (v *visit) deleteAction() bulkAction {
 					return schema.ErrForbidden
 				}
 			}
-			_, err := v.site.DB.Trash(ctx, v.actor, v.entry.model, v.entry.model.ID(row), &schema.Input{Reason: reason})
+			_, err := v.site.DB.Trash(ctx, v.actor, v.entry.model, v.entry.model.ID(row), &schema.Input{Reason: said.reason})
 			return err
 		},
 	}

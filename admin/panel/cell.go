@@ -27,6 +27,7 @@ type cell struct {
 	file    string // address
 	href    string // of a web or mail address
 	many    []string
+	input   *widget // the cell can be changed
 	empty   bool
 	zero    bool
 }

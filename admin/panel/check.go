@@ -25,7 +25,10 @@ func (e *entry) prepare() []error {
 	c.checkFilters()
 	c.checkSearch()
 	c.checkForm()
+	c.checkEditable()
 	c.checkInlines()
+	c.checkImport()
+	c.checkTabs()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()
@@ -246,11 +249,12 @@ func (c *checker) checkActions() {
 	for _, a := range c.actions {
 		switch {
 		case a.name == "" || a.do == nil || a.label.IsZero():
-			c.fail("panel.E050", "Actions", "the action %q needs a Name, a Label and Do", a.name)
+			c.fail("panel.E050", "Actions", "the action %q needs a Name, a Label and Do or Form", a.name)
 		case slices.Contains(taken, a.name):
 			c.fail("panel.E051", "Actions", "the action %q is there already; give it another name", a.name)
 		}
 		taken = append(taken, a.name)
+		c.checkActionForm(a.name, a.form)
 		if a.verb == "" || !slices.Contains(c.model.Permissions(), c.model.Permission(a.verb)) {
 			c.fail("panel.E052", "Actions", "the action %q needs the right %q, which %s does not have; it has %s",
 				a.name, a.verb, c.model.GoName, strings.Join(c.model.Permissions(), ", "))
@@ -301,7 +305,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "notes", "people"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

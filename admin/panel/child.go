@@ -20,6 +20,7 @@ type childList struct {
 	next   int    // number of the next one that is added
 	first  int64  // position of the first
 	depth  int
+	total  int // how many rows there are, on all pages
 }
 
 // child is one owned row.
@@ -79,6 +80,7 @@ func (f *formPage) list(x inline, can rights, row, start any, sent *posted, pref
 		}
 		l.next = len(rows)
 	}
+	l.total = len(l.kids)
 	if can.add {
 		blank := f.child(&l, l.mark, nil, nil, len(l.kids), path)
 		l.blank = &blank

@@ -15,6 +15,7 @@ type listColumn struct {
 	label   schema.Text
 	sort    string // name in sort=, "" when the head does not sort
 	numeric bool
+	edits   bool // its cells are inputs
 
 	way  *schema.Path     // a field, perhaps over belongs-to relations
 	link *schema.Relation // a belongs-to or many-to-many, by title

@@ -87,7 +87,7 @@ func (d *decoder) check(in *schema.Input, m *schema.Model, old any, pointer, pre
 
 // item reads one field. What the form did not send stays as it is.
 func (d *decoder) item(it item, p *posted, old any, prefix string, in *schema.Input) {
-	if it.readOnly {
+	if it.readOnly || it.when != nil && !it.when.holds(d.site, p, old, prefix != "" || d.mask.Has(it.when.field.JSON)) {
 		return
 	}
 	switch {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gofiber/fiber/v2"
@@ -33,6 +34,7 @@ import (
 type house struct {
 	*testing.T
 	db         *database.DB
+	settings   *config.Settings
 	site       *panel.Site
 	app        *fiber.App
 	shelf      *shelf
@@ -123,7 +125,7 @@ func open(t *testing.T, engine, dsn string) *house {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{
-		T: t, db: db, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
+		T: t, db: db, settings: cfg, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
 		gadget: reg.Model("gadget"), maker: reg.Model("maker"), badge: reg.Model("badge"),
 	}
 	h.site, h.app = serve(t, db, cfg, h, func(s *panel.Site) { panel.Register(s, gadgets()) })
@@ -435,6 +437,17 @@ func (h *house) find(id schema.ID) *Gadget {
 		h.Fatal(err)
 	}
 	return row.(*Gadget)
+}
+
+// age moves the time at which a gadget was made into the past.
+func (h *house) age(id schema.ID, by time.Duration) {
+	h.Helper()
+	err := h.db.Tx(h.Context(), func(ctx context.Context) error {
+		return h.db.From(ctx).Table(h.gadget.Table).Where("id = ?", id).Update("created_at", schema.At(time.Now().Add(-by))).Error
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
 }
 
 // count counts living gadgets.

@@ -31,6 +31,10 @@ func (s *Site) list(v *visit) error {
 	if err := l.loadOptions(); err != nil {
 		return err
 	}
+	var err error
+	if l.tree, err = l.dates(); err != nil {
+		return err
+	}
 	rows, err := l.rows()
 	if err != nil {
 		return err
@@ -48,6 +52,8 @@ type row struct {
 	thumb string
 	cells []cell
 	gone  schema.Time // of the trash: when it was deleted
+	lock  string      // of a row with inputs: its lock version,
+	was   string      // and digests of what they hold
 }
 
 // rows draws the page. Computed columns get all rows at once.
@@ -67,6 +73,7 @@ func (l *listing) rows() ([]row, error) {
 			}
 			out[i].cells = append(out[i].cells, l.cell(c, r, value))
 		}
+		l.inputs(r, &out[i])
 	}
 	return out, nil
 }

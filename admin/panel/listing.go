@@ -36,6 +36,8 @@ type listing struct {
 	chosen  *models.ListChoice  // what the reader keeps for the list; nil for nothing
 	kept    []*models.SavedView // the reader's saved views, then those of others
 	saved   *models.SavedView   // the one that the address names
+	tree    *dateTree           // nil where no date leads through the list
+	edit    *listEdit           // what was sent for its cells and could not be stored
 }
 
 // active is a filter that is on.

@@ -29,6 +29,9 @@ type ModelAdmin[T any] struct {
 	// SearchFields are looked in for q. A model with a search index of its own
 	// has that index; a Handle that it lacks is found as @handle.
 	SearchFields []string
+	// ListEditable names columns, not the first, whose cells are inputs: texts of
+	// one line, numbers, dates, choices and bools. One button saves the page.
+	ListEditable []string
 	// SortableBy names the columns whose head sorts; nil means all that can.
 	SortableBy []string
 	// Ordering is the order of a list that asks for none: "-CreatedAt".
@@ -49,6 +52,9 @@ type ModelAdmin[T any] struct {
 	Inlines []Inline
 	// Prepopulated says which slug follows which field: {"Slug": "Title"}.
 	Prepopulated map[string]string
+	// When says which field counts only while another has a certain value:
+	// {"Attribution": {Field: "Licence", In: []string{"CC-BY-4.0"}}}.
+	When map[string]When
 	// Radio names choices that are shown as buttons instead of a list.
 	Radio []string
 
@@ -58,6 +64,9 @@ type ModelAdmin[T any] struct {
 
 	// Actions are done to the chosen rows, beside delete and transitions.
 	Actions []Action[T]
+
+	// Import lets rows come from a file; nil is for models that have no such page.
+	Import *Import
 
 	// NoAdd, NoChange and NoDelete take a way to write away from everybody, for
 	// rows that the program alone makes.
@@ -94,8 +103,10 @@ type View struct {
 	Query string // "status=pending&sort=created_at"
 }
 
-// Fieldset is a part of a form.
+// Fieldset is a part of a form. Those of one Tab stand together, one tab at a
+// time; without scripts tabs are links to their parts of the page.
 type Fieldset struct {
+	Tab    schema.Text
 	Title  schema.Text
 	Help   schema.Text
 	Fields []string
@@ -113,6 +124,12 @@ type Inline struct {
 	// Matrix names the text of the rows that holds a right. All rights that there
 	// are stand as boxes then, a model a line; one that the reader lacks is locked.
 	Matrix string
+	// When says which field counts only while another of the same row has a
+	// certain value.
+	When map[string]When
+	// Tab is where the rows stand where fieldsets have tabs; none is one of
+	// their own.
+	Tab schema.Text
 }
 
 // Action is done to rows that somebody has chosen.
@@ -123,7 +140,10 @@ type Action[T any] struct {
 	Verb   string // the right it needs: "change"
 	Danger bool
 	Reason bool // asks for a reason
-	Do     func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
+	// Form asks for more on the confirmation page and does the action; it stands
+	// in the place of Do.
+	Form *Form[T]
+	Do   func(ctx context.Context, db *database.DB, actor schema.Actor, row *T, reason string) error
 }
 
 // options is a ModelAdmin with its model's type erased, so that a Site can
@@ -136,6 +156,7 @@ type options struct {
 	extra         []column
 	listFilter    []string
 	searchFields  []string
+	listEditable  []string
 	sortableBy    []string
 	ordering      []string
 	dateHierarchy string
@@ -145,9 +166,11 @@ type options struct {
 	exclude       []string
 	inlines       []Inline
 	prepopulated  map[string]string
+	when          map[string]When
 	radio         []string
 	draft         *draft
 	actions       []action
+	imports       *Import
 	noAdd         bool
 	noChange      bool
 	noDelete      bool
@@ -174,15 +197,16 @@ type action struct {
 	verb   string
 	danger bool
 	reason bool
-	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error
+	form   *actionForm // nil: it asks for nothing
+	do     func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error
 }
 
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
-		searchFields: a.SearchFields, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
+		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
-		prepopulated: a.Prepopulated, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
 	for _, c := range a.Columns {
 		o.extra = append(o.extra, eraseColumn(c))
@@ -219,11 +243,17 @@ func eraseColumn[T any](c Column[T]) column {
 
 func eraseAction[T any](a Action[T]) action {
 	out := action{name: a.Name, label: a.Label, icon: a.Icon, verb: a.Verb, danger: a.Danger, reason: a.Reason}
+	if a.Form != nil {
+		out.form, out.do = &actionForm{blank: a.Form.blank}, a.Form.do
+	}
 	if a.Do == nil {
 		return out
 	}
-	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, reason string) error {
-		return a.Do(ctx, db, actor, row.(*T), reason)
+	if a.Form != nil {
+		out.form.twice = true
+	}
+	out.do = func(ctx context.Context, db *database.DB, actor schema.Actor, row any, said said) error {
+		return a.Do(ctx, db, actor, row.(*T), said.reason)
 	}
 	return out
 }

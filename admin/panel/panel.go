@@ -19,15 +19,21 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
+	"duckhoo/models/notes"
+	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
 	"duckhoo/web/locales"
@@ -62,12 +68,20 @@ type Deps struct {
 	// rights that they have now.
 	Tasks  *tasks.Service
 	Acting func(ctx context.Context, person schema.ID) (schema.Actor, error)
+	// Notes are what staff say to one another about rows, Presence who has which
+	// row open; nil leaves them out.
+	Notes    *notes.Service
+	Presence *presence.Service
+	// Desk decides cases; nil leaves the queue out.
+	Desk *moderation.Desk
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
 	// Uploads is the address at which the actor's browser asks for a place in
 	// storage, "" where files go with the form. It may be nil.
 	Uploads func(schema.Actor) string
+	// Events is the address at which a browser hears what is written, "" for none.
+	Events string
 	// Key signs what a form keeps of an upload while it is corrected, and
 	// notices that travel over a redirect. Instances that share it understand
 	// each other; empty makes one that lasts as long as the program.
@@ -147,6 +161,9 @@ type Site struct {
 	entries  map[*schema.Model]*entry
 	order    []*entry // as the sidebar lists them
 	hidden   map[*schema.Model]bool
+	cards    []Card
+	kept     *otter.Cache[cardKey, templ.Component]
+	pages    []page
 	mistakes []error
 	zone     *time.Location
 	base     string
@@ -179,8 +196,12 @@ func New(deps Deps) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("panel: %w", err)
 	}
+	kept, err := newCards()
+	if err != nil {
+		return nil, fmt.Errorf("panel: %w", err)
+	}
 	s := &Site{
-		Deps: deps, validate: validate, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
+		Deps: deps, validate: validate, kept: kept, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
 		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
 	}
 	return s, nil
@@ -229,12 +250,30 @@ func (s *Site) Check() error {
 			s.entries[m], s.order = e, append(s.order, e)
 		}
 	}
+	s.checkPages()
+	s.checkKeys()
 	errs := s.mistakes
 	for _, e := range s.order {
 		errs = append(errs, e.prepare()...)
 	}
 	s.group()
 	return errors.Join(errs...)
+}
+
+// fail keeps a mistake for Check.
+func (s *Site) fail(id, place, format string, args ...any) {
+	s.mistakes = append(s.mistakes, schema.Mistake{ID: id, Place: place, Text: fmt.Sprintf(format, args...)})
+}
+
+// checkRight fails on a right that no role can hold.
+func (s *Site) checkRight(id, place, right string) {
+	if known := s.Registry.Permissions(); !slices.Contains(known, right) {
+		hint := ""
+		if n := schema.Nearest(right, known); n != "" {
+			hint = "; did you mean " + n + "?"
+		}
+		s.fail(id, place, "there is no right %q%s", right, hint)
+	}
 }
 
 // entry returns how the site shows a model, nil when it does not.

@@ -25,6 +25,10 @@ type taskAsk struct {
 	Columns []string      `json:"columns,omitempty"`
 	Action  string        `json:"action,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
+	File    string        `json:"file,omitempty"` // name of the file of an import
+	Dry     bool          `json:"dry,omitempty"`  // says what an import would do, and does nothing
+	// Form is what the action asked for, as it was sent.
+	Form map[string][]string `json:"form,omitempty"`
 }
 
 // Why a task has failed, beside errors.
@@ -101,8 +105,11 @@ func (r *taskRun) step() error {
 			return err
 		}
 	}
-	if r.task.Kind == models.TaskExport {
+	switch r.task.Kind {
+	case models.TaskExport:
 		return r.stepExport()
+	case models.TaskImport:
+		return r.stepImport()
 	}
 	return r.stepBulk()
 }
@@ -120,7 +127,7 @@ func (r *taskRun) open() (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if !r.site.isStaff(r.actor) || r.must(schema.VerbExport) != nil {
+	if !r.site.isStaff(r.actor) || r.must(schema.VerbExport) != nil || r.task.Kind == models.TaskImport && !r.imports() {
 		return taskRights, nil
 	}
 	r.list = r.listingOf(r.ask.Query, false, r.task.AsOf.Time)
@@ -176,6 +183,13 @@ func (v *visit) taskTitle(t *models.Task, ask taskAsk) string {
 	}
 	if t.Kind == models.TaskExport {
 		return v.T("task.export", "model", v.noun(model), "format", strings.ToUpper(string(ask.Format)))
+	}
+	if t.Kind == models.TaskImport {
+		key := "task.import"
+		if ask.Dry {
+			key = "task.import_dry"
+		}
+		return v.T(key, "model", v.noun(model), "file", ask.File)
 	}
 	return v.T("task.bulk", "model", v.noun(model), "action", action)
 }

@@ -21,6 +21,7 @@ const bulkStep = 50
 type bulkWork struct {
 	*taskRun
 	action bulkAction
+	form   *actionAsk
 	batch  *database.Batch
 	query  database.Query
 	passed []*models.TaskLine // rows that were not changed, not stored yet
@@ -34,7 +35,7 @@ func (p *passedOver) Error() string { return "panel: passed over: " + p.why }
 
 // begin asks for the action as a task and goes to its page.
 func (b *bulkRun) begin() error {
-	t, err := b.list.newTask(models.TaskBulk, taskAsk{Action: b.action.name, Reason: b.reason}, schema.At(b.until))
+	t, err := b.list.newTask(models.TaskBulk, taskAsk{Action: b.action.name, Reason: b.reason, Form: b.form.sent()}, schema.At(b.until))
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,13 @@ func (r *taskRun) stepBulk() error {
 	var may bool
 	if w.action, may = r.bulkAction(r.ask.Action); !may || w.action.do == nil {
 		return r.fail(taskRights)
+	}
+	var err error
+	if w.form, err = r.askOf(w.action, &posted{values: r.ask.Form}); err != nil {
+		return err
+	}
+	if w.form.wrong() {
+		return r.fail(taskRights) // what was chosen is not there any more, or not for its owner
 	}
 	w.batch = r.site.DB.Batch(r.actor, r.entry.model, w.action.name, r.ask.Reason, r.task.Total)
 	w.batch.Continue(r.task.ID, r.task.Done > 0)
@@ -139,7 +147,7 @@ func (w *bulkWork) change(row any) error {
 		if err != nil {
 			return err
 		}
-		return w.batch.Do(ctx, func(ctx context.Context) error { return w.action.do(ctx, now, w.ask.Reason) })
+		return w.batch.Do(ctx, func(ctx context.Context) error { return w.action.do(ctx, now, said{w.ask.Reason, w.form.given()}) })
 	})
 	if err != nil {
 		return err

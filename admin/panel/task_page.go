@@ -80,9 +80,9 @@ func (s *Site) task(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &taskPage{taskView: v.taskView(t), tab: models.RowSkipped, entry: s.entries[s.Registry.Model(t.Target)]}
-	if v.Query("rows") == string(models.RowFailed) || v.Query("rows") == "" && t.Failed > 0 {
-		p.tab = models.RowFailed
+	p := &taskPage{taskView: v.taskView(t), tab: firstTab(t), entry: s.entries[s.Registry.Model(t.Target)]}
+	if tab := models.TaskOutcome(v.Query("rows")); slices.Contains(outcomes(t), tab) {
+		p.tab = tab
 	}
 	p.lines, err = s.Tasks.Lines(v.ctx, t, p.tab, v.Query("cursor"), tasksLength)
 	if errors.Is(err, database.ErrCursor) {
@@ -103,6 +103,8 @@ func (s *Site) decideTask(v *visit) error {
 	switch v.Params("verb") {
 	case "cancel":
 		err = s.Tasks.Cancel(v.ctx, t.ID)
+	case "import":
+		return s.importTask(v, t)
 	case "retry":
 		err = s.Tasks.Retry(v.ctx, t.ID, true)
 	default:
@@ -129,6 +131,9 @@ func (s *Site) taskFile(v *visit) error {
 	if why, err := r.open(); err != nil || why != "" {
 		return errors.Join(err, schema.ErrForbidden)
 	}
+	if t.Kind == models.TaskImport {
+		return r.sendReport()
+	}
 	file, size, err := s.Tasks.OpenFile(v.ctx, t)
 	if err != nil {
 		return err
@@ -140,6 +145,9 @@ func (s *Site) taskFile(v *visit) error {
 
 // ready reports whether there is a file to be had.
 func (t taskView) ready() bool {
+	if t.Kind == models.TaskImport {
+		return t.Status.Over()
+	}
 	return t.Kind == models.TaskExport && t.Status == models.TaskDone && t.site.Tasks.Kept(t.Task)
 }
 
@@ -219,28 +227,64 @@ func (p *taskPage) linesURL(tab models.TaskOutcome, cursor string) string {
 	return to
 }
 
+// outcomes are what can have become of the rows of a task.
+func outcomes(t *models.Task) []models.TaskOutcome {
+	if t.Kind == models.TaskImport {
+		return []models.TaskOutcome{models.RowFailed, models.RowAdded, models.RowChanged, models.RowSkipped}
+	}
+	return []models.TaskOutcome{models.RowSkipped, models.RowFailed}
+}
+
+// firstTab is what is looked at first: what has failed, if anything has.
+func firstTab(t *models.Task) models.TaskOutcome {
+	switch {
+	case t.Failed > 0:
+		return models.RowFailed
+	case t.Kind == models.TaskImport:
+		return models.RowAdded
+	}
+	return models.RowSkipped
+}
+
+// number is how many rows had an outcome, -1 where that is not counted.
+func (t taskView) number(outcome models.TaskOutcome) int {
+	switch outcome {
+	case models.RowSkipped:
+		return t.Skipped
+	case models.RowFailed:
+		return t.Failed
+	}
+	return -1
+}
+
 func (p *taskPage) tabs() []ui.Tab {
 	var out []ui.Tab
-	for _, tab := range []struct {
-		outcome models.TaskOutcome
-		count   int
-		tone    ui.Tone
-	}{{models.RowSkipped, p.Skipped, ui.Idle}, {models.RowFailed, p.Failed, ui.Bad}} {
-		t := ui.Tab{Text: p.T("task." + string(tab.outcome)), Href: p.linesURL(tab.outcome, ""), Current: p.tab == tab.outcome}
-		if tab.count > 0 {
-			t.Count, t.Tone = locales.Grouped(int64(tab.count)), tab.tone
+	for _, outcome := range outcomes(p.Task) {
+		t := ui.Tab{Text: p.outcome(outcome), Href: p.linesURL(outcome, ""), Current: p.tab == outcome}
+		if n := p.number(outcome); n > 0 {
+			t.Count, t.Tone = locales.Grouped(int64(n)), ui.Idle
+			if outcome == models.RowFailed {
+				t.Tone = ui.Bad
+			}
 		}
 		out = append(out, t)
 	}
 	return out
 }
 
-func (p *taskPage) pages() ui.Pages {
-	n := p.Skipped
-	if p.tab == models.RowFailed {
-		n = p.Failed
+// outcome names what became of a row.
+func (t taskView) outcome(o models.TaskOutcome) string {
+	if t.Kind == models.TaskImport {
+		return t.T("import." + string(o))
 	}
-	out := ui.Pages{Text: p.T("task.count", "count", locales.Grouped(int64(n))), Total: strconv.Itoa(n)}
+	return t.T("task." + string(o))
+}
+
+func (p *taskPage) pages() ui.Pages {
+	var out ui.Pages
+	if n := p.number(p.tab); n >= 0 {
+		out = ui.Pages{Text: p.T("task.count", "count", locales.Grouped(int64(n))), Total: strconv.Itoa(n)}
+	}
 	if p.lines.Next != "" {
 		out.Next = p.linesURL(p.tab, p.lines.Next)
 	}

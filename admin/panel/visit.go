@@ -158,7 +158,9 @@ func (v *visit) holds(m *schema.Model, verb string) bool {
 }
 
 // allowed reports whether the actor has a right that belongs to no model.
-func (v *visit) allowed(right string) bool { return v.actor.Super() || v.actor.Allowed(right) }
+func (v *visit) allowed(right string) bool { return may(v.actor, right) }
+
+func may(actor schema.Actor, right string) bool { return actor.Super() || actor.Allowed(right) }
 
 // sees reports whether the actor may open rows of a model.
 func (v *visit) sees(e *entry) bool {

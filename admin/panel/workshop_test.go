@@ -121,6 +121,14 @@ func (p gadgetPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 	return schema.And(p.Rules.Scope(actor, verb), schema.Not(schema.Contains("Title", "hidden")))
 }
 
+// Can keeps gadgets whose title starts with "sealed" as they are.
+func (p gadgetPolicy) Can(actor schema.Actor, verb string, row any) error {
+	if g, ok := row.(*Gadget); ok && verb == schema.VerbChange && !actor.Super() && strings.HasPrefix(g.Title, "sealed") {
+		return schema.ErrForbidden
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
 type Part struct {
 	schema.Base `label:"부품|Part"`
 	GadgetID    schema.ID `gorm:"not null;index"`

@@ -62,7 +62,24 @@ func (r *resource) asked(c *fiber.Ctx, actor schema.Actor, mine, page bool) (ask
 	if len(q.filters) > 0 {
 		q.out.query.Where = schema.And(q.filters...)
 	}
+	q.unveiled()
 	return q.out, nil
+}
+
+// unveiled leaves out rows whose filtered or sorted members are kept from the
+// actor: else the filter would tell them.
+func (q *reader) unveiled() {
+	names, shown := q.model.Veil(q.actor)
+	paths := q.out.query.Where.Paths()
+	for _, o := range q.out.query.Sort {
+		paths = append(paths, o.Path)
+	}
+	for _, path := range paths {
+		if !q.out.query.Mine && slices.Contains(names, q.model.Begins(path)) {
+			q.out.query.Where = schema.And(q.out.query.Where, shown)
+			return
+		}
+	}
 }
 
 // shaped reads the query string of a single row, which has only its shape.

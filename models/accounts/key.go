@@ -57,7 +57,7 @@ func (k *Keyed) Panel() bool { return false }
 // memberRights are the rights that members have by their role, with the scope
 // that opens each. Every other right needs ScopeModerate.
 var memberRights = map[string]models.APIScope{
-	"quiz.add": models.ScopeWrite, "attempt.add": models.ScopeTake, "rating.add": models.ScopeTake,
+	"quiz.add": models.ScopeWrite, "media.add": models.ScopeWrite, "attempt.add": models.ScopeTake, "rating.add": models.ScopeTake,
 	"comment.add": models.ScopeTake, "report.add": models.ScopeTake,
 }
 

@@ -42,6 +42,15 @@ func newToken() string {
 // moment, and notes that the session was used. A token that is unknown or has
 // ended, or whose person may not come in, is schema.ErrUnauthorized.
 func (s *Service) Session(ctx context.Context, token string) (*Identity, error) {
+	id, err := s.Standing(ctx, token)
+	if err == nil && s.now().Sub(id.Session.SeenAt.Time) >= touchAfter {
+		s.touch(ctx, id.Session)
+	}
+	return id, err
+}
+
+// Standing is Session without a note: a page that listens is not used.
+func (s *Service) Standing(ctx context.Context, token string) (*Identity, error) {
 	row, err := s.db.FindBy(ctx, s.sessions, schema.Eq("TokenHash", hashed(token)), "User.Role")
 	if errors.Is(err, schema.ErrNotFound) {
 		return nil, schema.ErrUnauthorized
@@ -56,9 +65,6 @@ func (s *Service) Session(ctx context.Context, token string) (*Identity, error) 
 	id, err := s.identity(ctx, session)
 	if err != nil {
 		return nil, err
-	}
-	if s.now().Sub(session.SeenAt.Time) >= touchAfter {
-		s.touch(ctx, session)
 	}
 	return s.seen(ctx, id)
 }

@@ -23,6 +23,7 @@ type Query struct {
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
 	Upward bool        // count from what the rows belong to: that is narrowed more than they are
+	Along  string      // count along the index of this field, whatever else is narrowed
 }
 
 // Order is one column of an order, by Go path over belongs-to relations.
@@ -252,33 +253,6 @@ func reverse[T any](list []T) {
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
 		list[i], list[j] = list[j], list[i]
 	}
-}
-
-// Count counts the rows of a query up to limit; more says that there are
-// beyond. A limit of 0 counts them all.
-func (db *DB) Count(ctx context.Context, q Query, limit int) (n int, more bool, err error) {
-	c := newCompiler(db.dialect, q.Model)
-	var where statement
-	if err := db.filtered(&where, c, q); err != nil {
-		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
-	}
-	c.upward = q.Upward && c.oneWay()
-	s := &statement{}
-	s.add("SELECT count(*) FROM (SELECT 1")
-	c.from(s)
-	s.add(" WHERE "+where.String(), where.args...)
-	if limit > 0 {
-		s.add(" LIMIT " + strconv.Itoa(limit+1))
-	}
-	s.add(") c")
-	err = db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&n) })
-	if err != nil {
-		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
-	}
-	if limit > 0 && n > limit {
-		return limit, true, nil
-	}
-	return n, false, nil
 }
 
 // Facets counts rows by the value of one field of the model: {"published": 12}.

@@ -50,7 +50,7 @@ func parseCSV(c *collector, data []byte) {
 		return
 	}
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = separator(text), -1
+	r.Comma, r.FieldsPerRecord = Separator(text), -1
 	t := &tableReader{c: c}
 	for {
 		row, err := r.Read()
@@ -73,9 +73,9 @@ func parseCSV(c *collector, data []byte) {
 	}
 }
 
-// separator is the one of comma, semicolon and tab that stands most often in
+// Separator is the one of comma, semicolon and tab that stands most often in
 // the first line.
-func separator(text string) rune {
+func Separator(text string) rune {
 	first, _, _ := strings.Cut(text, "\n")
 	best := ','
 	for _, r := range ";\t" {

@@ -100,8 +100,8 @@ func Neutral(cell string) string {
 	return cell
 }
 
-// unneutral undoes Neutral.
-func unneutral(cell string) string {
+// Plain undoes Neutral.
+func Plain(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && formula(cell) {
 		return rest
 	}
@@ -155,7 +155,7 @@ func (t *tableReader) row(row []string, line int) {
 	cells := map[string]string{}
 	for name, i := range t.columns {
 		if i < len(row) && row[i] != "" {
-			cells[name] = unneutral(row[i])
+			cells[name] = Plain(row[i])
 		}
 	}
 	if len(cells) == 0 {

@@ -115,6 +115,11 @@ func (n *Notices) Task(ctx context.Context, owner schema.ID, kind models.Notific
 	return n.tell(ctx, schema.Program{Name: "notify"}, &models.Notification{UserID: owner, Kind: kind, About: about})
 }
 
+// Mention tells somebody that a note calls them.
+func (n *Notices) Mention(ctx context.Context, actor schema.Actor, person schema.ID, note *models.Note) error {
+	return n.tell(ctx, actor, &models.Notification{UserID: person, Kind: models.NoticeMention, NoteID: note.ID, ByID: note.AuthorID})
+}
+
 // tell stores a notification, unless it would tell people what they did
 // themselves, or what they do not want to be told.
 func (n *Notices) tell(ctx context.Context, actor schema.Actor, note *models.Notification) error {

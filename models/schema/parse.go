@@ -19,6 +19,7 @@ type parser struct {
 	cache    *sync.Map
 	parsed   map[*Model]*gormschema.Schema
 	given    map[reflect.Type]bool // the structs that New was given, also those with mistakes
+	form     bool                  // it reads a form, which needs no base
 	mistakes []Mistake
 }
 
@@ -98,6 +99,9 @@ func (p *parser) base(m *Model) bool {
 			m.Once = true
 			return true
 		}
+	}
+	if p.form {
+		return true
 	}
 	p.fail("schema.E006", m.GoName, "it embeds neither schema.Base (rows that live) nor schema.Entry (rows that are written once)")
 	return false

@@ -1,5 +1,6 @@
 // Package sheets writes tables row by row: as CSV, as JSON, or as a workbook of
-// Office Open XML. A table may be longer than memory.
+// Office Open XML. A table that is written may be longer than memory. It reads
+// those of CSV and XLSX, too.
 package sheets
 
 import (

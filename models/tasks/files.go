@@ -67,7 +67,7 @@ func (s *Service) Until(t *models.Task) time.Time {
 // Kept reports whether a task can go on, and its file can be read: what it stored
 // is not swept.
 func (s *Service) Kept(t *models.Task) bool {
-	if t.Kind != models.TaskExport {
+	if t.Kind == models.TaskBulk {
 		return true
 	}
 	return t.Folder != "" && (t.EndedAt.IsZero() || s.now().Before(s.Until(t)))

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"duckhoo/models"
@@ -121,11 +122,27 @@ func (s *Service) Page(ctx context.Context, actor schema.Actor, cursor string, l
 		Where: schema.Eq("OwnerID", actor.ActorID()), Sort: []database.Order{{Path: "ID", Desc: true}}})
 }
 
-// Lines lists the rows of a task with one outcome, in the order in which it came
-// to them.
+// BeginWith is Begin for a task that reads a file, which becomes its first part.
+func (s *Service) BeginWith(ctx context.Context, actor schema.Actor, t *models.Task, body io.ReadSeeker, size int64) error {
+	t.Folder, t.Parts = s.files.PrivateFolder(), 1
+	if err := s.PutPart(ctx, t, 0, body, size); err != nil {
+		return err
+	}
+	if err := s.Begin(ctx, actor, t); err != nil {
+		return errors.Join(err, s.DropParts(context.WithoutCancel(ctx), t))
+	}
+	return nil
+}
+
+// Lines lists the rows of a task with one outcome, "" for any, in the order in
+// which it came to them.
 func (s *Service) Lines(ctx context.Context, t *models.Task, outcome models.TaskOutcome, cursor string, limit int) (*database.Page, error) {
+	where := schema.Eq("TaskID", t.ID)
+	if outcome != "" {
+		where = schema.And(where, schema.Eq("Outcome", string(outcome)))
+	}
 	return s.db.List(ctx, database.Query{Model: s.rows, Actor: schema.Program{Name: "tasks"}, Verb: schema.VerbView, Cursor: cursor, Limit: limit,
-		Where: schema.And(schema.Eq("TaskID", t.ID), schema.Eq("Outcome", string(outcome))), Sort: []database.Order{{Path: "ID"}}})
+		Where: where, Sort: []database.Order{{Path: "ID"}}})
 }
 
 // Save stores what a step has come to, with the rows that it did not change, in

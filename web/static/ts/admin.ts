@@ -8,6 +8,7 @@ import * as copy from "./copy";
 import * as countdown from "./countdown";
 import * as drawer from "./drawer";
 import * as errors from "./errors";
+import * as facets from "./facets";
 import * as file from "./file";
 import * as guard from "./guard";
 import * as inline from "./inline";
@@ -15,6 +16,7 @@ import * as keys from "./keys";
 import * as layer from "./layer";
 import * as live from "./live";
 import * as markdown from "./markdown";
+import * as mention from "./mention";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
@@ -26,15 +28,17 @@ import * as selection from "./selection";
 import * as slug from "./slug";
 import * as sort from "./sort";
 import * as submit from "./submit";
+import * as tabs from "./tabs";
 import * as theme from "./theme";
 import * as toast from "./toast";
 import * as token from "./token";
 import * as upload from "./upload";
+import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, theme, toast,
-  token, upload,
+  confirm, copy, drawer, facets, file, guard, inline, keys, layer, menu, nav, palette, refresh, reorder, rows, selection, slug, sort, submit, tabs, theme,
+  toast, token, upload, when,
 ]) {
   module.listen();
 }
@@ -42,7 +46,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, guard, live, markdown, passkey, selection, slug, toast]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, live, markdown, mention, passkey, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });

@@ -9,8 +9,13 @@ const before = new WeakMap<HTMLFormElement, Map<string, string>>();
 const leaving = new WeakSet<HTMLFormElement>();
 
 export function listen(): void {
-  on("input", "form[data-guard]", (form) => show(form as HTMLFormElement));
-  on("change", "form[data-guard]", (form) => show(form as HTMLFormElement));
+  // Inputs of a form may stand outside of it, as in the cells of a list.
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, ({ target }) => {
+      const form = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement ? target.form : null;
+      if (form?.matches("[data-guard]")) show(form);
+    });
+  }
   on("submit", "form[data-guard]", (form) => leaving.add(form as HTMLFormElement));
   window.addEventListener("beforeunload", (event) => {
     const forms = all<HTMLFormElement>(document, "form[data-guard]");
