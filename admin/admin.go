@@ -48,6 +48,7 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, deliveries())
 	panel.Register(s, savedViews())
 	panel.Register(s, authenticators())
+	panel.Register(s, passkeys())
 	panel.Hide[models.RecoveryCode](s)
 	panel.Hide[models.LoginStep](s)
 	panel.Hide[models.Ticket](s)

@@ -18,3 +18,16 @@ func authenticators() panel.ModelAdmin[models.Authenticator] {
 		NoAdd:        true, NoChange: true,
 	}
 }
+
+// passkeys are made by their people alone, as apps are.
+func passkeys() panel.ModelAdmin[models.Passkey] {
+	return panel.ModelAdmin[models.Passkey]{
+		Group: people, Icon: "key",
+		ListDisplay:  []string{"Name", "User", "LastUsedAt", "CreatedAt"},
+		ListFilter:   []string{"User", "CreatedAt"},
+		SearchFields: []string{"User.Handle", "Name"},
+		SortableBy:   []string{"CreatedAt"},
+		Fieldsets:    []panel.Fieldset{{Fields: []string{"Name", "User", "LastUsedAt"}}},
+		NoAdd:        true, NoChange: true,
+	}
+}

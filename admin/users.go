@@ -27,6 +27,7 @@ func users() panel.ModelAdmin[models.User] {
 		},
 		ReadOnly: []string{"FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"},
 		Widgets:  map[string]panel.Widget{"Trust": {Draw: trustInput, Group: true}},
+		Person:   func(u *models.User) *models.User { return u },
 		SiteURL:  func(u *models.User) string { return "/users/" + u.Handle },
 	}
 }

@@ -74,6 +74,12 @@ func TestBackOfficeInABrowser(t *testing.T) {
 			b.look(s, "en", true)
 		}
 	}
+	b.js(parent, `fetch("/admin/view-as", {method: "POST", body: new URLSearchParams({_csrf: document.querySelector('meta[name="csrf-token"]').content, person: "`+w.text("SELECT id FROM users WHERE handle = 'owl'")+`"})})`)
+	for _, s := range []sight{{"viewas", "/admin/quizzes/"}, {"viewas-site", "/"}} {
+		b.look(s, "ko", false)
+		b.look(s, "ko", true)
+		b.look(s, "en", false)
+	}
 }
 
 // sights are the pages by the names of their pictures.
@@ -98,7 +104,7 @@ func (w *world) sights() []sight {
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
 		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"genres", "/admin/genres/"}, {"import", "/admin/tags/import"},
 		{"filters", "/admin/quizzes/?filters=1&any=status%3Ddraft"}, {"actions", one + "actions"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"},
-		{"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"queue", "/admin/queue"}, {"widgets", "/admin/widgets"}, {"media", "/admin/media/"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"person", "/admin/users/" + w.text("SELECT id FROM users WHERE handle = 'owl'") + "/"}, {"queue", "/admin/queue"}, {"widgets", "/admin/widgets"}, {"media", "/admin/media/"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
 }
 

@@ -262,7 +262,7 @@ func (w *world) askPanel(who identity, b *browser, r route, m *schema.Model, row
 // askDesk asks the addresses of the back office that belong to no model.
 func (w *world) askDesk(who identity, b *browser, r route) {
 	w.t.Helper()
-	if strings.HasSuffix(r.path, "/login") || strings.HasSuffix(r.path, "/login/code") || strings.HasSuffix(r.path, "/logout") {
+	if strings.HasSuffix(r.path, "/login") || strings.HasSuffix(r.path, "/login/code") || strings.HasSuffix(r.path, "/view-as/stop") || strings.HasSuffix(r.path, "/logout") {
 		return
 	}
 	want := open

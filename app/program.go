@@ -187,6 +187,9 @@ func (p *program) faces() error {
 	p.auth = auth.New(auth.Deps{
 		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
 		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
+			if middleware.Within(next, p.settings.Admin.Path) {
+				return p.panel.LogInAgain(c, status, words, next)
+			}
 			return p.site.LogInAgain(c, status, words, next)
 		},
 	})
@@ -201,7 +204,7 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Viewing: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
 		Events: api.Root + "/events", Key: p.secret.key("panel"),
 		Desk: p.desk, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})

@@ -81,6 +81,11 @@ func start(t *testing.T, engine, dsn string, change ...func(*config.Settings)) *
 // serving runs the whole program until the test ends.
 func serving(t *testing.T, s *config.Settings) *world {
 	t.Helper()
+	return servingAt(t, s, "127.0.0.1:0")
+}
+
+func servingAt(t *testing.T, s *config.Settings, address string) *world {
+	t.Helper()
 	p, err := newProgram(s)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +97,7 @@ func serving(t *testing.T, s *config.Settings) *world {
 	if err := p.connect(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ln, err := listen(t.Context(), "127.0.0.1:0")
+	ln, err := listen(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}

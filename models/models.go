@@ -19,7 +19,7 @@ var (
 // name it here, then run makemigrations and migrate.
 func Registry() (*schema.Registry, error) {
 	r, err := schema.New(
-		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{}, &Authenticator{}, &RecoveryCode{}, &LoginStep{},
+		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{}, &Authenticator{}, &RecoveryCode{}, &LoginStep{}, &Passkey{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
 		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{}, &Case{}, &CaseSignal{}, &Decision{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
@@ -29,6 +29,6 @@ func Registry() (*schema.Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Permit("job.view", "job.retry", "job.cancel", SharedViews)
+	r.Permit("job.view", "job.retry", "job.cancel", SharedViews, ViewAs)
 	return r, nil
 }

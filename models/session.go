@@ -2,6 +2,10 @@ package models
 
 import "duckhoo/models/schema"
 
+// ViewAs is the right to see the site and the back office with the eyes of
+// somebody who stands below.
+const ViewAs = "user.view_as"
+
 // Session is one signed-in browser. The cookie holds a random token, the row
 // its SHA-256.
 type Session struct {
@@ -15,6 +19,11 @@ type Session struct {
 	Address     string        `gorm:"size:64" label:"주소|Address"`
 	Agent       string        `gorm:"size:200" label:"브라우저|Browser"`
 	Way         SessionWay    `gorm:"size:16;not null;default:password" label:"들어온 방법|Way in"`
+
+	// ViewingID is whose eyes the session sees with, until then; zero for its own.
+	ViewingID    schema.ID   `label:"누구로 보는지|Viewing as"`
+	Viewing      *User       `gorm:"constraint:OnDelete:SET NULL"`
+	ViewingUntil schema.Time `label:"그렇게 보는 때까지|Viewing until"`
 }
 
 // Audited is false: sign-ins are logged by the accounts package, not row by row.

@@ -20,12 +20,13 @@ type accountPage struct {
 func (s *Site) account(v *visit) error {
 	p := &accountPage{visit: v}
 	var err error
-	if s.Access != nil {
+	watching := schema.Watches(v.actor)
+	if s.Access != nil && !watching {
 		if p.factors, err = s.Access.Factors(v.Ctx); err != nil {
 			return err
 		}
 	}
-	if s.LogIns != nil {
+	if s.LogIns != nil && !watching {
 		if p.logins, p.this, err = s.LogIns.LogIns(v.Ctx); err != nil {
 			return err
 		}

@@ -57,6 +57,13 @@ func (s *Site) login(c *fiber.Ctx) error {
 	return v.render(fiber.StatusUnprocessableEntity, loginView(v, next, username, words))
 }
 
+// LogInAgain shows the log-in page to somebody whom another way of logging in
+// has sent back, with what went wrong.
+func (s *Site) LogInAgain(c *fiber.Ctx, status int, words schema.Text, next string) error {
+	v := s.visit(c)
+	return v.render(status, loginView(v, local(next, s.base+"/"), "", v.in(words)))
+}
+
 // logout signs out.
 func (s *Site) logout(c *fiber.Ctx) error {
 	v := s.visit(c)
@@ -73,6 +80,7 @@ func (v *visit) barePage(name, title string) ui.Page {
 	p := ui.Page{
 		Title: title, Name: name, App: v.site.Settings.App.Name, Base: v.site.base, CSRF: v.site.CSRF(v.Ctx),
 		Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")), Environment: v.environment(),
+		ViewingAs: ui.SeenBy(v.ctx, v.actor, v.site.base, v.site.Now()),
 	}
 	if v.Method() != fiber.MethodGet {
 		p.Here = v.site.base + "/"

@@ -218,6 +218,12 @@ func loginView(v *visit, next, username, message string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if v.site.hasPasskeys() {
+				templ_7745c5c3_Err = passkeyButton(v, "login", next, v.T("login.passkey")).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			for _, w := range ui.Ways(v.site.Settings.Auth.Providers, v.lang(), next) {
 				templ_7745c5c3_Err = ui.Btn(ui.Button{Text: v.T("login.with", "name", w.Label), Href: w.Href, Wide: true, Attrs: templ.Attributes{"data-provider": w.Name, "rel": "nofollow"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -83,6 +84,9 @@ type ModelAdmin[T any] struct {
 	// state, and never again; nothing for "":
 	// its secret.
 	Once func(row *T) schema.Text
+	// Person is whose account a row is. The form then leads to what they did in the
+	// log, and lets those who may see with their eyes.
+	Person func(row *T) *models.User
 	// SiteURL is where the public site shows a row, "" for nowhere.
 	SiteURL func(row *T) string
 }
@@ -197,6 +201,7 @@ type options struct {
 	noChange      bool
 	noDelete      bool
 	siteURL       func(row any) string
+	person        func(row any) *models.User
 	once          func(row any) schema.Text
 }
 
@@ -242,6 +247,9 @@ func erase[T any](a ModelAdmin[T]) options {
 	}
 	if a.Once != nil {
 		o.once = func(row any) schema.Text { return a.Once(row.(*T)) }
+	}
+	if a.Person != nil {
+		o.person = func(row any) *models.User { return a.Person(row.(*T)) }
 	}
 	if a.SiteURL != nil {
 		o.siteURL = func(row any) string { return a.SiteURL(row.(*T)) }

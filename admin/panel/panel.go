@@ -55,6 +55,10 @@ type Deps struct {
 	// account page out.
 	Access Access
 	LogIns LogIns
+	// Passkeys are at the address of this site; nil is none.
+	Passkeys Passkeys
+	// Viewing lets the actor see with another's eyes; nil offers it nowhere.
+	Viewing Viewing
 	// Files keeps what forms upload; nil makes file fields read-only.
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
@@ -120,6 +124,21 @@ type LogIns interface {
 	LogIns(c *fiber.Ctx) (list []*models.Session, this schema.ID, err error)
 	// EndLogIn ends one of them, the zero id all but the one that asks.
 	EndLogIn(c *fiber.Ctx, id schema.ID) error
+}
+
+// Passkeys keeps those of the actor, which scripts add by the API.
+type Passkeys interface {
+	// HasPasskeys reports whether browsers have any at this address.
+	HasPasskeys() bool
+	RenamePasskey(c *fiber.Ctx, key schema.ID, name string) error
+	RemovePasskey(c *fiber.Ctx, key schema.ID) error
+}
+
+// Viewing lets the actor see with another's eyes, and with their own again. It
+// answers with schema.ErrForbidden, or a *schema.Refused with words.
+type Viewing interface {
+	ViewAs(c *fiber.Ctx, person schema.ID) error
+	StopViewing(c *fiber.Ctx) error
 }
 
 // Files keeps what forms upload.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
 )
 
 // Route is one address of the back office.
@@ -43,7 +45,10 @@ func (s *Site) fixedRoutes() []Route {
 		{fiber.MethodPost, "/account/app/confirm", staff, s.own(s.confirmApp)},
 		{fiber.MethodPost, "/account/app/off", staff, s.own(s.turnOffApp)},
 		{fiber.MethodPost, "/account/app/codes", staff, s.own(s.newCodes)},
+		{fiber.MethodPost, "/account/passkeys", staff, s.own(s.changePasskey)},
 		{fiber.MethodPost, "/account/logins", staff, s.own(s.endLogIn)},
+		{fiber.MethodPost, "/view-as", models.ViewAs, s.staff(s.viewAs)},
+		{fiber.MethodPost, "/view-as/stop", "who views as somebody", s.stopViewing},
 		{fiber.MethodGet, "/search", staff, s.staff(s.search)},
 		{fiber.MethodGet, "/audit", "audit_log.view", s.staff(s.auditLog)},
 		{fiber.MethodPost, "/audit", "audit_log.{action}", s.staff(s.auditBulk)},

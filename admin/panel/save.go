@@ -40,7 +40,7 @@ func (s *Site) changePage(v *visit) error {
 		return err
 	}
 	f := v.newForm(row)
-	if f.writes && s.Presence != nil {
+	if f.writes && s.Presence != nil && !schema.Watches(v.actor) {
 		if f.others, err = s.Presence.Opened(v.ctx, v.actor.ActorID(), v.entry.model, v.entry.model.ID(row)); err != nil {
 			return err
 		}

@@ -237,6 +237,12 @@ func stepView(v *visit, half *accounts.Halfway, next string, recovery bool, mess
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if half.Passkey && v.site.hasPasskeys() {
+				templ_7745c5c3_Err = passkeyButton(v, "second", next, v.T("step.passkey")).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if recovery {
 				templ_7745c5c3_Err = ui.Btn(ui.Button{Text: v.T("step.use_code"), Kind: "quiet", Wide: true, Href: v.stepURL(next)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -31,6 +31,7 @@ func (v *visit) page(name, title string) ui.Page {
 		Account: ui.Account{Name: v.actor.ActorName(), Href: v.site.address("account"), Logout: v.site.address("logout")},
 		CSRF:    v.site.CSRF(v.Ctx), Here: v.OriginalURL(), Theme: theme(v.Cookies("theme")), Toasts: v.toasts(),
 		Crumbs: []ui.Crumb{{Text: title}}, Environment: v.environment(),
+		ViewingAs: ui.SeenBy(v.ctx, v.actor, v.site.base, v.site.Now()),
 	}
 	if v.entry != nil {
 		p.Model = v.entry.model.Name

@@ -17,6 +17,9 @@ func self(c *fiber.Ctx) (*accounts.Identity, error) {
 	if !ok {
 		return nil, schema.ErrUnauthorized
 	}
+	if id.Watches() {
+		return nil, schema.ErrForbidden
+	}
 	return id, nil
 }
 

@@ -85,5 +85,5 @@ func let(c *fiber.Ctx, in *accounts.SignedIn) {
 }
 
 func session(id *accounts.Identity) middleware.Session {
-	return middleware.Session{ID: id.Session.ID, Actor: id, CSRF: string(id.Session.CSRF)}
+	return middleware.Session{ID: id.Session.ID, Actor: id, CSRF: string(id.Session.CSRF), Watching: id.Watches()}
 }

@@ -59,6 +59,9 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 	case errors.Is(err, accounts.ErrCode):
 		return &Error{Status: fiber.StatusUnauthorized, Code: "wrong_code", Detail: schema.Text{
 			KO: "코드가 맞지 않거나 이미 쓴 코드예요.", EN: "The code is wrong, or was used already."}}
+	case errors.Is(err, accounts.ErrPasskey):
+		return &Error{Status: fiber.StatusUnauthorized, Code: "wrong_passkey", Detail: schema.Text{
+			KO: "이 패스키로는 확인하지 못했어요. 다시 하거나 다른 방법으로 로그인해 주세요.", EN: "This passkey proved nothing. Try again, or log in another way."}}
 	case errors.Is(err, accounts.ErrLost):
 		return lost()
 	case errors.Is(err, accounts.ErrOldLogin):

@@ -27,6 +27,8 @@ func (h *Handlers) toProvider(c *fiber.Ctx) error {
 	id, in := Identity(c)
 	link := c.Query("link") == "1"
 	switch {
+	case in && id.Watches():
+		return middleware.ErrWatching
 	case link && !in:
 		return c.Redirect("/login?next="+url.QueryEscape("/login/"+p.Name()+"?link=1"), fiber.StatusFound)
 	case link && !h.wanted(id, p, c.Query("token")):
@@ -106,7 +108,7 @@ func (h *Handlers) vouched(c *fiber.Ctx, p *openid.Provider, t trip) (openid.Cla
 // one who is logged in.
 func (h *Handlers) link(c *fiber.Ctx, t trip, who openid.Claims) error {
 	id, in := Identity(c)
-	if !in || id.ActorID() != t.Person {
+	if !in || id.Watches() || id.ActorID() != t.Person {
 		return errLost
 	}
 	return h.Accounts.Link(c.UserContext(), id, who)

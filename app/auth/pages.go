@@ -28,9 +28,10 @@ type sheet struct {
 	at     string      // the name of that field
 	notice schema.Text // above the form
 
-	half     *accounts.Halfway // of whom a second factor is asked
-	provider string            // that is to be linked
-	next     string            // where to go then
+	half        *accounts.Halfway // of whom a second factor is asked
+	passkeyStep string            // where a passkey is asked for
+	provider    string            // that is to be linked
+	next        string            // where to go then
 }
 
 // wrong is the error beside a field.
@@ -60,6 +61,7 @@ func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
 	if actor := middleware.Actor(c); !actor.ActorID().IsZero() {
 		s.site.Reader = &ui.Reader{Name: actor.ActorName()}
 	}
+	s.site.ViewingAs = ui.SeenBy(ctx, middleware.Actor(c), h.Settings.Admin.Path, h.now())
 	return ctx, s
 }
 

@@ -25,6 +25,10 @@ func (h *Handlers) APIRoutes() []Route {
 	const post, me = fiber.MethodPost, "/api/v1/me/identities"
 	return []Route{
 		{post, root + "/login", "logIn", "anybody", h.apiLogIn, logInDoc()},
+		{post, root + "/passkey/options", "askForPasskey", "anybody", h.apiPasskeyOptions, passkeyOptionsDoc()},
+		{post, root + "/passkey/login", "logInByPasskey", "anybody", h.apiPasskeyLogIn, passkeyLogInDoc()},
+		{post, "/api/v1/me/passkeys/options", "beginPasskey", "self", h.apiNewPasskeyOptions, newPasskeyOptionsDoc()},
+		{post, "/api/v1/me/passkeys", "addPasskey", "self", h.apiAddPasskey, addPasskeyDoc()},
 		{post, root + "/logout", "logOut", "self", h.apiLogOut, logOutDoc()},
 		{post, root + "/signup", "signUp", "anybody", h.apiSignUp, signUpDoc()},
 		{post, root + "/password/reset", "requestPasswordReset", "anybody", h.apiReset, resetDoc()},

@@ -22,9 +22,13 @@ func stepCookie(c *fiber.Ctx) string {
 	return "duckhoo-step"
 }
 
-func setStep(c *fiber.Ctx, token string, age time.Duration) {
+func setStep(c *fiber.Ctx, token string, age time.Duration) { setBrief(c, stepCookie(c), token, age) }
+
+// setBrief sends a cookie that lives for a few minutes; an age below 0 takes it
+// back.
+func setBrief(c *fiber.Ctx, name, token string, age time.Duration) {
 	cookie := &fiber.Cookie{
-		Name: stepCookie(c), Value: token, Path: "/", HTTPOnly: true, Secure: middleware.Secure(c),
+		Name: name, Value: token, Path: "/", HTTPOnly: true, Secure: middleware.Secure(c),
 		SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(age.Seconds()),
 	}
 	if age < 0 {
@@ -125,5 +129,6 @@ func (h *Handlers) toLogin(c *fiber.Ctx, next string, err error) error {
 func (h *Handlers) step(c *fiber.Ctx, half *accounts.Halfway) (context.Context, sheet) {
 	ctx, s := h.sheet(c, "code")
 	s.site.Name, s.action, s.next, s.half = "login", StepPath, local(c.Query("next")), half
+	s.passkeyStep = h.Settings.Admin.Path + "/login/code?next=" + url.QueryEscape(s.next)
 	return ctx, s
 }

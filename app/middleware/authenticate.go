@@ -2,6 +2,7 @@ package middleware
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ func newAuthenticate(h *house) (fiber.Handler, error) {
 		} else if r.session != nil {
 			r.actor = r.session.Actor
 		}
+		if r.session != nil && r.session.Watching && !safe(c.Method()) && !h.endsWatching(c.Path()) {
+			return ErrWatching
+		}
 		err := c.Next()
 		if api {
 			c.Vary(fiber.HeaderAuthorization)
@@ -34,6 +38,13 @@ func newAuthenticate(h *house) (fiber.Handler, error) {
 		keepPrivate(c, api)
 		return err
 	}, nil
+}
+
+// endsWatching says whether a write is one that who sees with another's eyes may
+// do: to stop it, or to log out.
+func (h *house) endsWatching(path string) bool {
+	admin := strings.TrimSuffix(h.Settings.Admin.Path, "/")
+	return slices.Contains([]string{admin + "/view-as/stop", admin + "/logout", "/logout", "/api/v1/auth/logout"}, path)
 }
 
 // verify makes the token the request's identity. The cookie of such a request

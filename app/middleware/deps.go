@@ -56,6 +56,9 @@ type Session struct {
 	ID    schema.ID
 	Actor schema.Actor
 	CSRF  string // the secret that form tokens are bound to
+	// Watching says that the actor is somebody with whose eyes another sees: the
+	// session writes nothing but to stop that, or to log out.
+	Watching bool
 }
 
 // Bearers verifies what stands after "Authorization: Bearer": an API key or an

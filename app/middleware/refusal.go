@@ -10,6 +10,7 @@ type Refusal struct {
 // What the stack itself refuses.
 var (
 	ErrCSRF        = &Refusal{403, "csrf_failed"}
+	ErrWatching    = &Refusal{403, "viewing_as"}
 	ErrHost        = &Refusal{400, "unknown_host"}
 	ErrTooLarge    = &Refusal{413, "too_large"}
 	ErrEncoding    = &Refusal{415, "encoded_body"}

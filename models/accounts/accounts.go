@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -93,11 +95,12 @@ type Service struct {
 	log    *slog.Logger
 
 	box      *seal.Box
+	party    *webauthn.WebAuthn // nil: no passkeys at this address
 	demanded []string
 
 	touching sync.Map // ids of keys whose last use waits to be noted
 
-	users, roles, permissions, sessions, tickets, throttles, keys, identities, apps, codes, steps *schema.Model
+	users, roles, permissions, sessions, tickets, throttles, keys, identities, apps, codes, steps, passkeys *schema.Model
 }
 
 // New returns a service.
@@ -124,6 +127,9 @@ func New(o Options) (*Service, error) {
 	if s.box, err = seal.New(o.Secrets); err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
+	if s.party, err = newRelyingParty(o.App); err != nil {
+		return nil, err
+	}
 	if s.hasher, err = newHasher(o.Cost); err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
@@ -141,7 +147,7 @@ func (s *Service) find(reg *schema.Registry) error {
 		&models.User{}: &s.users, &models.Role{}: &s.roles, &models.Permission{}: &s.permissions,
 		&models.Session{}: &s.sessions, &models.Ticket{}: &s.tickets, &models.Throttle{}: &s.throttles,
 		&models.APIKey{}: &s.keys, &models.Identity{}: &s.identities, &models.Authenticator{}: &s.apps,
-		&models.RecoveryCode{}: &s.codes, &models.LoginStep{}: &s.steps,
+		&models.RecoveryCode{}: &s.codes, &models.LoginStep{}: &s.steps, &models.Passkey{}: &s.passkeys,
 	} {
 		if *place = reg.Of(row); *place == nil {
 			errs = append(errs, fmt.Errorf("accounts: %T is not registered", row))

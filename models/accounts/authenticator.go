@@ -154,16 +154,9 @@ func (s *Service) RemoveApp(ctx context.Context, id *Identity, password, code st
 		if err := s.empty(ctx, s.apps, schema.Eq("UserID", id.ActorID())); err != nil {
 			return fmt.Errorf("accounts: turn an app off: %w", err)
 		}
-		if err := s.alone(ctx, id.ActorID()); err != nil {
-			return err
-		}
-		f, err := s.Factors(ctx, id.ActorID())
+		way, err := s.left(ctx, id)
 		if err != nil {
 			return err
-		}
-		way := models.ByPassword
-		if f.Any() {
-			way = id.Session.Way
 		}
 		in, err = s.renewed(ctx, id, "app_off", way, from)
 		return err

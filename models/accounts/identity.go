@@ -15,6 +15,7 @@ type Identity struct {
 	Session *models.Session // nil for who comes by a key
 	rights  right
 	limited bool
+	view    *View
 	lacking bool // a second factor that the settings demand
 }
 

@@ -74,7 +74,7 @@ func (k *Keyed) Allowed(permission string) bool {
 // no key touches.
 var (
 	taking = []string{"attempt", "answer", "rating", "comment", "report"}
-	own    = []string{"api_key", "session", "ticket", "identity", "authenticator", "recovery_code", "login_step"}
+	own    = []string{"api_key", "session", "ticket", "identity", "authenticator", "passkey", "recovery_code", "login_step"}
 )
 
 // Owns implements schema.Bounded.

@@ -125,6 +125,7 @@ func (s *Service) forget(ctx context.Context, user *models.User, about map[*sche
 		s.empty(ctx, s.keys, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.identities, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.tickets, schema.Eq("UserID", user.ID)),
+		s.empty(ctx, s.passkeys, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.apps, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.codes, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, kept, schema.Eq("Holder", "person:"+user.ID.String())),

@@ -24,6 +24,7 @@ func Attach(reg *schema.Registry, s *Service) error {
 		{s.writePermission, []string{"permission.add", "permission.change", "permission.delete", "permission.restore", "permission.purge"}},
 		{s.writeIdentity, []string{"identity.add", "identity.change", "identity.delete", "identity.restore", "identity.purge"}},
 		{s.writeApp, []string{"authenticator.add", "authenticator.change", "authenticator.delete", "authenticator.restore", "authenticator.purge"}},
+		{s.writePasskey, []string{"passkey.add", "passkey.change", "passkey.delete", "passkey.restore", "passkey.purge"}},
 		{s.writeSession, []string{"session.delete", "session.restore", "session.purge"}},
 		{s.leaveUser, []string{"user." + leave}},
 		{s.addKey, []string{"api_key.add"}},

@@ -21,6 +21,18 @@ func (s *Service) writeApp(ctx context.Context, c *schema.Change) error {
 	return s.takeAway(ctx, c, app.UserID, "app_off")
 }
 
+// writePasskey is the rule of every write of a passkey, as writeApp is.
+func (s *Service) writePasskey(ctx context.Context, c *schema.Change) error {
+	if isProgram(c.Actor) {
+		return nil
+	}
+	key, _ := c.Old.(*models.Passkey)
+	if key == nil {
+		key = &models.Passkey{}
+	}
+	return s.takeAway(ctx, c, key.UserID, "passkey_off")
+}
+
 // takeAway lets those above a person remove a factor of theirs, and do nothing
 // else with it. All sessions of the person end.
 func (s *Service) takeAway(ctx context.Context, c *schema.Change, whose schema.ID, action string) error {
@@ -63,7 +75,7 @@ func (s *Service) RemoveFactors(ctx context.Context, name string) error {
 		return fmt.Errorf("accounts: %s: %w", name, schema.ErrNotFound)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		for _, m := range []*schema.Model{s.apps, s.codes} {
+		for _, m := range []*schema.Model{s.apps, s.passkeys, s.codes} {
 			if err := s.empty(ctx, m, schema.Eq("UserID", user.ID)); err != nil {
 				return fmt.Errorf("accounts: remove factors: %w", err)
 			}

@@ -32,6 +32,9 @@ func (s *Service) writeSession(ctx context.Context, c *schema.Change) error {
 	if c.Verb == schema.VerbPurge {
 		return nil
 	}
+	if err := s.endViews(ctx, schema.Eq("ID", session.ID)); err != nil {
+		return err
+	}
 	c.After(func(ctx context.Context) error { return s.note(ctx, c.Actor, "end_login", user) })
 	return nil
 }

@@ -27,12 +27,13 @@ func (*Halfway) Error() string { return "accounts: a second factor is needed" }
 
 // Factors are what a person can show beside their password.
 type Factors struct {
-	App   *models.Authenticator // nil for none that is confirmed
-	Codes int                   // recovery codes that are left
+	App      *models.Authenticator // nil for none that is confirmed
+	Passkeys []*models.Passkey     // the newest first
+	Codes    int                   // recovery codes that are left
 }
 
 // Any reports whether there is a second factor. Recovery codes alone are none.
-func (f *Factors) Any() bool { return f.App != nil }
+func (f *Factors) Any() bool { return f.App != nil || len(f.Passkeys) > 0 }
 
 // Factors returns the second factors of a person.
 func (s *Service) Factors(ctx context.Context, user schema.ID) (*Factors, error) {
@@ -45,8 +46,8 @@ func (s *Service) Factors(ctx context.Context, user schema.ID) (*Factors, error)
 	case !app.ConfirmedAt.IsZero():
 		f.App = app
 	}
-	if !f.Any() {
-		return f, nil
+	if f.Passkeys, err = s.Passkeys(ctx, user); err != nil || !f.Any() {
+		return f, err
 	}
 	if f.Codes, err = s.codesLeft(ctx, user); err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (s *Service) halfway(ctx context.Context, user *models.User) (*Halfway, err
 	if user.Barred(s.time()) {
 		return nil, barred(user)
 	}
-	return &Halfway{User: user.ID, App: f.App != nil}, nil
+	return &Halfway{User: user.ID, App: f.App != nil, Passkey: len(f.Passkeys) > 0}, nil
 }
 
 // spend takes a code of a person's app, or one of their recovery codes, in the
@@ -107,6 +108,18 @@ func (s *Service) lately(id *Identity) error {
 		return ErrOldLogin
 	}
 	return nil
+}
+
+// left is how somebody is signed in after a factor of theirs was taken away.
+func (s *Service) left(ctx context.Context, id *Identity) (models.SessionWay, error) {
+	if err := s.alone(ctx, id.ActorID()); err != nil {
+		return "", err
+	}
+	f, err := s.Factors(ctx, id.ActorID())
+	if err != nil || f.Any() || id.Session.Way == models.ByProvider {
+		return id.Session.Way, err
+	}
+	return models.ByPassword, nil
 }
 
 // alone forgets the recovery codes of who has no second factor any more.

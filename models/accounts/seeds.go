@@ -50,7 +50,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "authenticator", "recovery_code", "login_step", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice", "note", "presence", "decision", "case_signal"}
+var machinery = []string{"session", "ticket", "throttle", "authenticator", "passkey", "recovery_code", "login_step", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice", "note", "presence", "decision", "case_signal"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.

@@ -62,7 +62,11 @@ func (s *Service) Standing(ctx context.Context, token string) (*Identity, error)
 	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Barred(s.time()) {
 		return nil, schema.ErrUnauthorized
 	}
-	return s.identity(ctx, session)
+	id, err := s.identity(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	return s.seen(ctx, id)
 }
 
 // ended reports whether a session is over by the settings of now, which may
@@ -177,6 +181,9 @@ func (s *Service) begin(ctx context.Context, user *models.User, way models.Sessi
 
 // LogOut ends the session of a token.
 func (s *Service) LogOut(ctx context.Context, id *Identity) error {
+	if id.view != nil {
+		id = id.view.By
+	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.end(ctx, schema.Eq("ID", id.Session.ID)); err != nil {
 			return err
@@ -201,7 +208,11 @@ func (s *Service) EndSessions(ctx context.Context, user, keep schema.ID) error {
 // EndSession ends one session of a person, and is schema.ErrNotFound when it is
 // none of theirs.
 func (s *Service) EndSession(ctx context.Context, id *Identity, session schema.ID) error {
-	n, err := s.db.Empty(ctx, s.sessions, schema.And(schema.Eq("ID", session), schema.Eq("UserID", id.ActorID())))
+	cond := schema.And(schema.Eq("ID", session), schema.Eq("UserID", id.ActorID()))
+	if err := s.endViews(ctx, cond); err != nil {
+		return err
+	}
+	n, err := s.db.Empty(ctx, s.sessions, cond)
 	if err != nil {
 		return fmt.Errorf("accounts: end a session: %w", err)
 	}
@@ -227,6 +238,9 @@ func (s *Service) Sessions(ctx context.Context, user schema.ID) ([]*models.Sessi
 
 // end removes sessions.
 func (s *Service) end(ctx context.Context, cond schema.Cond) error {
+	if err := s.endViews(ctx, cond); err != nil {
+		return err
+	}
 	if err := s.empty(ctx, s.sessions, cond); err != nil {
 		return fmt.Errorf("accounts: end sessions: %w", err)
 	}
@@ -246,7 +260,7 @@ func (s *Service) empty(ctx context.Context, m *schema.Model, cond schema.Cond) 
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.time()
 	return errors.Join(
-		s.empty(ctx, s.sessions, schema.Compare("ExpiresAt", schema.OpLte, now)),
+		s.end(ctx, schema.Compare("ExpiresAt", schema.OpLte, now)),
 		s.empty(ctx, s.tickets, schema.Compare("ExpiresAt", schema.OpLte, now)),
 		s.empty(ctx, s.steps, schema.Compare("ExpiresAt", schema.OpLte, now)),
 		s.empty(ctx, s.throttles, schema.Compare("ResetsAt", schema.OpLte, now)),

@@ -42,6 +42,9 @@ func (db *DB) Create(ctx context.Context, actor schema.Actor, m *schema.Model, i
 }
 
 func (w *write) create(ctx context.Context) error {
+	if err := w.acts(); err != nil {
+		return err
+	}
 	m := w.Model
 	id := w.Input.ID
 	if _, program := w.Actor.(schema.Program); !program || id.IsZero() {
@@ -200,10 +203,21 @@ func (w *write) follow(ctx context.Context) error {
 	return err
 }
 
+// acts asks that the actor is no one that only looks.
+func (w *write) acts() error {
+	if schema.Watches(w.Actor) {
+		return fmt.Errorf("who sees with another's eyes writes nothing: %w", schema.ErrForbidden)
+	}
+	return nil
+}
+
 // load reads the row that is to change, under a lock, and asks the policy.
 func (w *write) load(ctx context.Context, id schema.ID, trash bool) error {
 	if w.Model.Once {
 		return fmt.Errorf("%s rows never change: %w", w.Model.Name, schema.ErrForbidden)
+	}
+	if err := w.acts(); err != nil {
+		return err
 	}
 	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, w.Model.Looks())
 	if err != nil {

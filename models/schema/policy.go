@@ -47,6 +47,19 @@ type Bounded interface {
 	Owns(m *Model, verb string) bool
 }
 
+// Watcher is an Actor that may be seen with by somebody else, who then writes
+// nothing.
+type Watcher interface {
+	Actor
+	Watches() bool
+}
+
+// Watches reports whether an actor only looks.
+func Watches(actor Actor) bool {
+	w, ok := actor.(Watcher)
+	return ok && w.Watches()
+}
+
 // OwnerMay reports whether an actor has the verbs of owners on what is theirs.
 // Own policies that let owners do something ask it.
 func OwnerMay(actor Actor, m *Model, verb string) bool {

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -80,6 +81,7 @@ func (v *visit) page(name, title, address string) ui.Site {
 		Title: title + " · " + v.T("name"), Name: name, Main: "stack roomy",
 		Here: v.here(), Reader: v.reader(), Canonical: v.canonical(address),
 	}
+	p.ViewingAs = ui.SeenBy(v.ctx, v.actor, v.site.Settings.Admin.Path, time.Now())
 	if p.Reader != nil {
 		p.CSRF = v.site.CSRF(v.Ctx) // the header of readers has the form that logs out
 	}

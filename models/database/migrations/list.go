@@ -26,6 +26,7 @@ func List() []migrate.Migration {
 		m0016SavedViews(),
 		m0017Syllables(),
 		m0018SecondFactors(),
+		m0019Passkeys(),
 		m0020ImportLines(),
 		m0021Notes(),
 		m0022Presences(),

@@ -23,6 +23,7 @@ import * as mention from "./mention";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
+import * as passkey from "./passkey";
 import * as preview from "./preview";
 import * as recent from "./recent";
 import * as refresh from "./refresh";
@@ -52,7 +53,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, json, keep, live, markdown, mention, related, selection, slug, tabs, toast, when]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, json, keep, live, markdown, mention, passkey, related, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });
