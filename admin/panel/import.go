@@ -120,6 +120,7 @@ type importRun struct {
 	items   map[string]item
 	first   map[string]int // line that names a row first, by its id or key
 	found   map[string]target
+	line    int // that is done now
 }
 
 // newImport prepares a run; columns are those that the reader chose, nil for
