@@ -10,6 +10,7 @@ import (
 
 // The parts of the sidebar.
 var (
+	review    = schema.Text{KO: "검수", EN: "Review"}
 	content   = schema.Text{KO: "콘텐츠", EN: "Content"}
 	community = schema.Text{KO: "커뮤니티", EN: "Community"}
 	people    = schema.Text{KO: "사람", EN: "People"}
@@ -23,11 +24,13 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	panel.Register(s, cases())
+	panel.Register(s, reports())
+	panel.Register(s, decided())
 	panel.Register(s, quizzes())
 	panel.Register(s, versions())
 	panel.Register(s, comments())
 	panel.Register(s, ratings())
-	panel.Register(s, reports())
 	panel.Register(s, genres())
 	panel.Register(s, tags())
 	panel.Register(s, pages())
@@ -44,6 +47,9 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Register(s, hooks())
 	panel.Register(s, deliveries())
 	panel.Register(s, savedViews())
+	panel.Register(s, authenticators())
+	panel.Hide[models.RecoveryCode](s)
+	panel.Hide[models.LoginStep](s)
 	panel.Hide[models.Ticket](s)
 	panel.Hide[models.Throttle](s)
 	panel.Hide[models.Notification](s)
@@ -52,9 +58,15 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.Task](s)
 	panel.Hide[models.TaskLine](s)
 	panel.Hide[models.ListChoice](s)
+	panel.Hide[models.Note](s)
+	panel.Hide[models.Presence](s)
+	panel.Hide[models.CaseSignal](s)
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)
 	panel.Hide[models.AuditHead](s)
+	for _, c := range dashboard(deps.Registry) {
+		s.Dashboard(c)
+	}
 	return s, s.Check()
 }

@@ -11,6 +11,9 @@ import (
 	"duckhoo/models/schema"
 )
 
+// quizTab is the first tab of a quiz.
+var quizTab = schema.Text{KO: "퀴즈", EN: "Quiz"}
+
 func quizzes() panel.ModelAdmin[models.Quiz] {
 	return panel.ModelAdmin[models.Quiz]{
 		Group: content, Icon: "list-checks", Key: "q",
@@ -18,7 +21,7 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 		Thumb:         "Cover",
 		Columns:       []panel.Column[models.Quiz]{attempts()},
 		ListFilter:    []string{"Status", "DraftStatus", "Genre", "Tags", "Owner", "Language", "Visibility", "PublishedAt", "AnswersPublic", "Waiting"},
-		Filters:       []panel.Filter{waiting()},
+		Filters:       []panel.Filter{waited()},
 		SearchFields:  []string{"Title", "Description", "Tags.Slug", "Owner.Handle"},
 		SortableBy:    []string{"Title", "PublishedAt", "CreatedAt"},
 		DateHierarchy: "CreatedAt",
@@ -29,20 +32,24 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 			{Name: "hidden", Label: schema.Text{KO: "숨김", EN: "Hidden"}, Query: "status=hidden"},
 		},
 		Fieldsets: []panel.Fieldset{
-			{Title: schema.Text{KO: "기본 정보", EN: "Basics"}, Fields: []string{"Title", "Slug", "Description", "Genre", "Language", "Tags", "Cover"}},
-			{Title: schema.Text{KO: "공개와 저작권", EN: "Audience and licence"},
+			{Tab: quizTab, Title: schema.Text{KO: "기본 정보", EN: "Basics"}, Fields: []string{"Title", "Slug", "Description", "Genre", "Language", "Tags", "Cover"}},
+			{Tab: quizTab, Title: schema.Text{KO: "공개와 저작권", EN: "Audience and licence"},
 				Fields: []string{"Visibility", "Licence", "Attribution", "AnswersPublic"}},
-			{Title: schema.Text{KO: "어디에서 왔나요", EN: "Where it comes from"}, Folded: true,
+			{Tab: schema.Text{KO: "출처", EN: "Source"}, Title: schema.Text{KO: "어디에서 왔나요", EN: "Where it comes from"},
 				Fields: []string{"Owner", "Origin", "LiveVersion", "DraftVersion", "PublishedAt"}},
 		},
 		ReadOnly:     []string{"Origin", "LiveVersion", "DraftVersion", "PublishedAt"},
 		Prepopulated: map[string]string{"Slug": "Title"},
 		Radio:        []string{"Visibility"},
-		Draft:        &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit},
+		When: map[string]panel.When{
+			"Attribution": {Field: "Licence", In: []string{string(models.CCBY), string(models.CCBYSA)}},
+		},
+		Draft: &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit},
 		Inlines: []panel.Inline{{
 			Relation: "Questions",
 			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",
 				"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"},
+			When: lenient(),
 			Inlines: []panel.Inline{
 				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
 				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},
@@ -75,8 +82,18 @@ func moveQuiz(ctx context.Context, db *database.DB, actor schema.Actor, q *model
 	return err
 }
 
-// waiting narrows to quizzes that wait for a review for long.
-func waiting() panel.Filter {
+// lenient are the fields that say how a typed answer is compared.
+func lenient() map[string]panel.When {
+	typed := panel.When{Field: "Type", In: []string{string(models.TypedText)}}
+	out := map[string]panel.When{}
+	for _, name := range []string{"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"} {
+		out[name] = typed
+	}
+	return out
+}
+
+// waited narrows to quizzes that wait for a review for long.
+func waited() panel.Filter {
 	days := map[string]int{"1d": 1, "3d": 3, "7d": 7}
 	return panel.Filter{
 		Name: "Waiting", Label: schema.Text{KO: "검토를 기다린 지", EN: "Waiting for a review"},

@@ -15,7 +15,7 @@ import (
 // reports are written on the site; staff decide what comes of them.
 func reports() panel.ModelAdmin[models.Report] {
 	return panel.ModelAdmin[models.Report]{
-		Group: community, Icon: "flag", Key: "r",
+		Group: review, Icon: "flag", Key: "r",
 		ListDisplay: []string{"About", "Subject", "Reason", "Status", "Reporter.Handle", "Record", "CreatedAt"},
 		Columns: []panel.Column[models.Report]{
 			{Name: "About", Label: schema.Text{KO: "무엇을", EN: "About"}, Values: reported},

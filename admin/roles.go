@@ -13,6 +13,6 @@ func roles() panel.ModelAdmin[models.Role] {
 		SearchFields: []string{"Name", "Slug"},
 		Ordering:     []string{"Rank"},
 		Prepopulated: map[string]string{},
-		Inlines:      []panel.Inline{{Relation: "Permissions", Fields: []string{"Codename"}, Slim: true}},
+		Inlines:      []panel.Inline{{Relation: "Permissions", Matrix: "Codename"}},
 	}
 }

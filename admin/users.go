@@ -34,14 +34,14 @@ func users() panel.ModelAdmin[models.User] {
 func sessions() panel.ModelAdmin[models.Session] {
 	return panel.ModelAdmin[models.Session]{
 		Group: people, Icon: "smartphone",
-		ListDisplay:   []string{"User", "Address", "Agent", "SeenAt", "ExpiresAt", "CreatedAt"},
-		ListFilter:    []string{"User"},
+		ListDisplay:   []string{"User", "Address", "Agent", "Way", "SeenAt", "ExpiresAt", "CreatedAt"},
+		ListFilter:    []string{"User", "Way"},
 		SearchFields:  []string{"User.Handle", "Address"},
 		SortableBy:    []string{"ExpiresAt", "CreatedAt"},
 		DateHierarchy: "CreatedAt",
 		Fieldsets: []panel.Fieldset{{
 			Title:  schema.Text{KO: "로그인", EN: "Log-in"},
-			Fields: []string{"User", "Address", "Agent", "SeenAt", "ExpiresAt"},
+			Fields: []string{"User", "Address", "Agent", "Way", "SeenAt", "ExpiresAt"},
 		}},
 		NoAdd: true, NoChange: true,
 	}

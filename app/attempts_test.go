@@ -63,6 +63,8 @@ func TestAttemptsOverHTTP(t *testing.T) {
 			{"as its owner", "GET", at + "/result", "", maker, nil, 404},
 			{"as a moderator", "GET", at, "", modi, nil, 404},
 			{"no id", "GET", "/api/v1/attempts/nothing", "", nobody, token, 404},
+			{"an unknown member at the start", "POST", "/api/v1/quizzes/" + quiz + "/attempts", `{"seed":"1"}`, nobody, nil, 422},
+			{"nothing at the start", "POST", "/api/v1/quizzes/" + quiz + "/attempts", `{}`, nobody, nil, 201},
 			{"no type", "PUT", at + "/answers", guest.answers("새"), nobody, append([]string{"Content-Type", "text/plain"}, token...), 415},
 			{"a key twice", "PUT", at + "/answers", `{"answers":[],"answers":[]}`, nobody, token, 400},
 			{"nothing", "PUT", at + "/answers", `{}`, nobody, token, 422},
@@ -80,6 +82,17 @@ func TestAttemptsOverHTTP(t *testing.T) {
 				t.Errorf("%s: %d %s", test.name, a.status, a.body)
 			} else if strings.Contains(a.body, `"correct`) || strings.Contains(a.body, `"fraction`) {
 				t.Errorf("%s: the key shows: %s", test.name, a.body)
+			}
+		}
+		for body, want := range map[string]string{
+			`{"answers":[{"question":"` + schema.NewID().String() + `","text":"새"}]}`:             `"pointer":"/answers/0/question","code":"not_found","detail":"This quiz does not ask such a question."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":[1]}]}`:          `"pointer":"/answers/0/selected/0","code":"wrong_type","detail":"It must be a string."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":"a"}]}`:          `"pointer":"/answers/0/selected","code":"wrong_type","detail":"It must be a list."`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":["a",null,7]}]}`: `"pointer":"/answers/0/selected/2"`,
+			`{"answers":[{"question":"` + guest.Questions[0].Key + `","selected":["nothing"]}]}`:  `"detail":"This question does not offer such a choice."`,
+		} {
+			if a := nobody.api("PUT", at+"/answers", body, token...); a.status != 422 || !strings.Contains(a.body, want) {
+				t.Errorf("%s: %d %s", body, a.status, a.body)
 			}
 		}
 		key := append([]string{"Idempotency-Key", "once"}, token...)
@@ -107,6 +120,13 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		}
 		if a := nobody.api("POST", "/api/v1/attempts/"+again.ID+"/submit", again.answers("물고기"), token...); a.json()["counts"] != false {
 			t.Errorf("a second time: %s", a.body)
+		}
+		blank := "/api/v1/attempts/" + begin(t, nobody, quiz, token...).ID
+		if a := nobody.api("POST", blank+"/submit", "", token...); a.status != 200 || a.json()["score"] != "0.0000" || a.json()["correct_count"] != 0.0 || a.json()["total"] != 1.0 {
+			t.Errorf("nothing answered: %d %s", a.status, a.body)
+		}
+		if q := asList(nobody.api("GET", blank+"/result", "", token...).json()["questions"])[0].(map[string]any); q["answer"] != nil || q["right"] != false || q["fraction"] != "0.0000" {
+			t.Errorf("nothing answered: %v", q)
 		}
 		share := nobody.api("POST", at+"/share", "", token...)
 		if a := ann.api("GET", share.header.Get("Location"), ""); a.status != 200 || a.json()["score"] != "1.0000" || strings.Contains(a.body, guest.ID) {
@@ -141,7 +161,7 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		}
 		for who, want := range map[*browser]bool{nobody: false, ann: false, maker: true, modi: true} {
 			a := who.api("GET", "/api/v1/quizzes/"+quiz+"/stats", "")
-			if _, items := a.json()["items"]; items != want || a.json()["attempts"] != 3.0 || a.json()["people"] != 2.0 || a.json()["average"] != 0.5 {
+			if _, items := a.json()["items"]; items != want || a.json()["attempts"] != 4.0 || a.json()["people"] != 2.0 || a.json()["average"] != 0.5 {
 				t.Errorf("%d %s", a.status, a.body)
 			}
 		}
@@ -153,7 +173,7 @@ func TestAttemptsOverHTTP(t *testing.T) {
 		if a := ann.api("GET", "/api/v1/attempts/"+mine.ID+"/result", ""); a.status != 409 || a.json()["code"] != "voided" {
 			t.Errorf("voided: %d %s", a.status, a.body)
 		}
-		if a := nobody.api("GET", "/api/v1/quizzes/"+quiz+"/stats", ""); a.json()["attempts"] != 2.0 || a.json()["people"] != 1.0 || a.json()["average"] != 1.0 {
+		if a := nobody.api("GET", "/api/v1/quizzes/"+quiz+"/stats", ""); a.json()["attempts"] != 3.0 || a.json()["people"] != 1.0 || a.json()["average"] != 1.0 {
 			t.Errorf("%s", a.body)
 		}
 		m := w.registry.Model("audit_log")

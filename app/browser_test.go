@@ -57,7 +57,12 @@ func TestBackOfficeInABrowser(t *testing.T) {
 	for _, dark := range []bool{false, true} {
 		b.look(sight{"login", "/admin/login"}, "ko", dark)
 	}
+	b.halfIn(parent)
+	b.look(sight{"totp", "/admin/login/code"}, "ko", false)
+	b.look(sight{"totp", "/admin/login/code"}, "ko", true)
+	b.look(sight{"totp", "/admin/login/code"}, "en", false)
 	b.signIn(parent)
+	b.js(parent, `fetch("/admin/account/app", {method: "POST", body: new URLSearchParams({_csrf: document.querySelector('meta[name="csrf-token"]').content})})`)
 	for _, s := range append(w.sights(), sight{"task", "/admin/tasks/" + running.String()}) {
 		if s.name == "form" {
 			b.scripts(s.path)
@@ -83,8 +88,9 @@ func (w *world) sights() []sight {
 	return []sight{
 		{"dashboard", "/admin/"}, {"list", "/admin/quizzes/"}, {"form", one}, {"delete", one + "delete"}, {"history", one + "history"},
 		{"add", "/admin/genres/add"}, {"trash", "/admin/quizzes/trash"}, {"empty", "/admin/quizzes/?q=nothing-like-that"}, {"users", "/admin/users/"},
-		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"},
-		{"genres", "/admin/genres/"}, {"import", "/admin/tags/import"}, {"filters", "/admin/quizzes/?filters=1&any=status%3Ddraft"}, {"actions", one + "actions"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"}, {"account", "/admin/account"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
+		{"audit", "/admin/audit"}, {"jobs", "/admin/jobs"}, {"export", "/admin/quizzes/export?status=published"}, {"genres", "/admin/genres/"}, {"import", "/admin/tags/import"},
+		{"filters", "/admin/quizzes/?filters=1&any=status%3Ddraft"}, {"actions", one + "actions"}, {"tasks", "/admin/tasks"}, {"roles", "/admin/roles/"},
+		{"rights", w.roleURL(models.RoleModerator)}, {"account", "/admin/account"}, {"app", "/admin/account/app"}, {"queue", "/admin/queue"}, {"docs", "/api/docs"}, {"api", "/api/v1/quizzes"},
 	}
 }
 
@@ -156,14 +162,37 @@ func (b *eyes) js(ctx context.Context, expression string) string {
 func (b *eyes) signIn(ctx context.Context) {
 	b.t.Helper()
 	b.do(ctx, chromedp.Navigate(b.w.base+"/admin/login"))
-	b.js(ctx, `(() => { const f = document.querySelector('form[action*="login"]'); f.username.value = "duck"; f.password.value = "`+password+`"; f.requestSubmit(); })()`)
+	b.submit(ctx, "duck", "dashboard")
+}
+
+// submit fills in the log-in form and waits for the page that follows.
+func (b *eyes) submit(ctx context.Context, handle, page string) {
+	b.t.Helper()
+	b.js(ctx, `(() => { const f = document.querySelector('form[action*="login"]'); f.username.value = "`+handle+`"; f.password.value = "`+password+`"; f.requestSubmit(); })()`)
+	b.arrives(ctx, page)
+}
+
+// arrives waits until a page of that kind is there.
+func (b *eyes) arrives(ctx context.Context, page string) {
+	b.t.Helper()
 	got := ""
-	for end := time.Now().Add(15 * time.Second); got != "dashboard" && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(15 * time.Second); got != page && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		got, _ = chromedp.Run(ctx, chromedp.Evaluate[string]("document.body.dataset.page")) // no page while one goes and one comes
 	}
-	if got != "dashboard" {
-		b.t.Fatalf("after the log-in the page is %q", got)
+	if got != page {
+		b.t.Fatalf("the page is %q, want %q", got, page)
 	}
+}
+
+// halfIn shows the password of somebody who has an authenticator app.
+func (b *eyes) halfIn(ctx context.Context) {
+	b.t.Helper()
+	owl := &models.Authenticator{UserID: b.w.person("owl", models.RoleModerator), Secret: "sealed1.x", ConfirmedAt: schema.Now()}
+	if err := b.w.db.Append(b.t.Context(), owl); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(ctx, chromedp.Navigate(b.w.base+"/admin/login"))
+	b.submit(ctx, "owl", "totp")
 }
 
 // look opens a page in a tab of its own, in one language and theme.

@@ -90,7 +90,7 @@ func TestRatingOverHTTP(t *testing.T) {
 		p.expect(p.maker.api("PUT", at, marks), 403, "own quiz")
 		for body, want := range map[string]string{
 			`{"quality":5}`:                               `"/difficulty"`,
-			`{"quality":0,"difficulty":2}`:                `"/quality"`,
+			`{"quality":0,"difficulty":2}`:                `"pointer":"/quality","code":"too_small"`,
 			`{"quality":5,"difficulty":6}`:                `"/difficulty"`,
 			`{"quality":"5","difficulty":1}`:              `"wrong_type"`,
 			`{"quality":5,"difficulty":1,"user_id":null}`: `"/user_id"`,
@@ -186,7 +186,7 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 		nobody, at := w.as(""), p.address+"/comments"
 		lone, _ := p.say(p.juno, `{"body":"외톨이 비밀말"}`)
 		top, id := p.say(p.juno, `{"body":"나쁜 비밀말"}`)
-		p.say(p.nari, `{"body":"그만해요","parent_id":"`+id+`"}`)
+		reply, _ := p.say(p.nari, `{"body":"그만해요","parent_id":"`+id+`"}`)
 		for _, address := range []string{lone, top} {
 			p.expect(p.nari.api("POST", address+"/hide", `{"reason":"나빠요"}`), 403, `"forbidden"`)
 			p.expect(p.modi.api("POST", address+"/hide", `{}`), 422, `"/reason"`)
@@ -196,6 +196,15 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 			for _, path := range []string{at, at + "?q=" + url.QueryEscape("비밀말"), at + "?status=hidden", at + "?include=user", "/api/v1/comments",
 				"/api/v1/comments?q=" + url.QueryEscape("비밀말"), top, top + "?fields=body,status", p.address, "/api/v1/users/juno"} {
 				p.expect(b.api("GET", path, ""), 200, "", "비밀말", "withheld", "나빠요", "몰래")
+			}
+			juno := p.who["juno"].String()
+			for _, path := range []string{at + "?include=user", top + "?include=user", top, "/api/v1/comments?include=user&sort=-created_at"} {
+				p.expect(b.api("GET", path, ""), 200, `"user_id":null`, juno, `"juno"`)
+			}
+			for _, query := range []string{"user_id=" + juno, "user_id__in=" + juno, "user.handle=juno"} {
+				if a := b.api("GET", at+"?count=exact&"+query, ""); a.status == 200 && !strings.Contains(a.body, `"data":[],"page":{"next_cursor":null,"prev_cursor":null,"limit":20,"count":0`) || a.status != 200 && a.status != 400 {
+					t.Errorf("%s as %s: %d %s", query, name, a.status, a.body)
+				}
 			}
 			for _, path := range []string{lone, lone + "?include=user"} {
 				p.expect(b.api("GET", path, ""), 404, `"not_found"`, "비밀말")
@@ -211,6 +220,11 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 			p.expect(b.api("POST", "/api/v1/reports", `{"subject":"comment","subject_id":"`+lone[strings.LastIndex(lone, "/")+1:]+`","reason":"hate"}`), 422, `"/subject_id"`)
 		}
 		p.expect(nobody.api("GET", at, ""), 200, `"body":""`)
+		for _, b := range []*browser{p.juno, p.modi} {
+			for _, path := range []string{top + "?include=user", at + "?include=user", at + "?user_id=" + p.who["juno"].String() + "&include=user"} {
+				p.expect(b.api("GET", path, ""), 200, `"juno"`)
+			}
+		}
 		p.expect(p.juno.api("GET", lone, ""), 200, `"withheld":"외톨이 비밀말"`)
 		p.expect(p.juno.api("GET", "/api/v1/me/comments", ""), 200, "외톨이 비밀말")
 		p.expect(p.modi.get("/admin/comments/"), 200, "외톨이 비밀말")
@@ -225,6 +239,7 @@ func TestHiddenCommentsAreNowhere(t *testing.T) {
 		p.expect(nobody.api("GET", top, ""), 404, `"not_found"`)
 		p.expect(nobody.api("PATCH", top, `{"body":"x"}`, "If-Match", "*"), 404, `"not_found"`)
 		p.expect(p.nari.api("POST", at, `{"body":"말"}`), 404, `"not_found"`)
+		p.expect(p.nari.api("PATCH", reply, `{"body":"고친 말"}`, "If-Match", "*"), 404, `"not_found"`, "quiz_id")
 		p.expect(p.maker.api("GET", at, ""), 200, "그만해요", "비밀말")
 	})
 }

@@ -146,7 +146,7 @@ func TestDemoPassword(t *testing.T) {
 	if _, err := loadDemo(t.Context(), p.db, password); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.accounts.LogIn(t.Context(), "mod_haru", password, accounts.Client{}); err != nil {
+	if _, err := p.accounts.LogIn(t.Context(), "mod_haru", password, "", accounts.Client{}); err != nil {
 		t.Errorf("log-in: %v", err)
 	}
 }

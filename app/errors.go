@@ -121,12 +121,20 @@ func (a *answers) meaning(c *fiber.Ctx, err error) mishap {
 		return mishap{Status: 422, Code: "validation_failed", Problems: invalid}
 	case errors.As(err, &refused):
 		return mishap{Status: 409, Code: refused.Code}
+	case errors.Is(err, schema.ErrForbidden) && lacking(middleware.Actor(c)):
+		return mishap{Status: 403, Code: "second_factor_required"}
 	case errors.Is(err, schema.ErrStale):
 		return mishap{Status: 409, Code: "stale"}
 	case errors.As(err, &routed):
 		return ofStatus(routed.Code)
 	}
 	return ofStatus(a.plainStatus(c, err))
+}
+
+// lacking reports whether somebody's rights wait for a second factor.
+func lacking(actor schema.Actor) bool {
+	l, ok := actor.(interface{ Lacking() bool })
+	return ok && l.Lacking()
 }
 
 // plainStatus is the status of an error that has nothing more to say.

@@ -34,8 +34,8 @@ func (w *world) everyType(owner schema.ID, more map[string]any) *models.Quiz {
 		in(map[string]any{"text": "=1+1", "correct": true}), in(map[string]any{"text": secretAnswer}), in(map[string]any{"text": "{~셋}"})}}}
 	accepted := func(texts ...string) map[string]schema.Children {
 		var rows []schema.Input
-		for _, text := range texts {
-			rows = append(rows, in(map[string]any{"pattern": text, "fraction": int64(50)}))
+		for i, text := range texts {
+			rows = append(rows, in(map[string]any{"pattern": text, "fraction": int64(100 - 50*i)}))
 		}
 		return map[string]schema.Children{"accepted": {All: true, Rows: rows}}
 	}
@@ -44,7 +44,7 @@ func (w *world) everyType(owner schema.ID, more map[string]any) *models.Quiz {
 		kind, scoring string
 		kids          map[string]schema.Children
 	}{{"single", "all_or_nothing", choices}, {"multiple", "partial", choices}, {"order", "partial", choices},
-		{"text", "all_or_nothing", accepted(secretAnswer, "새*")}, {"number", "all_or_nothing", accepted("-3.5")}} {
+		{"text", "partial", accepted(secretAnswer, "새*")}, {"number", "all_or_nothing", accepted("-3.5")}} {
 		row := in(map[string]any{"type": q.kind, "stem": "\"" + q.kind + "\",\n?", "explanation": "왜냐하면", "points": int64(3), "scoring": q.scoring, "max_edits": int64(1)})
 		row.Children = q.kids
 		rows = append(rows, row)

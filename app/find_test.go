@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -222,4 +223,66 @@ func (s *shelf) related(b *browser) {
 			s.t.Errorf("%s: %d %s, want %d", path, a.status, a.body, status)
 		}
 	}
+}
+
+// TestSyllablesAreFound: each syllable of a word in Hangul finds it, alone and
+// beside others.
+func TestSyllablesAreFound(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("maker", models.RoleTrusted)
+		maker := w.as("maker")
+		for _, title := range []string{"해리포터 모임", "고양이 (猫) 시험", "Harry Potter", "리"} {
+			a := maker.api("POST", "/api/v1/quizzes", `{"title":"`+title+`","genre_id":"`+w.row(w.registry.Model("genre")).String()+`","language":"ko","questions":`+oneQuestion+`}`)
+			if a = maker.api("POST", "/api/v1/quizzes/"+a.json()["id"].(string)+"/submit", ""); a.json()["status"] != "published" {
+				t.Fatalf("%s: %d %s", title, a.status, a.body)
+			}
+		}
+		for query, want := range map[string][]string{
+			"해": {"해리포터 모임"}, "리": {"리", "해리포터 모임"}, "포": {"해리포터 모임"}, "터": {"해리포터 모임"}, "임": {"해리포터 모임"}, "해 임": {"해리포터 모임"},
+			"터 모임": {"해리포터 모임"}, "리포": {"해리포터 모임"}, "리 험": nil, "양": {"고양이 (猫) 시험"}, "猫": {"고양이 (猫) 시험"}, "이 猫": {"고양이 (猫) 시험"},
+			"하": nil, "포해": nil, "a": nil, "h": {"Harry Potter"}, "otter": nil,
+		} {
+			got := titles(w.as("").api("GET", "/api/v1/quizzes?q="+url.QueryEscape(query), ""))
+			if slices.Sort(got); !slices.Equal(got, want) {
+				t.Errorf("%s finds %v, want %v", query, got, want)
+			}
+		}
+	})
+}
+
+// TestCursorsAreOfOneList: a cursor goes on with the list that it is of, however
+// many rows a page has and what is shown of them, and with no other.
+func TestCursorsAreOfOneList(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s, nobody := w.shelved(6), w.as("") // in Korean, all of whose words are alike
+		const list = "/api/v1/quizzes?q=오리&lang=ko&sort=popular&limit=2"
+		page, _ := nobody.api("GET", list, "").json()["page"].(map[string]any)
+		cursor, _ := page["next_cursor"].(string)
+		if cursor == "" {
+			t.Fatalf("no second page: %v", page)
+		}
+		comments := "/api/v1/quizzes/" + s.titles["q00"].String() + "/comments?cursor="
+		for path, want := range map[string]int{
+			list: 200, "/api/v1/quizzes?lang=ko&q=오리&sort=popular&limit=1&fields=title&count=exact": 200,
+			"/api/v1/quizzes?q=오리&sort=popular": 400, "/api/v1/quizzes?q=오리&lang=en&sort=popular": 400, "/api/v1/quizzes?lang=ko&sort=popular": 400,
+			"/api/v1/quizzes?q=오리&lang=ko&sort=new": 400, "/api/v1/quizzes?q=오리&lang=ko": 400, "/api/v1/genres?limit=2": 400,
+		} {
+			a := nobody.api("GET", path+"&cursor="+cursor, "")
+			if a.status != want || want == 400 && !strings.Contains(a.body, `"pointer":"/cursor","code":"invalid_cursor"`) {
+				t.Errorf("%s: %d %s, want %d", path, a.status, a.body, want)
+			}
+		}
+		w.person("juno", models.RoleMember)
+		juno := w.as("juno")
+		for range 2 {
+			juno.say(s.titles["q00"], "말", "")
+		}
+		first, _ := nobody.api("GET", comments+"&limit=1", "").json()["page"].(map[string]any)
+		of, _ := first["next_cursor"].(string)
+		for at, want := range map[string]int{comments: 200, "/api/v1/quizzes/" + s.titles["q01"].String() + "/comments?cursor=": 400, "/api/v1/comments?cursor=": 400} {
+			if a := nobody.api("GET", at+of, ""); a.status != want || of == "" {
+				t.Errorf("%s: %d %s, want %d", at, a.status, a.body, want)
+			}
+		}
+	})
 }

@@ -186,7 +186,18 @@ func (d *desk) fillsIn(rt *rapid.T, who string) answer {
 // it stands; who sees no form has the questions' ids all the same.
 func (d *desk) form(who string) url.Values {
 	d.t.Helper()
-	page := d.people[who].get("/admin/quizzes/" + d.id.String() + "/").page()
+	out := asItStands(d.people[who].get("/admin/quizzes/" + d.id.String() + "/").page())
+	q := d.quizRow().Questions[0]
+	for name, value := range map[string]string{"questions.0.id": q.ID.String(), "questions.0.choices.0.id": q.Choices[0].ID.String(), "_csrf": d.people[who].csrf} {
+		if !out.Has(name) {
+			out.Set(name, value)
+		}
+	}
+	return out
+}
+
+// asItStands are the values that the form of a page of the back office would send.
+func asItStands(page *goquery.Document) url.Values {
 	out := url.Values{}
 	page.Find("form[data-save] input, form[data-save] textarea, form[data-save] select").Each(func(_ int, s *goquery.Selection) {
 		name, kind := s.AttrOr("name", ""), s.AttrOr("type", goquery.NodeName(s))
@@ -202,12 +213,6 @@ func (d *desk) form(who string) url.Values {
 			out.Add(name, s.AttrOr("value", ""))
 		}
 	})
-	q := d.quizRow().Questions[0]
-	for name, value := range map[string]string{"questions.0.id": q.ID.String(), "questions.0.choices.0.id": q.Choices[0].ID.String(), "_csrf": d.people[who].csrf} {
-		if !out.Has(name) {
-			out.Set(name, value)
-		}
-	}
 	return out
 }
 

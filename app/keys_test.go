@@ -151,6 +151,7 @@ func TestKeyScopes(t *testing.T) {
 			{"PATCH", "/api/v1/quizzes/" + quiz, `{"attribution":"앤"}`, []string{"write", "moderate"}}, // with the latter it is no text of theirs
 			{"DELETE", "/api/v1/account/img", "", []string{"write"}},
 			{"POST", "/api/v1/quizzes", `{}`, []string{"write"}},
+			{"POST", "/api/v1/media", `{}`, []string{"write"}},
 			{"POST", "/api/v1/quizzes/" + theirs + "/attempts", `{}`, []string{"take"}},
 			{"PUT", "/api/v1/quizzes/" + theirs + "/rating", `{}`, []string{"take"}},
 			{"POST", "/api/v1/notifications/read", `{}`, []string{"write"}},
@@ -235,6 +236,13 @@ func TestPublishableKey(t *testing.T) {
 		}
 		if a := w.by(k.Key, "GET", "/api/v1/quizzes/"+quiz, ""); a.status != 404 {
 			t.Errorf("its owner's private quiz: %d", a.status)
+		}
+		w.everyType(ann, map[string]any{"answers_public": true})
+		if a := w.by(k.Key, "GET", "/api/v1/questions/random?amount=50", ""); a.status != 200 || len(a.json()["data"].([]any)) != 5 {
+			t.Errorf("questions by lot: %d %s", a.status, a.body)
+		}
+		if a := w.browser().api("GET", "/api/v1/questions/random", ""); a.status != 401 {
+			t.Errorf("questions by lot without a key: %d", a.status)
 		}
 		for _, r := range [][3]string{{"GET", "/api/v1/me", ""}, {"GET", "/api/v1/me/quizzes", ""}, {"PATCH", "/api/v1/me", "{}"}, {"POST", "/api/v1/quizzes", "{}"},
 			{"DELETE", "/api/v1/quizzes/" + quiz, ""}, {"POST", "/api/v1/me/keys", "{}"}, {"GET", "/api/v1/me/export", ""}, {"DELETE", "/api/v1/me", ""}} {

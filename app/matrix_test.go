@@ -133,8 +133,10 @@ func panelRight(path, method string, m *schema.Model) (right string, known bool)
 		return m.Name + ".delete", !m.Once
 	case "/import":
 		return m.Name + ".change", true // or add; roles that have one have both
-	case "/facets", "/:id/actions", "/:id/preview", "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view":
+	case "/facets", "/:id/actions", "/:id/preview", "/:id/history", "/autocomplete/:field", "/export", "/columns", "/views", "/views/:view", "/:id/notes", "/:id/notes/:note/delete", "/:id/people":
 		return m.Name + ".view", true
+	case "/:id/history/:entry":
+		return m.Name + ".change", !m.Once
 	case "/:id/":
 		if method == http.MethodPost {
 			return m.Name + ".change", !m.Once
@@ -260,15 +262,20 @@ func (w *world) askPanel(who identity, b *browser, r route, m *schema.Model, row
 // askDesk asks the addresses of the back office that belong to no model.
 func (w *world) askDesk(who identity, b *browser, r route) {
 	w.t.Helper()
-	if strings.HasSuffix(r.path, "/login") || strings.HasSuffix(r.path, "/logout") {
+	if strings.HasSuffix(r.path, "/login") || strings.HasSuffix(r.path, "/login/code") || strings.HasSuffix(r.path, "/logout") {
 		return
 	}
 	want := open
 	switch {
 	case who.handle == "":
 		want = toLogin
-	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"):
+	case !who.staff(), r.path == "/admin/audit" && !who.may("audit_log.view"), r.path == "/admin/jobs" && !who.may("job.view"),
+		strings.HasPrefix(r.path, "/admin/queue") && !who.may("case.view"):
 		want = denied
+	}
+	if strings.HasPrefix(r.path, "/admin/queue/") {
+		w.askQueue(who, b, r, want)
+		return
 	}
 	if strings.HasPrefix(r.path, "/admin/jobs/") {
 		w.askJobs(who, b, r, want)
@@ -286,6 +293,19 @@ func (w *world) askJobs(who identity, b *browser, r route, want expectation) {
 		}
 		path := strings.NewReplacer(":id", "1", ":verb", verb).Replace(r.path)
 		w.check(who, w.panelRequest(b, r.method, path), r, path, want)
+	}
+}
+
+// askQueue asks for a case that is not there.
+func (w *world) askQueue(who identity, b *browser, r route, want expectation) {
+	w.t.Helper()
+	for _, verb := range []string{"decide", "claim", "release", "escalate"} {
+		path := strings.NewReplacer(":id", schema.NewID().String(), ":verb", verb).Replace(r.path)
+		a := w.panelRequest(b, r.method, path)
+		if want == open && a.status != http.StatusNotFound {
+			w.t.Errorf("%s %s as %q: %d, want 404", r.method, path, who.handle, a.status)
+		}
+		w.check(who, a, r, path, want)
 	}
 }
 

@@ -177,6 +177,8 @@ func TestNicknames(t *testing.T) {
 		for nickname, want := range map[string]int{
 			"보라": 200, "가": 200, strings.Repeat("가", 20): 200, strings.Repeat("가", 21): 422, "": 422, "   ": 422, "　": 422,
 			"a\u0000b": 422, "a\nb": 422, "a\u0007": 422, "\u200b": 422, "\u3164": 422,
+			"ann\u202eimda": 422, "\u2066ann": 422, "ann\u200f": 422, "ad\u200bmin": 422, "ad\u200dmin": 422, "관\u200c리자": 422, "ad\u2060min": 422, "ad\u00admin": 422,
+			"ad\U000e0061min": 422, "👨\u200d👩\u200d👧 네": 200, "❤️\u200d🔥": 200, "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": 200, "می\u200cروم": 200,
 		} {
 			body, _ := json.Marshal(map[string]string{"nickname": nickname})
 			if a := b.api("PATCH", "/api/v1/me", string(body), "If-Match", "*"); a.status != want {
@@ -284,6 +286,18 @@ func TestExport(t *testing.T) {
 		if answers := out["attempts"].([]any)[0].(map[string]any)["answers"].([]any); len(answers) != 2 {
 			t.Errorf("answers: %v", answers)
 		}
+		if one := out["attempts"].([]any)[0].(map[string]any); one["score"] != "0.0000" || one["correct_count"] != 1.0 {
+			t.Errorf("submitted: %v", one)
+		}
+		begin(t, b, theirs.String())
+		for _, row := range b.api("GET", "/api/v1/me/export", "").json()["attempts"].([]any) {
+			one := row.(map[string]any)
+			score, there := one["score"]
+			right, too := one["correct_count"]
+			if one["status"] == "in_progress" && (!there || !too || score != nil || right != nil) {
+				t.Errorf("in progress: %v", one)
+			}
+		}
 		if out["profile"].(map[string]any)["email"] != "ann@example.com" {
 			t.Errorf("profile: %v", out["profile"])
 		}
@@ -300,13 +314,13 @@ func TestExport(t *testing.T) {
 				t.Errorf("the export holds %q", s)
 			}
 		}
-		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 1 {
-			t.Errorf("%d entries of the export", n)
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'export' AND actor_id = ?", ann); n != 2 {
+			t.Errorf("%d entries of the exports", n)
 		}
 		if a := w.browser().api("GET", "/api/v1/me/export", ""); a.status != 401 {
 			t.Errorf("nobody: %d", a.status)
 		}
-		for range 9 {
+		for range 8 {
 			b.api("GET", "/api/v1/me/export", "")
 		}
 		if a := b.api("GET", "/api/v1/me/export", ""); a.status != 429 || a.header.Get("Retry-After") == "" {
@@ -382,6 +396,19 @@ func TestLeave(t *testing.T) {
 		}
 		if !strings.Contains(list[3].body, `"deleted":true`) {
 			t.Errorf("owner: %s", list[3].body)
+		}
+		// Nobody passes for whoever has left, neither by signing up nor by the hand of staff.
+		if a := guest.api("POST", "/api/v1/auth/signup", `{"handle":"ann","nickname":"Ann","email":"other@example.com","password":"`+password+`"}`); a.status != 422 || !strings.Contains(a.body, `"pointer":"/handle","code":"not_unique"`) {
+			t.Errorf("the handle of somebody who has left: %d %s", a.status, a.body)
+		}
+		for _, handle := range []string{"ann", "anne"} {
+			_, err := w.db.Update(t.Context(), program, w.registry.Model("user"), bob, &schema.Input{Values: map[string]any{"handle": handle}})
+			if taken := handle == "ann"; taken != (err != nil) {
+				t.Errorf("%s to be %s: %v", bob, handle, err)
+			}
+		}
+		if n := w.number("SELECT count(*) FROM users WHERE former_handle LIKE '%ann%' OR handle = 'ann'"); n != 0 {
+			t.Errorf("%d people are still called so", n)
 		}
 		for _, path := range []string{"/users/ann", "/api/v1/users/ann", "/api/v1/users/" + ann.String()} {
 			if a := guest.get(path); a.status != 404 {

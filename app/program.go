@@ -26,10 +26,14 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
+	"duckhoo/models/live"
 	"duckhoo/models/media"
+	"duckhoo/models/moderation"
+	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
+	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/models/tasks"
@@ -49,11 +53,15 @@ type program struct {
 	jobs     *jobs.Queue
 	notices  *notify.Notices
 	tasks    *tasks.Service
+	notes    *notes.Service
+	presence *presence.Service
 	hooks    *hooks.Service
 	accounts *accounts.Service
 	exam     *exam.Service
+	desk     *moderation.Desk
 	files    *storage.Files
 	media    *media.Service
+	live     *live.Hub
 	panel    *panel.Site
 	site     *web.Site
 	api      *api.API
@@ -105,7 +113,7 @@ func (p *program) people() error {
 	}
 	p.accounts, err = accounts.New(accounts.Options{
 		DB: p.db, Auth: p.settings.Auth, App: p.settings.App, Mail: mail, Jobs: p.jobs, Outbox: p.outbox, Files: p.media,
-		Key: p.secret.key("letters"), Cost: passwordCost,
+		Key: p.secret.key("letters"), Secrets: p.secret.key("factors"), Demanded: p.settings.Admin.Require2FA, Cost: passwordCost,
 	})
 	return err
 }
@@ -122,6 +130,15 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 // thousand, set a cheap one.
 var passwordCost = accounts.DefaultCost()
 
+// acting is somebody with what they may do now.
+func (p *program) acting(ctx context.Context, id schema.ID) (schema.Actor, error) {
+	who, err := p.accounts.Acting(ctx, id)
+	if err != nil {
+		return nil, err // and no nil of a type
+	}
+	return who, nil
+}
+
 // rules attaches what writes must obey.
 func (p *program) rules() error {
 	var err error
@@ -134,7 +151,16 @@ func (p *program) rules() error {
 	if p.tasks, err = tasks.New(tasks.Options{DB: p.db, Files: p.files, Jobs: p.jobs, Notices: p.notices}); err != nil {
 		return err
 	}
+	if p.notes, err = notes.New(notes.Options{DB: p.db, Notices: p.notices, Acting: p.acting}); err != nil {
+		return err
+	}
+	if p.presence, err = presence.New(p.db); err != nil {
+		return err
+	}
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
+		return err
+	}
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db}); err != nil {
 		return err
 	}
 	return errors.Join(
@@ -142,7 +168,9 @@ func (p *program) rules() error {
 		accounts.Attach(p.registry, p.accounts),
 		authoring.Attach(p.registry, p.db),
 		community.Attach(p.registry, p.db, p.accounts),
+		moderation.Attach(p.registry, p.desk),
 		p.notices.Attach(p.registry),
+		p.notes.Attach(p.registry),
 		p.hooks.Attach(p.registry),
 		media.Attach(p.registry, p.media),
 	)
@@ -151,6 +179,7 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
+	p.live = live.New(p.db)
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
@@ -172,8 +201,9 @@ func (p *program) faces() error {
 	p.panel, err = admin.Site(panel.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Door: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed, Key: p.secret.key("panel"),
-		Tasks: p.tasks, Acting: func(ctx context.Context, id schema.ID) (schema.Actor, error) { return p.accounts.Acting(ctx, id) },
+		Door: p.auth, Access: p.auth, LogIns: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
+		Events: api.Root + "/events", Key: p.secret.key("panel"),
+		Desk: p.desk, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
 	})
 	if err != nil {
 		return err
@@ -185,7 +215,7 @@ func (p *program) faces() error {
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam: p.exam, Notices: p.notices,
+		Exam: p.exam, Notices: p.notices, Live: p.live, Stream: streamed, Again: middleware.Again,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
@@ -214,6 +244,7 @@ func (p *program) connect(ctx context.Context) error {
 func (p *program) close() {
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()
+	p.live.Close()
 	if err := errors.Join(p.outbox.Close(ctx), p.db.Close()); err != nil {
 		slog.Error("stopping was not clean", "err", err)
 	}

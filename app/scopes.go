@@ -23,7 +23,7 @@ func (p *program) scoped(r route) fiber.Handler {
 		return r.handler // no bearer token counts there
 	}
 	need, _ := p.scopesOf(r.method, r.path)
-	private := strings.HasPrefix(r.path, "/api/v1/me") || r.method != fiber.MethodGet
+	private := strings.HasPrefix(r.path, "/api/v1/me") || r.path == "/api/v1/events" || r.method != fiber.MethodGet
 	return func(c *fiber.Ctx) error {
 		b, is := middleware.BearerOf(c)
 		if is && !b.Key.IsZero() && (!need.opened(b.Scopes) || private && b.Public) {

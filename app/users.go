@@ -34,16 +34,22 @@ func newCreateSuperuserCommand() *cobra.Command {
 }
 
 func newChangePasswordCommand() *cobra.Command {
-	return &cobra.Command{Use: "changepassword HANDLE", Short: "give somebody a new password and end their sessions", Args: cobra.ExactArgs(1),
+	var factors bool
+	c := &cobra.Command{Use: "changepassword HANDLE", Short: "give somebody a new password and end their sessions", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return withAccounts(c.Context(), func(ctx context.Context, p *program) error {
 				password, err := askPassword(c)
 				if err != nil {
 					return err
 				}
-				return p.accounts.SetPassword(ctx, args[0], password)
+				if err := p.accounts.SetPassword(ctx, args[0], password); err != nil || !factors {
+					return err
+				}
+				return p.accounts.RemoveFactors(ctx, args[0])
 			})
 		}}
+	c.Flags().BoolVar(&factors, "remove-factors", false, "take their second factors away, too")
+	return c
 }
 
 // withAccounts runs a command on the connected program.

@@ -221,7 +221,7 @@ func (e edited) versions(nobody *browser, newest int) {
 		if want := []string{"3 approved", "2 rejected", "1 superseded"}; !slices.Equal(numbers, want) {
 			e.t.Errorf("versions %v, want %v", numbers, want)
 		}
-		for _, wrong := range []string{"/versions/0", "/versions/4", "/versions/01", "/versions/x", "/versions/3/diff", "/versions/1/diff?to=7"} {
+		for _, wrong := range []string{"/versions/0", "/versions/4", "/versions/01", "/versions/x", "/versions/4/diff", "/versions/1/diff?to=7", "/versions/3/diff?to=4"} {
 			e.expect(b.api("GET", e.address+wrong, ""), 404, `"not_found"`)
 		}
 		e.expect(b.api("GET", e.address+"/versions/1/diff?to=x", ""), 400, `"/to"`)
@@ -234,6 +234,8 @@ func (e edited) versions(nobody *browser, newest int) {
 		if len(asList(d["questions"])) != 0 {
 			e.t.Errorf("the title alone changed: %v", d)
 		}
+		d = b.api("GET", e.address+"/versions/3/diff", "").json() // the newest: what it changed
+		e.differs(d, 2, 3, `"after":"다시 쓴 판"`)
 		d = b.api("GET", e.address+"/versions/3/diff?to=1", "").json()
 		e.differs(d, 3, 1, `"op":"removed"`, `"before":"다시 쓴 판"`)
 	}

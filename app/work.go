@@ -53,9 +53,9 @@ func (p *program) work() error {
 const lettersTried = 84
 
 // sweep removes what has ended: sessions, tickets, counters, attempts whose time
-// is over, notes of deliveries, and uploads that nobody ended.
+// is over, notes of deliveries, uploads that nobody ended, and notes about rows that are gone.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.hooks.Sweep, p.media.Sweep, p.tasks.Sweep}
+	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.hooks.Sweep, p.media.Sweep, p.tasks.Sweep, p.notes.Sweep, p.presence.Sweep}
 	var errs []error
 	for i, part := range parts {
 		errs = append(errs, part(ctx), jobs.Report(ctx, i+1, len(parts)))

@@ -45,7 +45,10 @@ func (*Comment) Policy(m *schema.Model) schema.Policy { return commentPolicy{sch
 
 type commentPolicy struct{ schema.Rules }
 
-var _ schema.Looker = commentPolicy{}
+var (
+	_ schema.Looker = commentPolicy{}
+	_ schema.Veiler = commentPolicy{}
+)
 
 // Looks names the quiz, whose policy decides too.
 func (commentPolicy) Looks() []string { return []string{"Quiz"} }
@@ -82,6 +85,19 @@ func (p commentPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
 		return schema.And(shown, p.quiz().Scope(actor, verb).Behind("Quiz"))
 	}
 	return p.Rules.Scope(actor, verb)
+}
+
+// Veil keeps who wrote it from everybody but its author and staff while it is
+// not visible: what is left holds a place and names nobody.
+func (p commentPolicy) Veil(actor schema.Actor) (schema.Mask, schema.Cond) {
+	if actor.Super() || actor.Allowed("comment.view") {
+		return nil, schema.True()
+	}
+	named := schema.Eq("Status", string(CommentVisible))
+	if me := actor.ActorID(); !me.IsZero() {
+		named = schema.Or(named, schema.Eq("UserID", me))
+	}
+	return schema.Mask{"user_id", "user"}, named
 }
 
 // Fields keeps what is withheld out of what people write.

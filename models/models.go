@@ -19,11 +19,11 @@ var (
 // name it here, then run makemigrations and migrate.
 func Registry() (*schema.Registry, error) {
 	r, err := schema.New(
-		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{},
+		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{}, &Authenticator{}, &RecoveryCode{}, &LoginStep{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
-		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{},
+		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{}, &Case{}, &CaseSignal{}, &Decision{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
-		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{},
+		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{}, &Note{}, &Presence{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},
 	)
 	if err != nil {

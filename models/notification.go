@@ -15,7 +15,9 @@ type Notification struct {
 	CommentID   schema.ID        `gorm:"index" label:"댓글|Comment"`
 	Comment     *Comment         `gorm:"constraint:OnDelete:CASCADE"`
 	About       string           `gorm:"size:200" label:"무엇에|About"` // the title of the quiz as it was then
-	ByID        schema.ID        `gorm:"index" label:"한 사람|By"`      // of a comment; what staff decide has no name
+	NoteID      schema.ID        `gorm:"index" label:"메모|Note"`
+	Note        *Note            `gorm:"constraint:OnDelete:CASCADE"`
+	ByID        schema.ID        `gorm:"index" label:"한 사람|By"` // of a comment or a note; what staff decide has no name
 	By          *User            `gorm:"constraint:OnDelete:SET NULL"`
 	Reason      string           `gorm:"size:2000" label:"까닭|Reason"`
 	ReadAt      schema.Time      `gorm:"index:idx_notifications_user,priority:2" label:"읽은 때|Read"`
@@ -65,12 +67,13 @@ const (
 	NoticeReportClosed   NotificationKind = "report_closed"
 	NoticeTaskDone       NotificationKind = "task_done"
 	NoticeTaskFailed     NotificationKind = "task_failed"
+	NoticeMention        NotificationKind = "mention"
 )
 
 // Choices lists the kinds.
 func (NotificationKind) Choices() []string {
 	return []string{"quiz_approved", "quiz_rejected", "quiz_hidden", "quiz_shown", "quiz_removed", "comment", "reply",
-		"comment_hidden", "comment_removed", "report_agreed", "report_closed", "task_done", "task_failed"}
+		"comment_hidden", "comment_removed", "report_agreed", "report_closed", "task_done", "task_failed", "mention"}
 }
 
 // Label names a kind.
@@ -82,5 +85,6 @@ func (k NotificationKind) Label(lang string) string {
 		NoticeCommentHidden: {"댓글 숨김", "Comment hidden"}, NoticeCommentRemoved: {"댓글 삭제 조치", "Comment removed"},
 		NoticeReportAgreed: {"신고 받아들임", "Report agreed"}, NoticeReportClosed: {"신고 처리", "Report closed"},
 		NoticeTaskDone: {"긴 작업 끝남", "Task done"}, NoticeTaskFailed: {"긴 작업 실패", "Task failed"},
+		NoticeMention: {"메모에서 부름", "Mentioned in a note"},
 	}[k])
 }

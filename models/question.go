@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"duckhoo/models/grading"
 	"duckhoo/models/schema"
 )
 
@@ -51,6 +52,12 @@ func (q *Question) Validate(context.Context) error {
 	return nil
 }
 
+// Matching is what a typed answer may differ in.
+func (q *Question) Matching() grading.Match {
+	return grading.Match{IgnoreWidth: q.IgnoreWidth, IgnoreCase: q.IgnoreCase, IgnoreSpace: q.IgnoreSpace, IgnorePunct: q.IgnorePunct,
+		MaxEdits: q.MaxEdits, Wildcard: q.Wildcard}
+}
+
 // Choice is one choice of a question: a thing to tick, or a step to put in order.
 type Choice struct {
 	schema.Base `label:"보기|Choice"`
@@ -70,7 +77,7 @@ type AcceptedAnswer struct {
 	QuestionID  schema.ID `gorm:"not null;index"`
 	Position    int       `gorm:"not null" api:"read,write" label:"순서|Position"`
 	Pattern     string    `gorm:"size:140;not null" validate:"required,max=140" api:"read,write" label:"정답|Answer"`
-	Fraction    int       `gorm:"not null" validate:"gte=0,lte=100" api:"read,write" label:"점수 %|Per cent"`
+	Fraction    int       `gorm:"not null" validate:"gte=0,lte=100" api:"read,write" label:"점수 %|Per cent" help:"100보다 작으면 부분 점수로 채점할 때만 쳐요.|Less than 100 counts only where the scoring is partial."`
 }
 
 // Start is an answer that counts in full.

@@ -88,7 +88,7 @@ func (p quizPolicy) Can(actor schema.Actor, verb string, row any) error {
 	if !mine && !open && verb != schema.VerbAdd {
 		return schema.ErrNotFound
 	}
-	if mine && verb == schema.VerbChange && !slices.Contains([]QuizStatus{QuizDraft, QuizRejected, QuizPublished}, q.Status) {
+	if mine && verb == schema.VerbChange && !slices.Contains([]QuizStatus{QuizDraft, QuizPending, QuizRejected, QuizPublished}, q.Status) {
 		return schema.ErrForbidden
 	}
 	return p.Rules.Can(actor, verb, row)

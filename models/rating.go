@@ -9,8 +9,8 @@ type Rating struct {
 	Quiz        *Quiz     `gorm:"constraint:OnDelete:CASCADE"`
 	UserID      schema.ID `gorm:"not null;index;uniqueIndex:idx_ratings_quiz_user,priority:2" label:"사람|User"`
 	User        *User     `gorm:"constraint:OnDelete:CASCADE"`
-	Quality     int       `gorm:"not null;index" validate:"required,gte=1,lte=5" label:"재미|Quality"`
-	Difficulty  int       `gorm:"not null;index" validate:"required,gte=1,lte=5" label:"난이도|Difficulty"`
+	Quality     int       `gorm:"not null;index" validate:"gte=1,lte=5" label:"재미|Quality"`
+	Difficulty  int       `gorm:"not null;index" validate:"gte=1,lte=5" label:"난이도|Difficulty"`
 }
 
 // Audited is false: what people think is theirs.

@@ -14,10 +14,36 @@ type Session struct {
 	ExpiresAt   schema.Time   `gorm:"not null;index" label:"끝나는 때|Ends"`
 	Address     string        `gorm:"size:64" label:"주소|Address"`
 	Agent       string        `gorm:"size:200" label:"브라우저|Browser"`
+	Way         SessionWay    `gorm:"size:16;not null;default:password" label:"들어온 방법|Way in"`
 }
 
 // Audited is false: sign-ins are logged by the accounts package, not row by row.
 func (*Session) Audited() bool { return false }
+
+// SessionWay is how somebody has shown who they are.
+type SessionWay string
+
+// The ways to sign in. Who has a second factor shows it beside the password; a
+// passkey is both at once; what a provider asks for is its own matter.
+const (
+	ByPassword     SessionWay = "password"
+	BySecondFactor SessionWay = "second_factor"
+	ByPasskey      SessionWay = "passkey"
+	ByProvider     SessionWay = "provider"
+)
+
+// Choices lists the ways.
+func (SessionWay) Choices() []string {
+	return []string{"password", "second_factor", "passkey", "provider"}
+}
+
+// Label names a way.
+func (w SessionWay) Label(lang string) string {
+	return pick(lang, map[SessionWay][2]string{
+		ByPassword: {"비밀번호", "Password"}, BySecondFactor: {"비밀번호와 2단계 인증", "Password and second factor"},
+		ByPasskey: {"패스키", "Passkey"}, ByProvider: {"연결된 계정", "Linked account"},
+	}[w])
+}
 
 // Ticket is a secret that is good once: a password reset, an e-mail to verify.
 type Ticket struct {

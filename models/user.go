@@ -14,6 +14,7 @@ type User struct {
 	schema.Base    `label:"사람|User" help:"계정과 역할, 제재 상태를 봐요.|Accounts, their roles and standing."`
 	Handle         string        `gorm:"size:20;not null;uniqueIndex" validate:"required,handle" api:"read" label:"아이디|Handle" help:"소문자, 숫자, 밑줄 3~20자|3 to 20 lower-case letters, digits, underscores"`
 	Nickname       string        `gorm:"size:20;not null;index" validate:"required,max=20" api:"read,write" label:"별명|Nickname"`
+	FormerHandle   schema.Secret `gorm:"size:64;index" label:"전 아이디|Former handle"` // the hash of what people who have left were called
 	Email          string        `gorm:"size:254;index" validate:"omitempty,email" api:"owner" label:"이메일|E-mail"`
 	EmailVerified  bool          `label:"이메일 확인됨|E-mail verified"`
 	Password       schema.Secret `label:"비밀번호|Password" help:"비워 두면 그대로예요.|Leave empty to keep it."`

@@ -28,6 +28,7 @@ func (e *entry) prepare() []error {
 	c.checkEditable()
 	c.checkInlines()
 	c.checkImport()
+	c.checkTabs()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()
@@ -309,7 +310,7 @@ func (c *checker) viewMistake(key string, values []string) string {
 }
 
 // fixed are the segments behind a row's id that verbs must not have.
-var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview"}
+var fixed = []string{"history", "delete", "restore", "purge", "add", "trash", "autocomplete", "export", "import", "facets", "actions", "preview", "notes", "people"}
 
 func (c *checker) checkAddresses() {
 	for _, t := range c.model.Transitions {

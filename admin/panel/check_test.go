@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/go-cmp/cmp"
 
@@ -60,6 +61,9 @@ func secretly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{ Cod
 }
 
 func idly(context.Context, *database.DB, schema.Actor, *Gadget, *struct{}, string) error { return nil }
+func shown(c *panel.Call) error                                                          { return c.Show(templ.Raw("<p>here</p>")) }
+
+func figures(context.Context, panel.Reader) (templ.Component, error) { return panel.Figures{}, nil }
 
 func changes(context.Context, *database.DB, *Gadget) (audit.Changes, bool, error) {
 	return audit.Changes{}, false, nil
@@ -120,8 +124,18 @@ func mistakes() map[string]struct {
 		"misspelt field of inline":  {"panel.E041", "Gadget.Inlines.Parts", "no field of Part", admin{Inlines: []panel.Inline{{Relation: "Parts", Fields: []string{"Nam"}}}}},
 		"read-only nowhere":         {"panel.E041", "Gadget.Inlines.Parts", "not shown", admin{Inlines: []panel.Inline{{Relation: "Parts", ReadOnly: []string{"Nam"}}}}},
 		"inline too deep":           {"panel.E042", "Gadget.Inlines.Parts.Screws", "2 levels", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", Inlines: []panel.Inline{{Relation: "X"}}}}}}}},
+		"matrix of no text":         {"panel.E048", "Gadget.Inlines.Parts", "no text", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Nothing"}}}},
+		"matrix with fields":        {"panel.E048", "Gadget.Inlines.Parts", "as boxes", admin{Inlines: []panel.Inline{{Relation: "Parts", Matrix: "Name", Slim: true}}}},
 		"inline shown and excluded": {"panel.E043", "Gadget.Inlines", "both shown and excluded", admin{Exclude: []string{"Parts"}, Inlines: []panel.Inline{{Relation: "Parts"}}}},
 		"action without a label":    {"panel.E050", "Gadget.Actions", "needs a Name, a Label and Do or Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Verb: "change", Do: do}}}},
+		"condition of no field":     {"panel.E044", "Gadget.When", "no field that the form shows", admin{When: map[string]panel.When{"Titel": {Field: "Lent", In: []string{"true"}}}}},
+		"condition by a text":       {"panel.E045", "Gadget.When", "no choice or bool", admin{When: map[string]panel.When{"Spare": {Field: "Blurb", In: []string{"x"}}}}},
+		"condition never true":      {"panel.E045", "Gadget.When", "never one of", admin{When: map[string]panel.When{"Spare": {Field: "Colour", In: []string{"purple"}}}}},
+		"condition on a condition":  {"panel.E045", "Gadget.When", "depends on a condition itself", admin{Fieldsets: []panel.Fieldset{{Fields: []string{"Title", "Spare", "Lent", "Tested"}}}, When: map[string]panel.When{"Spare": {Field: "Lent", In: []string{"true"}}, "Lent": {Field: "Tested", In: []string{"true"}}}}},
+		"condition of a must":       {"panel.E046", "Gadget.When", "must be filled in", admin{When: map[string]panel.When{"Title": {Field: "Lent", In: []string{"true"}}}}},
+		"condition of a child":      {"panel.E045", "Gadget.Inlines.Parts.Screws.When", "no choice or bool", admin{Inlines: []panel.Inline{{Relation: "Parts", Inlines: []panel.Inline{{Relation: "Screws", When: map[string]panel.When{"Count": {Field: "Size", In: []string{"M1"}}}}}}}}},
+		"tab of some":               {"panel.E047", "Gadget.Fieldsets", "1 of 2 fieldsets", admin{Fieldsets: []panel.Fieldset{{Tab: text, Fields: []string{"Title"}}, {Fields: []string{"Slug"}}}}},
+		"tab of an inline alone":    {"panel.E047", "Gadget.Inlines.Parts", "no fieldset has one", admin{Inlines: []panel.Inline{{Relation: "Parts", Tab: text}}}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
 		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
@@ -131,21 +145,21 @@ func mistakes() map[string]struct {
 		"edit without changes":      {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage"}}},
 		"edit that stands nowhere":  {"panel.E056", "Gadget.Draft", "needs Changes", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Title", Changes: changes}}},
 		"edit of another field":     {"panel.E057", "Gadget.Draft.Fields", "no field of both", admin{Draft: &panel.Draft[Gadget]{Of: "Maker", State: "Stage", Changes: changes, Fields: []string{"Title"}}}},
-		"editable twice":            {"panel.E070", "Gadget.ListEditable", "twice", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount", "Amount"}}},
-		"editable no column":        {"panel.E071", "Gadget.ListEditable", "did you mean Amount?", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amont"}}},
-		"editable lead":             {"panel.E072", "Gadget.ListEditable", "leads to the row", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Title"}}},
-		"editable of another model": {"panel.E073", "Gadget.ListEditable", "no field of the row itself", admin{ListDisplay: []string{"Title", "Maker.Name"}, ListEditable: []string{"Maker.Name"}}},
-		"editable state":            {"panel.E073", "Gadget.ListEditable", "changes by itself", admin{ListDisplay: []string{"Title", "Stage"}, ListEditable: []string{"Stage"}}},
-		"editable read-only":        {"panel.E073", "Gadget.ListEditable", "read-only", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, ReadOnly: []string{"Amount"}}},
-		"editable excluded":         {"panel.E073", "Gadget.ListEditable", "excluded", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, Exclude: []string{"Amount"}}},
-		"editable Markdown":         {"panel.E073", "Gadget.ListEditable", "does not fit", admin{ListDisplay: []string{"Title", "Body"}, ListEditable: []string{"Body"}}},
-		"action with Do and Form":   {"panel.E074", "Gadget.Actions", "both Do and Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Do: do, Form: panel.Ask(repaint)}}}},
-		"action with a bad form":    {"panel.E075", "Gadget.Actions.x.Form", "no field of the kind secret", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(secretly)}}}},
-		"action with an empty form": {"panel.E075", "Gadget.Actions.x.Form", "asks for nothing", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(idly)}}}},
-		"import of what is fixed":   {"panel.E076", "Gadget.Import", "nothing of Gadget", admin{NoAdd: true, NoChange: true, Import: &panel.Import{}}},
-		"import of no field":        {"panel.E077", "Gadget.Import.Fields", "did you mean Title?", admin{Import: &panel.Import{Fields: []string{"Titel"}}}},
-		"import of a picture":       {"panel.E077", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
-		"import by no key":          {"panel.E078", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
+		"editable twice":            {"panel.E090", "Gadget.ListEditable", "twice", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount", "Amount"}}},
+		"editable no column":        {"panel.E091", "Gadget.ListEditable", "did you mean Amount?", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amont"}}},
+		"editable lead":             {"panel.E092", "Gadget.ListEditable", "leads to the row", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Title"}}},
+		"editable of another model": {"panel.E093", "Gadget.ListEditable", "no field of the row itself", admin{ListDisplay: []string{"Title", "Maker.Name"}, ListEditable: []string{"Maker.Name"}}},
+		"editable state":            {"panel.E093", "Gadget.ListEditable", "changes by itself", admin{ListDisplay: []string{"Title", "Stage"}, ListEditable: []string{"Stage"}}},
+		"editable read-only":        {"panel.E093", "Gadget.ListEditable", "read-only", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, ReadOnly: []string{"Amount"}}},
+		"editable excluded":         {"panel.E093", "Gadget.ListEditable", "excluded", admin{ListDisplay: []string{"Title", "Amount"}, ListEditable: []string{"Amount"}, Exclude: []string{"Amount"}}},
+		"editable Markdown":         {"panel.E093", "Gadget.ListEditable", "does not fit", admin{ListDisplay: []string{"Title", "Body"}, ListEditable: []string{"Body"}}},
+		"action with Do and Form":   {"panel.E094", "Gadget.Actions", "both Do and Form", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Do: do, Form: panel.Ask(repaint)}}}},
+		"action with a bad form":    {"panel.E095", "Gadget.Actions.x.Form", "no field of the kind secret", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(secretly)}}}},
+		"action with an empty form": {"panel.E095", "Gadget.Actions.x.Form", "asks for nothing", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "change", Form: panel.Ask(idly)}}}},
+		"import of what is fixed":   {"panel.E096", "Gadget.Import", "nothing of Gadget", admin{NoAdd: true, NoChange: true, Import: &panel.Import{}}},
+		"import of no field":        {"panel.E097", "Gadget.Import.Fields", "did you mean Title?", admin{Import: &panel.Import{Fields: []string{"Titel"}}}},
+		"import of a picture":       {"panel.E097", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
+		"import by no key":          {"panel.E098", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
 		"filter without a Cond":     {"panel.E080", "Gadget.Filters", "needs a Name", admin{Filters: []panel.Filter{{Name: "X", Label: text}}}},
 		"filter named as a field":   {"panel.E081", "Gadget.Filters", "name of a field", admin{ListFilter: []string{"Title"}, Filters: []panel.Filter{ownFilter("Title", "Amount")}}},
 		"filter nowhere":            {"panel.E082", "Gadget.Filters", "stands in no ListFilter", admin{ListFilter: []string{"Stage"}, Filters: []panel.Filter{ownFilter("Busy", "Amount")}}},
@@ -178,6 +192,28 @@ func TestMistakesOfTheSite(t *testing.T) {
 		"key twice": {[]string{"panel.E062"}, func(s *panel.Site) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{Key: "g"})
 			panel.Register(s, panel.ModelAdmin[Maker]{Key: "g"})
+		}},
+		"path that is none":      {[]string{"panel.E070"}, func(s *panel.Site) { s.Page(panel.Page{Path: "Weekly!", Label: text, Handler: shown}) }},
+		"page without a handler": {[]string{"panel.E071"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Label: text}) }},
+		"page by an unknown right": {[]string{"panel.E072"}, func(s *panel.Site) {
+			s.Page(panel.Page{Path: "weekly", Label: text, Right: "gadget.veiw", Handler: shown})
+		}},
+		"page where one is":    {[]string{"panel.E073"}, func(s *panel.Site) { s.Page(panel.Page{Path: "account", Label: text, Handler: shown}) }},
+		"page where a list is": {[]string{"panel.E073"}, func(s *panel.Site) { s.Page(panel.Page{Path: "gadgets/weekly", Label: text, Handler: shown}) }},
+		"page twice": {[]string{"panel.E073"}, func(s *panel.Site) {
+			s.Page(panel.Page{Path: "weekly", Label: text, Handler: shown})
+			s.Page(panel.Page{Path: "weekly", Label: text, Handler: shown})
+		}},
+		"key of a page":        {[]string{"panel.E061"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Key: "ww", Label: text, Handler: shown}) }},
+		"key of a page twice":  {[]string{"panel.E062"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Key: "h", Label: text, Handler: shown}) }},
+		"card without a label": {[]string{"panel.E075"}, func(s *panel.Site) { s.Dashboard(panel.Card{Name: "x", Load: figures}) }},
+		"card twice": {[]string{"panel.E076"}, func(s *panel.Site) {
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures})
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures})
+		}},
+		"card of no size": {[]string{"panel.E077"}, func(s *panel.Site) { s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Size: 7}) }},
+		"card by an unknown right": {[]string{"panel.E078"}, func(s *panel.Site) {
+			s.Dashboard(panel.Card{Name: "x", Label: text, Load: figures, Rights: []string{"gadget.veiw"}})
 		}},
 		"all at once": {[]string{"panel.E010", "panel.E020", "panel.E010"}, func(s *panel.Site) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{ListDisplay: []string{"Titel"}, ListFilter: []string{"Stge"}})
@@ -252,7 +288,7 @@ func TestEachCheckIsTrippedAndExplained(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(seen))
 	}
-	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "editable.go", "action_form.go", "import.go", "own_filter.go")
+	code := find("panel.go", "check.go", "column.go", "draft.go", "fields.go", "form_tabs.go", "when.go", "card.go", "page.go", "action_form.go", "editable.go", "import.go", "own_filter.go")
 	if d := cmp.Diff(code, find("check_test.go")); d != "" {
 		t.Errorf("ids in the code and in the tests differ: %s", d)
 	}

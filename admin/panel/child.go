@@ -20,6 +20,7 @@ type childList struct {
 	next   int    // number of the next one that is added
 	first  int64  // position of the first
 	depth  int
+	total  int // how many rows there are, on all pages
 }
 
 // child is one owned row.
@@ -51,6 +52,10 @@ func (f *formPage) lists(declared []inline, row, start any, sent *posted, prefix
 		if !can.view && !can.add || prefix == "" && !f.mask.Has(x.relation.JSON) {
 			continue
 		}
+		if x.matrix != nil {
+			out = append(out, childList{inline: x, prefix: prefix, can: can, depth: depth})
+			continue
+		}
 		out = append(out, f.list(x, can, row, start, sent, prefix, path, depth))
 	}
 	return out
@@ -75,6 +80,7 @@ func (f *formPage) list(x inline, can rights, row, start any, sent *posted, pref
 		}
 		l.next = len(rows)
 	}
+	l.total = len(l.kids)
 	if can.add {
 		blank := f.child(&l, l.mark, nil, nil, len(l.kids), path)
 		l.blank = &blank

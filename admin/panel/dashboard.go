@@ -1,27 +1,22 @@
 package panel
 
 import (
+	"context"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
+	"duckhoo/web/ui"
 )
 
 // lately is how many entries of the log the dashboard shows.
 const lately = 8
-
-// tally is how many rows of a model there are.
-type tally struct {
-	label string
-	href  string
-	count string
-	add   string // address to add one, "" without the right
-}
 
 // activity is an entry of the log as lists show it.
 type activity struct {
@@ -34,48 +29,48 @@ type activity struct {
 	state  string // of a transition: the state that it led to
 }
 
-// dashboard shows what the reader may see: how many rows of each model there
-// are, and what happened lately.
+// dashboard shows the cards that its reader may see, what happened lately, and
+// how many rows of each model there are.
 func (s *Site) dashboard(v *visit) error {
-	var tallies []tally
-	for _, e := range s.order {
-		if !v.holds(e.model, schema.VerbView) {
-			continue
-		}
-		t, err := v.tally(e)
-		if err != nil {
-			return err
-		}
-		tallies = append(tallies, t)
-	}
-	var all []activity
+	var all, mine []activity
+	var err error
 	log := s.Registry.Of(&models.AuditLog{})
 	if log != nil && v.holds(log, schema.VerbView) {
-		var err error
 		if all, err = v.activity(schema.True(), lately); err != nil {
 			return err
 		}
 	}
-	var mine []activity
 	if log != nil && !v.actor.ActorID().IsZero() {
-		var err error
 		if mine, err = v.activity(schema.Eq("ActorID", v.actor.ActorID()), lately); err != nil {
 			return err
 		}
 	}
-	return v.render(fiber.StatusOK, dashboardView(v, tallies, all, mine))
+	return v.render(fiber.StatusOK, dashboardView(v, v.shown(), v.card(s.modelsCard()), all, mine))
 }
 
-func (v *visit) tally(e *entry) (tally, error) {
-	n, more, err := v.site.DB.Count(v.ctx, database.Query{Model: e.model, Actor: v.actor, Verb: schema.VerbView}, v.site.Settings.Admin.CountCap)
-	t := tally{label: v.in(e.model.LabelPlural), href: e.listURL(), count: locales.Grouped(int64(n))}
-	if more {
-		t.count += "+"
+// modelsCard counts the rows of every model of the sidebar.
+func (s *Site) modelsCard() Card {
+	return Card{Name: "models", Label: s.text("panel.dashboard.counts"), Size: Wide, Load: s.tallies}
+}
+
+func (s *Site) tallies(ctx context.Context, r Reader) (templ.Component, error) {
+	var figures Figures
+	var queries []database.Query
+	for _, e := range s.order {
+		if !may(r.Actor, e.model.Permission(schema.VerbView)) {
+			continue
+		}
+		f := Figure{Label: e.model.LabelPlural, Href: e.listURL()}
+		if e.offers(schema.VerbAdd) && may(r.Actor, e.model.Permission(schema.VerbAdd)) {
+			f.Add = s.address(e.model.Plural, "add")
+		}
+		figures, queries = append(figures, f), append(queries, r.Query(e.model.New(), schema.True()))
 	}
-	if v.may(e, schema.VerbAdd) {
-		t.add = v.site.address(e.model.Plural, "add")
+	counts, err := r.Counts(ctx, queries...)
+	for i, n := range counts {
+		figures[i].Count = n
 	}
-	return t, err
+	return figures, err
 }
 
 // activity reads the newest entries of the log that are about models which the
@@ -138,4 +133,12 @@ func (v *visit) person(name string) string {
 		return v.T("value.system")
 	}
 	return name
+}
+
+// dashboardPage is the dashboard's frame: charts bring a script and a style
+// sheet of their own.
+func (v *visit) dashboardPage() ui.Page {
+	p := v.page("dashboard", v.T("dashboard.title"))
+	p.Scripts, p.Styles = []string{"chart.js"}, []string{"chart.css"}
+	return p
 }

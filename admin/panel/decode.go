@@ -87,7 +87,7 @@ func (d *decoder) check(in *schema.Input, m *schema.Model, old any, pointer, pre
 
 // item reads one field. What the form did not send stays as it is.
 func (d *decoder) item(it item, p *posted, old any, prefix string, in *schema.Input) {
-	if it.readOnly {
+	if it.readOnly || it.when != nil && !it.when.holds(d.site, p, old, prefix != "" || d.mask.Has(it.when.field.JSON)) {
 		return
 	}
 	switch {
@@ -222,6 +222,10 @@ func (d *decoder) fileProblem(err error) string {
 func (d *decoder) children(list []inline, p *posted, parent, start any, prefix, pointer string, in *schema.Input) {
 	for _, x := range list {
 		r := x.relation
+		if prefix == "" && p.marked(x) && d.mask.Has(r.JSON) {
+			d.matrix(x, p, parent, in)
+			continue
+		}
 		if len(p.kids[r.JSON]) == 0 || !d.mask.Has(r.JSON) && prefix == "" {
 			continue
 		}

@@ -23,8 +23,9 @@ type entry struct {
 	orders   []database.Order
 	sections []section
 	inlined  []inline
-	importer *importer // nil where rows come from no file
-	formWith []string  // relations that the form loads
+	importer *importer     // nil where rows come from no file
+	formWith []string      // relations that the form loads
+	formTabs []schema.Text // none is a form in one piece
 	grammar  database.Grammar
 	finds    []string // paths that q looks in where there is no index
 	handle   string   // path that @word is compared with, "" for none

@@ -17,6 +17,7 @@ type item struct {
 	readOnly bool
 	follow   string // name of the field that a slug follows
 	radio    bool
+	when     *condition // of a field that counts only then
 }
 
 // required reports whether the item must be filled in.
@@ -41,6 +42,7 @@ func (i item) target() *schema.Model {
 
 // section is a Fieldset, resolved.
 type section struct {
+	tab         schema.Text
 	title, help schema.Text
 	folded      bool
 	items       []item
@@ -52,6 +54,8 @@ type inline struct {
 	items    []item
 	inlines  []inline
 	slim     bool
+	matrix   *schema.Field // holds a right; the rows are drawn as boxes
+	tab      schema.Text
 }
 
 // deepest is how many levels of owned rows a form shows.
@@ -83,6 +87,13 @@ func (c *checker) checkForm() {
 		c.section(set, seen)
 	}
 	c.checkMissing(seen)
+	var items []*item
+	for i := range c.sections {
+		for j := range c.sections[i].items {
+			items = append(items, &c.sections[i].items[j])
+		}
+	}
+	c.conditions(c.when, items, c.model, "When")
 	for _, r := range c.model.Relations {
 		if r.Type == schema.ManyToMany || r.Type == schema.BelongsTo {
 			c.formWith = append(c.formWith, r.Name)
@@ -112,7 +123,7 @@ func (c *checker) checkPrepopulated() {
 
 // section resolves one Fieldset.
 func (c *checker) section(set Fieldset, seen map[string]bool) {
-	out := section{title: set.Title, help: set.Help, folded: set.Folded}
+	out := section{tab: set.Tab, title: set.Title, help: set.Help, folded: set.Folded}
 	for _, n := range set.Fields {
 		it, ok := c.item(n)
 		switch {
@@ -244,13 +255,29 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 		if i := slices.IndexFunc(declared, func(d Inline) bool { return d.Relation == r.Name }); i >= 0 {
 			d = declared[i]
 		}
-		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim}
+		in := inline{relation: r, items: c.inlineItems(r, d, at+"."+r.Name), slim: d.Slim, tab: d.Tab}
+		if d.Matrix != "" {
+			in.matrix = c.matrixField(r, d, at, depth)
+		}
 		if depth < deepest {
 			in.inlines = c.inlineList(r.Target, d.Inlines, at+"."+r.Name, depth+1)
 		}
 		out = append(out, in)
 	}
 	return out
+}
+
+// matrixField resolves the field that holds a right.
+func (c *checker) matrixField(r *schema.Relation, d Inline, at string, depth int) *schema.Field {
+	f := r.Target.Field(d.Matrix)
+	switch {
+	case f == nil || f.Kind != schema.KindText:
+		c.fail("panel.E048", at+"."+r.Name, "Matrix: %q is no text of %s", d.Matrix, r.Target.GoName)
+		return nil
+	case depth > 1 || d.Slim || len(d.Fields)+len(d.ReadOnly)+len(d.Inlines) > 0:
+		c.fail("panel.E048", at+"."+r.Name, "Matrix draws the rows as boxes, at the first level; take Fields, ReadOnly, Inlines and Slim out")
+	}
+	return f
 }
 
 func ownedNames(m *schema.Model) []string {
@@ -291,5 +318,10 @@ func (c *checker) inlineItems(r *schema.Relation, d Inline, at string) []item {
 		it.readOnly = slices.Contains(d.ReadOnly, n) || f.Kind == schema.KindFile && c.site.Files == nil || f.Kind == schema.KindID
 		out = append(out, it)
 	}
+	items := make([]*item, len(out))
+	for i := range out {
+		items[i] = &out[i]
+	}
+	c.conditions(d.When, items, r.Target, at+".When")
 	return out
 }

@@ -1,11 +1,13 @@
 package panel
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
@@ -29,8 +31,10 @@ type formPage struct {
 	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
-	alert    string       // words above the form
-	edit     *historyPage // what waits to be approved, nil for nothing
+	alert    string             // words above the form
+	edit     *historyPage       // what waits to be approved, nil for nothing
+	notes    *noteList          // what staff said about the row, nil where there are none
+	others   []*models.Presence // who else has the row open
 }
 
 // choices are the rows that relations to one model can be set to.
@@ -60,7 +64,7 @@ func (v *visit) newForm(row any) *formPage {
 
 // open reads the row of the address with what the form shows of it, as the
 // reader may see it: what is outside of their scope is not there.
-func (v *visit) open(trash bool) (any, error) {
+func (v *visit) open() (any, error) {
 	id, err := v.id()
 	if err != nil {
 		return nil, err
@@ -69,7 +73,7 @@ func (v *visit) open(trash bool) (any, error) {
 	if !v.holds(v.entry.model, schema.VerbView) {
 		verb = schema.VerbChange
 	}
-	row, err := v.openAs(verb, id, trash, v.entry.formWith)
+	row, err := v.openAs(verb, id, false, v.entry.formWith)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,7 @@ func (f *formPage) load() error {
 		}
 		f.choices[m] = c
 	}
-	if err := f.loadEdit(); err != nil {
+	if err := errors.Join(f.loadEdit(), f.loadNotes()); err != nil {
 		return err
 	}
 	if f.row == nil || !f.holds(f.e.model, schema.VerbView) || !audited(f.row) {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gofiber/fiber/v2"
@@ -20,6 +21,7 @@ import (
 	"duckhoo/admin/panel"
 	"duckhoo/config"
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/database/migrate"
@@ -32,6 +34,7 @@ import (
 type house struct {
 	*testing.T
 	db         *database.DB
+	settings   *config.Settings
 	site       *panel.Site
 	app        *fiber.App
 	shelf      *shelf
@@ -80,6 +83,10 @@ func (d *door) LogIn(_ *fiber.Ctx, username, password string) error {
 	return nil
 }
 
+func (d *door) Waiting(*fiber.Ctx) (*accounts.Halfway, error) { return nil, accounts.ErrLost }
+
+func (d *door) Finish(*fiber.Ctx, string) error { return accounts.ErrLost }
+
 func (d *door) LogOut(*fiber.Ctx) error {
 	d.out++
 	return nil
@@ -118,7 +125,7 @@ func open(t *testing.T, engine, dsn string) *house {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{
-		T: t, db: db, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
+		T: t, db: db, settings: cfg, shelf: &shelf{kept: map[schema.File]string{}}, door: &door{}, actors: map[string]schema.Actor{},
 		gadget: reg.Model("gadget"), maker: reg.Model("maker"), badge: reg.Model("badge"),
 	}
 	h.site, h.app = serve(t, db, cfg, h, func(s *panel.Site) { panel.Register(s, gadgets()) })
@@ -430,6 +437,17 @@ func (h *house) find(id schema.ID) *Gadget {
 		h.Fatal(err)
 	}
 	return row.(*Gadget)
+}
+
+// age moves the time at which a gadget was made into the past.
+func (h *house) age(id schema.ID, by time.Duration) {
+	h.Helper()
+	err := h.db.Tx(h.Context(), func(ctx context.Context) error {
+		return h.db.From(ctx).Table(h.gadget.Table).Where("id = ?", id).Update("created_at", schema.At(time.Now().Add(-by))).Error
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
 }
 
 // count counts living gadgets.

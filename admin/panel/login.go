@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -35,6 +36,10 @@ func (s *Site) login(c *fiber.Ctx) error {
 	err = s.Door.LogIn(c, username, form.get("password"))
 	if err == nil {
 		return v.see(next)
+	}
+	var half *accounts.Halfway
+	if errors.As(err, &half) {
+		return v.see(v.stepURL(next))
 	}
 	var words string
 	var invalid schema.Invalid

@@ -54,6 +54,9 @@ type ModelAdmin[T any] struct {
 	Inlines []Inline
 	// Prepopulated says which slug follows which field: {"Slug": "Title"}.
 	Prepopulated map[string]string
+	// When says which field counts only while another has a certain value:
+	// {"Attribution": {Field: "Licence", In: []string{"CC-BY-4.0"}}}.
+	When map[string]When
 	// Radio names choices that are shown as buttons instead of a list.
 	Radio []string
 
@@ -109,8 +112,10 @@ type View struct {
 	Query string // "status=pending&sort=created_at"
 }
 
-// Fieldset is a part of a form.
+// Fieldset is a part of a form. Those of one Tab stand together, one tab at a
+// time; without scripts tabs are links to their parts of the page.
 type Fieldset struct {
+	Tab    schema.Text
 	Title  schema.Text
 	Help   schema.Text
 	Fields []string
@@ -125,6 +130,15 @@ type Inline struct {
 	Inlines  []Inline
 	// Slim draws one line a row, for rows of one or two fields.
 	Slim bool
+	// Matrix names the text of the rows that holds a right. All rights that there
+	// are stand as boxes then, a model a line; one that the reader lacks is locked.
+	Matrix string
+	// When says which field counts only while another of the same row has a
+	// certain value.
+	When map[string]When
+	// Tab is where the rows stand where fieldsets have tabs; none is one of
+	// their own.
+	Tab schema.Text
 }
 
 // Action is done to rows that somebody has chosen.
@@ -161,6 +175,7 @@ type options struct {
 	exclude       []string
 	inlines       []Inline
 	prepopulated  map[string]string
+	when          map[string]When
 	radio         []string
 	draft         *draft
 	actions       []action
@@ -200,7 +215,7 @@ func erase[T any](a ModelAdmin[T]) options {
 		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, ownFilters: a.Filters, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
-		prepopulated: a.Prepopulated, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
+		prepopulated: a.Prepopulated, when: a.When, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,
 	}
 	for _, c := range a.Columns {
 		o.extra = append(o.extra, eraseColumn(c))

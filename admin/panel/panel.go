@@ -19,13 +19,21 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
+	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
+	"duckhoo/models/notes"
+	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
 	"duckhoo/web/locales"
@@ -43,6 +51,10 @@ type Deps struct {
 	CSRF func(*fiber.Ctx) string
 	// Door lets people in and out; nil leaves the log-in page without effect.
 	Door Door
+	// Access and LogIns are how the actor comes in; nil leaves that part of the
+	// account page out.
+	Access Access
+	LogIns LogIns
 	// Files keeps what forms upload; nil makes file fields read-only.
 	Files Files
 	// Jobs is what is done in the background; nil leaves its page out.
@@ -52,12 +64,20 @@ type Deps struct {
 	// rights that they have now.
 	Tasks  *tasks.Service
 	Acting func(ctx context.Context, person schema.ID) (schema.Actor, error)
+	// Notes are what staff say to one another about rows, Presence who has which
+	// row open; nil leaves them out.
+	Notes    *notes.Service
+	Presence *presence.Service
+	// Desk decides cases; nil leaves the queue out.
+	Desk *moderation.Desk
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
 	// Uploads is the address at which the actor's browser asks for a place in
 	// storage, "" where files go with the form. It may be nil.
 	Uploads func(schema.Actor) string
+	// Events is the address at which a browser hears what is written, "" for none.
+	Events string
 	// Key signs what a form keeps of an upload while it is corrected, and
 	// notices that travel over a redirect. Instances that share it understand
 	// each other; empty makes one that lasts as long as the program.
@@ -67,11 +87,39 @@ type Deps struct {
 }
 
 // Door signs people in and out. It answers with schema.ErrUnauthorized when
-// name and password do not fit, and a *schema.Refused where there are words
-// for the reader: too many tries, a barred account.
+// name and password do not fit, an *accounts.Halfway when a second factor is
+// asked for next, and a *schema.Refused where there are words for the reader: too
+// many tries, a barred account.
 type Door interface {
 	LogIn(c *fiber.Ctx, username, password string) error
+	// Waiting is the log-in that waits for a second factor, Finish ends it with a
+	// code. Where there is none, or it took too long, both are accounts.ErrLost.
+	Waiting(c *fiber.Ctx) (*accounts.Halfway, error)
+	Finish(c *fiber.Ctx, code string) error
 	LogOut(c *fiber.Ctx) error
+}
+
+// Access is how the actor comes in: their second factor and where they are
+// logged in. It answers with a schema.Invalid where a field is to be put right
+// (/code, /current_password) and a *schema.Refused where there are other words
+// for the reader.
+type Access interface {
+	Factors(c *fiber.Ctx) (*accounts.Factors, error)
+	// SetUp is the authenticator app that is being set up; anew makes its key. It
+	// is schema.ErrNotFound when nothing was begun.
+	SetUp(c *fiber.Ctx, anew bool) (*accounts.Enrolment, error)
+	// Confirm turns the app on and returns recovery codes, which are shown once.
+	Confirm(c *fiber.Ctx, code string) ([]string, error)
+	TurnOff(c *fiber.Ctx, password, code string) error
+	NewCodes(c *fiber.Ctx, password, code string) ([]string, error)
+}
+
+// LogIns are the browsers in which the actor is logged in.
+type LogIns interface {
+	// LogIns lists them, the newest first, and says which one asks.
+	LogIns(c *fiber.Ctx) (list []*models.Session, this schema.ID, err error)
+	// EndLogIn ends one of them, the zero id all but the one that asks.
+	EndLogIn(c *fiber.Ctx, id schema.ID) error
 }
 
 // Files keeps what forms upload.
@@ -94,6 +142,9 @@ type Site struct {
 	entries  map[*schema.Model]*entry
 	order    []*entry // as the sidebar lists them
 	hidden   map[*schema.Model]bool
+	cards    []Card
+	kept     *otter.Cache[cardKey, templ.Component]
+	pages    []page
 	mistakes []error
 	zone     *time.Location
 	base     string
@@ -126,8 +177,12 @@ func New(deps Deps) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("panel: %w", err)
 	}
+	kept, err := newCards()
+	if err != nil {
+		return nil, fmt.Errorf("panel: %w", err)
+	}
 	s := &Site{
-		Deps: deps, validate: validate, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
+		Deps: deps, validate: validate, kept: kept, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
 		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
 	}
 	return s, nil
@@ -176,12 +231,30 @@ func (s *Site) Check() error {
 			s.entries[m], s.order = e, append(s.order, e)
 		}
 	}
+	s.checkPages()
+	s.checkKeys()
 	errs := s.mistakes
 	for _, e := range s.order {
 		errs = append(errs, e.prepare()...)
 	}
 	s.group()
 	return errors.Join(errs...)
+}
+
+// fail keeps a mistake for Check.
+func (s *Site) fail(id, place, format string, args ...any) {
+	s.mistakes = append(s.mistakes, schema.Mistake{ID: id, Place: place, Text: fmt.Sprintf(format, args...)})
+}
+
+// checkRight fails on a right that no role can hold.
+func (s *Site) checkRight(id, place, right string) {
+	if known := s.Registry.Permissions(); !slices.Contains(known, right) {
+		hint := ""
+		if n := schema.Nearest(right, known); n != "" {
+			hint = "; did you mean " + n + "?"
+		}
+		s.fail(id, place, "there is no right %q%s", right, hint)
+	}
 }
 
 // entry returns how the site shows a model, nil when it does not.

@@ -15,17 +15,13 @@ const mostUndone = 40
 
 // restoreMany takes rows out of the trash again, those that are still there
 // and can be.
-func (s *Site) restoreMany(v *visit) error {
+func (v *visit) restoreMany(p *posted) error {
 	if err := v.must(schema.VerbRestore); err != nil {
-		return err
-	}
-	p, err := readPosted(v.Ctx)
-	if err != nil {
 		return err
 	}
 	m := v.entry.model
 	done, left := 0, 0
-	batch := s.DB.Batch(v.actor, m, schema.VerbRestore, "", len(p.all("id")))
+	batch := v.site.DB.Batch(v.actor, m, schema.VerbRestore, "", len(p.all("id")))
 	for _, text := range p.all("id") {
 		id, err := schema.ParseID(text)
 		if err != nil || done+left == mostAtOnce {

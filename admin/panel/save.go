@@ -35,11 +35,16 @@ func (s *Site) changePage(v *visit) error {
 	if !v.sees(v.entry) {
 		return schema.ErrForbidden
 	}
-	row, err := v.open(false)
+	row, err := v.open()
 	if err != nil {
 		return err
 	}
 	f := v.newForm(row)
+	if f.writes && s.Presence != nil {
+		if f.others, err = s.Presence.Opened(v.ctx, v.actor.ActorID(), v.entry.model, v.entry.model.ID(row)); err != nil {
+			return err
+		}
+	}
 	if v.Query("asnew") == "1" && v.may(v.entry, schema.VerbAdd) {
 		f.asNew, f.writes, f.write = true, true, v.entry.model.Policy.Fields(v.actor, schema.VerbAdd)
 	}
@@ -93,7 +98,7 @@ func (s *Site) change(v *visit) error {
 	if err := v.must(verb); err != nil {
 		return err
 	}
-	row, err := v.open(false)
+	row, err := v.open()
 	if err != nil {
 		return err
 	}
@@ -164,7 +169,7 @@ func (v *visit) update(f *formPage, d *decoder, p *posted, row any) error {
 	saved, err := v.site.DB.Update(v.ctx, v.actor, m, m.ID(row), in)
 	var newer *database.Stale
 	if errors.As(err, &newer) {
-		fresh, err := v.open(false)
+		fresh, err := v.open()
 		if err != nil {
 			return err
 		}

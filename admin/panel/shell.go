@@ -2,7 +2,6 @@ package panel
 
 import (
 	"slices"
-	"strings"
 
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -73,49 +72,11 @@ func (v *visit) nav() []ui.NavGroup {
 		if title == "" {
 			title = v.T("nav.other")
 		}
-		i := slices.IndexFunc(groups, func(g ui.NavGroup) bool { return g.Title == title })
-		if i < 0 {
-			groups, i = append(groups, ui.NavGroup{Title: title}), len(groups)
-		}
-		groups[i].Links = append(groups[i].Links, ui.NavLink{
+		groups = navInto(groups, title, ui.NavLink{
 			Text: v.in(e.model.LabelPlural), Href: e.listURL(), Icon: e.icon, Key: e.key, Current: v.entry == e,
 		})
 	}
-	return v.navJobs(v.navTasks(groups))
-}
-
-// navTasks puts the page of one's own long tasks beside the log.
-func (v *visit) navTasks(groups []ui.NavGroup) []ui.NavGroup {
-	if v.site.Tasks == nil {
-		return groups
-	}
-	here := v.site.address("tasks")
-	return v.navHouse(groups, ui.NavLink{Text: v.T("task.own"), Href: here, Icon: "list-checks", Current: strings.HasPrefix(v.Path(), here)})
-}
-
-// navJobs puts the page of jobs beside the log.
-func (v *visit) navJobs(groups []ui.NavGroup) []ui.NavGroup {
-	if v.site.Jobs == nil || !v.allowed(seeJobs) {
-		return groups
-	}
-	here := v.site.address("jobs")
-	return v.navHouse(groups, ui.NavLink{Text: v.T("jobs.title"), Href: here, Icon: "loader", Key: "j", Current: v.Path() == here})
-}
-
-// navHouse puts a page that is no model's into the group of the log.
-func (v *visit) navHouse(groups []ui.NavGroup, link ui.NavLink) []ui.NavGroup {
-	title := v.T("nav.other")
-	for _, e := range v.site.order {
-		if e.model.Name == "audit_log" && !e.group.IsZero() {
-			title = v.in(e.group)
-		}
-	}
-	i := slices.IndexFunc(groups, func(g ui.NavGroup) bool { return g.Title == title })
-	if i < 0 {
-		groups, i = append(groups, ui.NavGroup{Title: title}), len(groups)
-	}
-	groups[i].Links = append(groups[i].Links, link)
-	return groups
+	return v.navPages(groups)
 }
 
 // crumbs is the way to a page of a model; the last has no address.

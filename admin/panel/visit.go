@@ -46,11 +46,33 @@ func (s *Site) staff(h handler) fiber.Handler {
 		if v.actor.ActorID().IsZero() && !v.actor.Super() {
 			return v.toLogin()
 		}
+		if lacking(v.actor) {
+			return v.see(s.address("account", "app"))
+		}
 		if !s.isStaff(v.actor) {
 			return schema.ErrForbidden
 		}
 		return h(v)
 	}
+}
+
+// own is staff for pages about how somebody comes in, which who lacks a second
+// factor may open, too.
+func (s *Site) own(h handler) fiber.Handler {
+	staff := s.staff(h)
+	return func(c *fiber.Ctx) error {
+		if v := s.visit(c); lacking(v.actor) {
+			return h(v)
+		}
+		return staff(c)
+	}
+}
+
+// lacking reports whether somebody must set up a second factor before they may
+// do what their role lets them.
+func lacking(actor schema.Actor) bool {
+	l, ok := actor.(interface{ Lacking() bool })
+	return ok && l.Lacking()
 }
 
 // model is staff for addresses below a model.
@@ -135,7 +157,9 @@ func (v *visit) holds(m *schema.Model, verb string) bool {
 }
 
 // allowed reports whether the actor has a right that belongs to no model.
-func (v *visit) allowed(right string) bool { return v.actor.Super() || v.actor.Allowed(right) }
+func (v *visit) allowed(right string) bool { return may(v.actor, right) }
+
+func may(actor schema.Actor, right string) bool { return actor.Super() || actor.Allowed(right) }
 
 // sees reports whether the actor may open rows of a model.
 func (v *visit) sees(e *entry) bool {

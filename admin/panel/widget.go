@@ -13,6 +13,7 @@ import (
 type widget struct {
 	item
 	full    string // the name that it posts
+	prefix  string // of its row
 	path    string // words before its label in the summary of errors
 	err     string
 	values  []string
@@ -29,7 +30,7 @@ type widget struct {
 // widget draws one field of a row, or of what was sent. A new row has the
 // values that it starts with.
 func (f *formPage) widget(it item, row, start any, sent *posted, prefix string) widget {
-	w := widget{item: it, full: prefix + it.name, err: f.problems[prefix+it.name], initial: row == nil}
+	w := widget{item: it, full: prefix + it.name, prefix: prefix, err: f.problems[prefix+it.name], initial: row == nil}
 	w.fixed = it.readOnly || !f.writes || prefix == "" && !f.write.Has(it.name)
 	if it.follow != "" {
 		w.source = prefix + it.follow
@@ -216,6 +217,7 @@ func (f *formPage) frame(w widget) ui.Field {
 	return ui.Field{
 		Name: w.full, Label: f.in(w.label), Help: f.help(w), Error: w.err, Required: w.required() && !w.fixed,
 		Wide: w.wide(), Group: w.grouped() && !w.fixed, Bare: w.kind() == schema.KindBool && !w.field.Nullable && !w.fixed,
+		Attrs: w.whenAttrs(w.prefix),
 	}
 }
 
@@ -236,7 +238,7 @@ func (f *formPage) help(w widget) string {
 			}
 		}
 	}
-	return text
+	return strings.TrimSpace(text + " " + f.whenHelp(w))
 }
 
 // wide inputs take the width of the form.

@@ -12,7 +12,9 @@
 package api
 
 import (
+	"context"
 	"errors"
+	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,6 +22,7 @@ import (
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/live"
 	"duckhoo/models/media"
 	"duckhoo/models/notify"
 	"duckhoo/models/people"
@@ -61,6 +64,13 @@ type Deps struct {
 	Exam *exam.Service
 	// Notices tell people what happened; nil where nobody is told.
 	Notices *notify.Notices
+
+	// Live tells what is written. Stream answers with what write sends after the
+	// handler has returned, and Again asks anew who stands behind a request; they
+	// may be nil as DB may.
+	Live   *live.Hub
+	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
+	Again  func(*fiber.Ctx) func(context.Context) (schema.Actor, error)
 
 	// Version of the program, for the document.
 	Version string

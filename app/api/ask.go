@@ -32,6 +32,19 @@ type ask struct {
 
 type pair struct{ name, value string }
 
+// list tells a list from others: by its address and what narrows it, in whatever
+// order. What only shapes a page does not count.
+func (a ask) list(address string) string {
+	var parts []string
+	for _, p := range a.pairs {
+		if !slices.Contains([]string{"limit", "count", "fields", "include", "sort"}, p.name) {
+			parts = append(parts, encode([]pair{p}))
+		}
+	}
+	slices.Sort(parts)
+	return address + "?" + strings.Join(parts, "&")
+}
+
 // reader reads a query string and collects everything that is wrong with it.
 type reader struct {
 	*resource
@@ -62,7 +75,24 @@ func (r *resource) asked(c *fiber.Ctx, actor schema.Actor, mine, page bool) (ask
 	if len(q.filters) > 0 {
 		q.out.query.Where = schema.And(q.filters...)
 	}
+	q.unveiled()
 	return q.out, nil
+}
+
+// unveiled leaves out rows whose filtered or sorted members are kept from the
+// actor: else the filter would tell them.
+func (q *reader) unveiled() {
+	names, shown := q.model.Veil(q.actor)
+	paths := q.out.query.Where.Paths()
+	for _, o := range q.out.query.Sort {
+		paths = append(paths, o.Path)
+	}
+	for _, path := range paths {
+		if !q.out.query.Mine && slices.Contains(names, q.model.Begins(path)) {
+			q.out.query.Where = schema.And(q.out.query.Where, shown)
+			return
+		}
+	}
 }
 
 // shaped reads the query string of a single row, which has only its shape.

@@ -60,7 +60,7 @@ func saveDoc() *Operation {
 
 func submitDoc() *Operation {
 	op := taking("Submit an attempt", "Grades the answers that were saved and those in the body, all or nothing. "+
-		"A question that is not answered is wrong. Submitting again returns the first outcome; after the time is over it is a 409.",
+		"Not every question need be answered: one that is not scores 0 and counts as wrong, and its `answer` in the result is null. Submitting again returns the first outcome; after the time is over it is a 409.",
 		Taker, 200, Answer{Description: "What it is worth.", Headers: []string{"IdempotentReplayed"}, Schema: schemaRef("AttemptOutcome")})
 	op.Parameters = append(op.Parameters, ref("parameters", "IdempotencyKey"))
 	op.Body = &Content{Schema: schemaRef("AttemptSubmission"), Example: Schema{"answers": []any{replyExample()}, "listed": true}, Optional: true}

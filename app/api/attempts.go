@@ -99,8 +99,13 @@ func (e exams) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := optionalBody(c); err != nil {
+	members, err := optionalBody(c)
+	if err != nil {
 		return err
+	}
+	d := &replyDecoder{}
+	if d.only(members); len(d.found) > 0 {
+		return d.found
 	}
 	return e.onceAs(c, t.Actor, holder(t), func(ctx context.Context) (answer, error) {
 		sit, token, err := e.Exam.Start(ctx, t, row.(*models.Quiz))

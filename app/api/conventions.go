@@ -61,7 +61,7 @@ func (a *API) parameters() Schema {
 		"Id": Schema{"name": "id", "in": "path", "required": true, "description": "The id of the row.",
 			"schema": Schema{"type": "string", "format": "uuid", "pattern": idPattern, "maxLength": 36}},
 		"Limit":           query("limit", "How many rows a page has.", limit),
-		"Cursor":          query("cursor", "Where the page starts: `next_cursor` or `prev_cursor` of another page of the same order.", Schema{"type": "string", "maxLength": 4096, "pattern": cursorPattern}),
+		"Cursor":          query("cursor", "Where the page starts: `next_cursor` or `prev_cursor` of another page of the same list: with the same filters, words and order.", Schema{"type": "string", "maxLength": 4096, "pattern": cursorPattern}),
 		"Count":           query("count", "`exact` counts all rows into `page.count`, which costs time on long lists.", Schema{"type": "string", "enum": []any{"exact"}}),
 		"Q":               query("q", "Words that all must occur; the last may be the start of one.", Schema{"type": "string", "maxLength": searchMost, "pattern": linePattern}),
 		"IfNoneMatch":     header("If-None-Match", "An ETag: the answer is 304 when it is still current.", false, tag),

@@ -176,7 +176,7 @@ func (r *resource) versionDoc() *Operation {
 func (r *resource) compareDoc() *Operation {
 	return r.reading("Compare two versions of a quiz", "Says what changed from one version to another: values, and questions by their stable key with their choices and accepted answers."+readersText,
 		Answer{Description: "What changed.", Headers: []string{"ETag"}, Schema: schemaRef("VersionDiff"), Example: Schema{"from": 1, "to": 2, "fields": []any{}, "questions": []any{}}},
-		numberParameter(), query("to", "The number of the other version; the one that follows without it.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 1<<31 - 1}))
+		numberParameter(), query("to", "The number of the other version. Without it: the one that follows; of the newest, what it changed of the one before.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 1<<31 - 1}))
 }
 
 func (r *resource) randomDoc() *Operation {
@@ -208,7 +208,7 @@ func (r *resource) relatedDoc() *Operation {
 
 func (q *questions) doc() *Operation {
 	return &Operation{Tag: "Quizzes", Summary: "List random questions", Access: Somebody,
-		Description: "Lists questions by lot with their answers, of published quizzes whose answers are public. With a `token` of /api_token.php none comes twice.",
+		Description: "Lists questions by lot with their answers, of published quizzes whose answers are public, for whoever has signed in or sends an API key; a publishable one will do. With a `token` of /api_token.php none comes twice.",
 		Parameters: []Schema{
 			query("amount", "How many.", Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": 50, "default": 10}),
 			query("genre", "The slug of a genre.", Schema{"type": "string", "maxLength": 30, "pattern": linePattern}),

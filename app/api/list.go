@@ -44,6 +44,7 @@ func (r *resource) listing(c *fiber.Ctx, at place) error {
 	}
 	q.query.Where = schema.And(at.where, q.query.Where)
 	q.query.Verb = cmp.Or(at.verb, q.query.Verb)
+	q.query.Of = q.list(at.address)
 	body, links, err := r.rows(c, q, at.address)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -302,7 +303,7 @@ func (r *resource) versions(c *fiber.Ctx) error {
 
 func (r *resource) versionPage(c *fiber.Ctx, quiz *models.Quiz) (database.Query, error) {
 	q := database.Query{Model: r.Registry.Of(&models.QuizVersion{}), Actor: schema.Program{Name: "api"}, Verb: schema.VerbView,
-		Where: schema.Eq("QuizID", quiz.ID), Sort: []database.Order{{Path: "Number", Desc: true}}, Limit: r.Settings.API.PageSize}
+		Where: schema.Eq("QuizID", quiz.ID), Of: quiz.ID.String(), Sort: []database.Order{{Path: "Number", Desc: true}}, Limit: r.Settings.API.PageSize}
 	read := &reader{resource: r, seen: map[string]bool{}}
 	if err := onlyParameters(c, "limit", "cursor"); err != nil {
 		return q, err
@@ -317,8 +318,7 @@ func (r *resource) versionPage(c *fiber.Ctx, quiz *models.Quiz) (database.Query,
 	return read.out.query, nil
 }
 
-// compare answers GET /api/v1/quizzes/{id}/versions/{n}/diff?to=m. Without to it
-// is the version that follows.
+// compare answers GET /api/v1/quizzes/{id}/versions/{n}/diff?to=m.
 func (r *resource) compare(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
 		return err
@@ -335,18 +335,13 @@ func (r *resource) compare(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	to := n + 1
+	to := 0
 	if text := c.Query("to"); text != "" {
 		if to, err = versionNumber(text); err != nil {
 			return badParameter(problem("/to", "wrong_type", "판의 번호여야 해요.", "It must be the number of a version."))
 		}
 	}
-	ctx := c.UserContext()
-	from, err := authoring.Version(ctx, r.DB, quiz, n)
-	if err != nil {
-		return err
-	}
-	other, err := authoring.Version(ctx, r.DB, quiz, to)
+	from, other, err := r.compared(c.UserContext(), quiz, n, to)
 	if err != nil {
 		return err
 	}
@@ -355,4 +350,22 @@ func (r *resource) compare(c *fiber.Ctx) error {
 		return fmt.Errorf("api: write a difference: %w", err)
 	}
 	return sendJSON(c, actor, fiber.StatusOK, listTag(body), body)
+}
+
+// compared finds the two versions of a comparison. Where the second is not
+// named (0) it is the one that follows; of the newest, it is what changed from
+// the one before, which for the only one is nothing.
+func (r *resource) compared(ctx context.Context, quiz *models.Quiz, n, to int) (from, other *models.QuizVersion, err error) {
+	if from, err = authoring.Version(ctx, r.DB, quiz, n); err != nil {
+		return nil, nil, err
+	}
+	other, err = authoring.Version(ctx, r.DB, quiz, cmp.Or(to, n+1))
+	if to != 0 || !errors.Is(err, schema.ErrNotFound) {
+		return from, other, err
+	}
+	if n == 1 {
+		return from, from, nil
+	}
+	before, err := authoring.Version(ctx, r.DB, quiz, n-1)
+	return before, from, err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
@@ -32,7 +33,7 @@ func (a *API) randomRoutes() []Route {
 		{Method: "GET", Path: r.root + "/:id/related", Name: "listRelatedQuizzes", Who: "anyone", Serve: r.related, Doc: r.relatedDoc()}}
 	if pool := trivia.New(a.DB, a.Registry); pool != nil {
 		q := &questions{API: a, pool: pool}
-		out = append(out, Route{Method: "GET", Path: Root + "/questions/random", Name: "listRandomQuestions", Who: "anyone who signed in", Serve: q.random, Doc: q.doc()})
+		out = append(out, Route{Method: "GET", Path: Root + "/questions/random", Name: "listRandomQuestions", Who: "anyone who signed in, or any API key", Serve: q.random, Doc: q.doc()})
 	}
 	return out
 }
@@ -116,13 +117,14 @@ type questionAsk struct {
 }
 
 // random answers GET /api/v1/questions/random, with the answers: all of these
-// are of quizzes whose answers are public.
+// are of quizzes whose answers are public. A publishable key, which stands for
+// nobody, is an API key too.
 func (q *questions) random(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
 		return err
 	}
 	actor := q.Actor(c)
-	if actor.ActorID().IsZero() {
+	if _, keyed := actor.(*accounts.Keyed); !keyed && actor.ActorID().IsZero() {
 		return schema.ErrUnauthorized
 	}
 	a, err := q.read(c)

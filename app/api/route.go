@@ -40,6 +40,7 @@ func (a *API) table() []Route {
 	out = append(out, a.shown(a.ratingRoutes())...)
 	out = append(out, a.meRoutes()...)
 	out = append(out, a.shown(a.notificationRoutes())...)
+	out = append(out, a.eventRoutes()...)
 	out = append(out, a.keyRoutes()...)
 	out = append(out, a.pictureRoutes()...)
 	out = append(out, a.ownDataRoutes()...)

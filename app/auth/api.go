@@ -19,11 +19,12 @@ func (h *Handlers) apiLogIn(c *fiber.Ctx) error {
 	var body struct {
 		Username string `json:"username"`
 		Password string `json:"password"`
+		Code     string `json:"code,omitempty"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	in, err := h.Accounts.LogIn(c.UserContext(), body.Username, body.Password, client(c))
+	in, err := h.Accounts.LogIn(c.UserContext(), body.Username, body.Password, body.Code, client(c))
 	if err != nil {
 		return h.refusal(c, err)
 	}

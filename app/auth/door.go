@@ -11,10 +11,15 @@ import (
 )
 
 // LogIn signs the browser in for the log-in pages. It answers as their doors
-// ask: schema.ErrUnauthorized when name and password do not go together, a
+// ask: schema.ErrUnauthorized when name and password do not go together, an
+// *accounts.Halfway when the browser is to show a second factor next, a
 // *schema.Refused with other words for the reader.
 func (h *Handlers) LogIn(c *fiber.Ctx, username, password string) error {
-	in, err := h.Accounts.LogIn(c.UserContext(), username, password, client(c))
+	in, err := h.Accounts.LogIn(c.UserContext(), username, password, "", client(c))
+	var half *accounts.Halfway
+	if errors.As(err, &half) {
+		return h.wait(c, half)
+	}
 	if err != nil {
 		return h.words(c, err)
 	}

@@ -43,6 +43,7 @@ func (e *Error) ProblemList() schema.Invalid { return e.Problems }
 func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 	var locked *accounts.Locked
 	var barred *accounts.Barred
+	var half *accounts.Halfway
 	switch {
 	case errors.Is(err, accounts.ErrCredentials):
 		return &Error{Status: fiber.StatusUnauthorized, Code: "wrong_credentials", Detail: schema.Text{
@@ -52,6 +53,14 @@ func (h *Handlers) refusal(c *fiber.Ctx, err error) error {
 		return &Error{Status: fiber.StatusTooManyRequests, Code: "locked", Detail: lockedWords(locked.Wait)}
 	case errors.As(err, &barred):
 		return &Error{Status: fiber.StatusForbidden, Code: barred.Status, Detail: h.barredWords(barred)}
+	case errors.As(err, &half):
+		return &Error{Status: fiber.StatusUnauthorized, Code: "second_factor", Detail: schema.Text{
+			KO: "2단계 인증 코드도 함께 보내 주세요: code", EN: "A code of the second factor is needed, too: code."}}
+	case errors.Is(err, accounts.ErrCode):
+		return &Error{Status: fiber.StatusUnauthorized, Code: "wrong_code", Detail: schema.Text{
+			KO: "코드가 맞지 않거나 이미 쓴 코드예요.", EN: "The code is wrong, or was used already."}}
+	case errors.Is(err, accounts.ErrLost):
+		return lost()
 	case errors.Is(err, accounts.ErrOldLogin):
 		return &Error{Status: fiber.StatusForbidden, Code: "login_too_old", Detail: schema.Text{
 			KO: "다시 로그인한 뒤에 해 주세요.", EN: "Log in again, then do this."}}

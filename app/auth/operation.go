@@ -56,11 +56,13 @@ func shownToken() map[string]any { return map[string]any{"csrf_token": exampleTo
 
 func logInDoc() *Operation {
 	return &Operation{
-		Summary:     "Log in",
-		Description: "Starts a session and sends its cookie, which the site, the back office and the API all know. The answer is the same for people that exist and people that do not; too many failures lock the person and the address for a while.",
-		Body:        object([]string{"username", "password"}, map[string]any{"username": text("Handle or e-mail address; letter case means nothing.", 254), "password": password("The password.")}),
-		Example:     map[string]any{"username": "bora_film", "password": "correct horse battery"},
-		Status:      200, Answer: csrf(), Shown: shownToken(), Says: "Logged in.",
+		Summary: "Log in",
+		Description: "Starts a session and sends its cookie, which the site, the back office and the API all know. The answer is the same for people that exist and people that do not; too many failures lock the person and the address for a while. " +
+			"Who has a second factor is answered 401 `second_factor` when the password is right and `code` is missing, and sends all three again; a code is good once, a wrong one is 401 `wrong_code` and counts as a failure. Who logs in by OpenID Connect shows a second factor to the provider.",
+		Body: object([]string{"username", "password"}, map[string]any{"username": text("Handle or e-mail address; letter case means nothing.", 254), "password": password("The password."),
+			"code": text("Of the authenticator app, six digits, or a recovery code; for people with a second factor.", 60)}),
+		Example: map[string]any{"username": "bora_film", "password": "correct horse battery"},
+		Status:  200, Answer: csrf(), Shown: shownToken(), Says: "Logged in.",
 		Errors: []int{400, 401, 403, 413, 415, 422, 429, 503},
 	}
 }

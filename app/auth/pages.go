@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/middleware"
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -27,8 +28,9 @@ type sheet struct {
 	at     string      // the name of that field
 	notice schema.Text // above the form
 
-	provider string // that is to be linked
-	next     string // where to go then
+	half     *accounts.Halfway // of whom a second factor is asked
+	provider string            // that is to be linked
+	next     string            // where to go then
 }
 
 // wrong is the error beside a field.

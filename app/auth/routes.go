@@ -49,6 +49,8 @@ func (h *Handlers) pages() []Route {
 		{Method: post, Path: "/email/verify", Who: "who has the token", Handler: h.verify},
 		{Method: get, Path: "/email/change", Who: "self", Handler: h.changeEmailPage},
 		{Method: post, Path: "/email/change", Who: "self", Handler: h.changeEmail},
+		{Method: get, Path: StepPath, Who: "who has shown a password", Handler: h.stepPage},
+		{Method: post, Path: StepPath, Who: "who has shown a password", Handler: h.finishStep},
 		{Method: get, Path: "/login/:provider", Who: "guests; people with link=1", Handler: h.toProvider},
 		{Method: get, Path: "/login/:provider/callback", Who: "who comes from the provider", Handler: h.fromProvider},
 	}

@@ -19,3 +19,12 @@ func (h *Handlers) Session(ctx context.Context, token string) (middleware.Sessio
 	}
 	return session(id), nil
 }
+
+// Standing is Session without the note that it was used.
+func (h *Handlers) Standing(ctx context.Context, token string) (middleware.Session, error) {
+	id, err := h.Accounts.Standing(ctx, token)
+	if err != nil {
+		return middleware.Session{}, err
+	}
+	return session(id), nil
+}

@@ -47,6 +47,8 @@ type Sessions interface {
 	// used. A token that is unknown or has ended, or whose person is barred, is
 	// schema.ErrUnauthorized; every other error means that nobody could look.
 	Session(ctx context.Context, token string) (Session, error)
+	// Standing is Session without the note.
+	Standing(ctx context.Context, token string) (Session, error)
 }
 
 // Session is one signed-in browser.

@@ -3,10 +3,12 @@ package middleware
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -50,12 +52,22 @@ func Stream(c *fiber.Ctx, write func(ctx context.Context, w *Flow) error) {
 			}
 		}()
 		if err := flow(ctx, &Flow{Writer: w, conn: conn, timeout: timeout}, write); err != nil {
-			logger.LogAttrs(ctx, slog.LevelWarn, "stream cut", slog.String("id", RequestIDFrom(ctx)), slog.String("error", err.Error()))
+			logger.LogAttrs(ctx, cutLevel(err), "stream cut", slog.String("id", RequestIDFrom(ctx)), slog.String("error", err.Error()))
 			if conn != nil {
 				_ = conn.Close()
 			}
 		}
 	})
+}
+
+// cutLevel is how loud a cut is: that a client has left is nobody's fault.
+func cutLevel(err error) slog.Level {
+	for _, left := range []error{net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET} {
+		if errors.Is(err, left) {
+			return slog.LevelDebug
+		}
+	}
+	return slog.LevelWarn
 }
 
 // flow runs write outside of the stack, where recover does not reach: a panic

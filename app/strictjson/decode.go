@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duckhoo/models/schema"
@@ -29,7 +30,7 @@ func Decode(body []byte, target any) error {
 			continue
 		}
 		if !fill(place, members[key]) {
-			found = append(found, wrongType(Pointer("", key), place.Type()))
+			found = append(found, misfits(Pointer("", key), place.Type(), members[key])...)
 		}
 	}
 	for _, key := range required {
@@ -61,6 +62,21 @@ func fill(place reflect.Value, raw json.RawMessage) bool {
 		return false
 	}
 	return json.Unmarshal(raw, place.Addr().Interface()) == nil
+}
+
+// misfits says what does not fit a type: of a list, which of its values.
+func misfits(at string, t reflect.Type, raw json.RawMessage) schema.Invalid {
+	var list []json.RawMessage
+	if t.Kind() != reflect.Slice || string(raw) == "null" || json.Unmarshal(raw, &list) != nil {
+		return schema.Invalid{wrongType(at, t)}
+	}
+	var out schema.Invalid
+	for i, one := range list {
+		if !fill(reflect.New(t.Elem()).Elem(), one) {
+			out = append(out, wrongType(at+"/"+strconv.Itoa(i), t.Elem()))
+		}
+	}
+	return out
 }
 
 func wrongType(at string, t reflect.Type) schema.Problem {

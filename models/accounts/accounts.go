@@ -9,6 +9,7 @@ package accounts
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
 	"duckhoo/models/schema"
+	"duckhoo/models/seal"
 )
 
 // Sender sends a mail. Package notify has several.
@@ -54,6 +56,11 @@ type Options struct {
 	Jobs   Jobs // Letter is for Deliver, Asked for Answer
 	Outbox Outbox
 	Key    []byte // makes the tokens in mail
+	// Secrets seals the keys of authenticator apps: 32 bytes that stay the same
+	// over a restart and on every instance. Empty makes some that do not.
+	Secrets []byte
+	// Demanded are the roles that must have a second factor.
+	Demanded []string
 
 	Files  Remover // nil leaves files where they are
 	Limits Limits
@@ -85,9 +92,12 @@ type Service struct {
 	now    func() time.Time
 	log    *slog.Logger
 
+	box      *seal.Box
+	demanded []string
+
 	touching sync.Map // ids of keys whose last use waits to be noted
 
-	users, roles, permissions, sessions, tickets, throttles, keys, identities *schema.Model
+	users, roles, permissions, sessions, tickets, throttles, keys, identities, apps, codes, steps *schema.Model
 }
 
 // New returns a service.
@@ -105,7 +115,15 @@ func New(o Options) (*Service, error) {
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost()
 	}
+	s.demanded = o.Demanded
+	if len(o.Secrets) == 0 {
+		o.Secrets = make([]byte, 32)
+		rand.Read(o.Secrets)
+	}
 	var err error
+	if s.box, err = seal.New(o.Secrets); err != nil {
+		return nil, fmt.Errorf("accounts: %w", err)
+	}
 	if s.hasher, err = newHasher(o.Cost); err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
@@ -122,7 +140,8 @@ func (s *Service) find(reg *schema.Registry) error {
 	for row, place := range map[any]**schema.Model{
 		&models.User{}: &s.users, &models.Role{}: &s.roles, &models.Permission{}: &s.permissions,
 		&models.Session{}: &s.sessions, &models.Ticket{}: &s.tickets, &models.Throttle{}: &s.throttles,
-		&models.APIKey{}: &s.keys, &models.Identity{}: &s.identities,
+		&models.APIKey{}: &s.keys, &models.Identity{}: &s.identities, &models.Authenticator{}: &s.apps,
+		&models.RecoveryCode{}: &s.codes, &models.LoginStep{}: &s.steps,
 	} {
 		if *place = reg.Of(row); *place == nil {
 			errs = append(errs, fmt.Errorf("accounts: %T is not registered", row))

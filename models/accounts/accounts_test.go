@@ -166,7 +166,7 @@ func (h *house) user(id schema.ID) *models.User {
 // login signs somebody in who has the password above.
 func (h *house) login(name string) *accounts.SignedIn {
 	h.Helper()
-	in, err := h.s.LogIn(h.ctx, name, secret, accounts.Client{})
+	in, err := h.s.LogIn(h.ctx, name, secret, "", accounts.Client{})
 	must(h.T, err)
 	return in
 }

@@ -124,7 +124,7 @@ func TestResetOfSharedAddress(t *testing.T) {
 		if u := h.user(first.Identity.ActorID()); u.EmailVerified {
 			t.Error("a reset took an address that somebody else has verified")
 		}
-		if _, err := h.s.LogIn(h.ctx, "first", "another good one", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "first", "another good one", "", accounts.Client{}); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 		if in := h.login(shared); in.Identity.ActorID() != second.Identity.ActorID() {

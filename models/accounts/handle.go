@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"duckhoo/models"
 	"duckhoo/models/openid"
 	"duckhoo/models/schema"
 )
@@ -32,7 +33,7 @@ func (s *Service) freeHandle(ctx context.Context, words ...string) (string, erro
 	try := base
 	for range 20 {
 		if !slices.Contains(reservedHandles, try) {
-			_, err := s.db.FindBy(ctx, s.users, schema.Eq("Handle", try))
+			_, err := s.db.FindBy(ctx, s.users, schema.Or(schema.Eq("Handle", try), schema.Eq("FormerHandle", former(try))))
 			if errors.Is(err, schema.ErrNotFound) {
 				return try, nil
 			}
@@ -83,4 +84,20 @@ func (s *Service) formed(field, word string) (string, bool) {
 	value, problem := s.users.FieldJSON(field).DecodeForm([]string{word}, time.UTC)
 	text, _ := value.(string)
 	return text, problem == nil && text != ""
+}
+
+// former is how the handle of somebody who has left is kept: so that nobody can
+// pass for them, and nobody reads who they were.
+func former(handle string) schema.Secret { return schema.Secret(hashed("handle:" + handle)) }
+
+// ownHandle asks that a new handle was nobody's who has left.
+func (s *Service) ownHandle(ctx context.Context, u *models.User) error {
+	_, err := s.db.FindBy(ctx, s.users, schema.Eq("FormerHandle", former(u.Handle)))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("accounts: look for a former handle: %w", err)
+	}
+	return schema.Invalid{schema.NewProblem("/handle", "not_unique", nil)}
 }

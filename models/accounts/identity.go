@@ -15,6 +15,7 @@ type Identity struct {
 	Session *models.Session // nil for who comes by a key
 	rights  right
 	limited bool
+	lacking bool // a second factor that the settings demand
 }
 
 var _ schema.Actor = (*Identity)(nil)
@@ -26,13 +27,18 @@ func (i *Identity) ActorID() schema.ID { return i.User.ID }
 func (i *Identity) ActorName() string { return i.User.Handle }
 
 // Super reports whether the person may do everything.
-func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited }
+func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited && !i.lacking }
 
 // Allowed reports whether the person's role has the right. Who is limited has
-// none but what owners have on what is theirs.
+// none but what owners have on what is theirs; who lacks a second factor may add
+// what they then own, as members do.
 func (i *Identity) Allowed(permission string) bool {
-	return !i.limited && i.rights.has[permission]
+	return !i.limited && i.rights.has[permission] && (!i.lacking || i.rights.own[permission])
 }
+
+// Lacking reports whether the settings demand a second factor that the person
+// has not set up. Their rights wait until they have.
+func (i *Identity) Lacking() bool { return i.lacking }
 
 // Rank is how high the person stands: nobody acts on people of their own rank
 // or above.
@@ -40,7 +46,7 @@ func (i *Identity) Rank() int { return rankOf(i.User, i.Role) }
 
 // Panel reports whether the person may enter the back office: whoever may view
 // something there may.
-func (i *Identity) Panel() bool { return i.Super() || !i.limited && i.rights.panel }
+func (i *Identity) Panel() bool { return i.Super() || !i.limited && !i.lacking && i.rights.panel }
 
 // topRank is above every role's.
 const topRank = math.MaxInt
@@ -65,14 +71,18 @@ func limited(u *models.User, now schema.Time) bool {
 type right struct {
 	lock  int64 // of the role, when this was read
 	has   map[string]bool
+	own   map[string]bool // of these, those to add what one then owns
 	panel bool
 }
 
 // newRight reads a role with its permissions.
-func newRight(r *models.Role) right {
-	out := right{lock: r.LockVersion, has: make(map[string]bool, len(r.Permissions))}
+func newRight(reg *schema.Registry, r *models.Role) right {
+	out := right{lock: r.LockVersion, has: make(map[string]bool, len(r.Permissions)), own: map[string]bool{}}
 	for _, p := range r.Permissions {
 		out.has[p.Codename] = true
+		model, verb, _ := strings.Cut(p.Codename, ".")
+		m := reg.Model(model)
+		out.own[p.Codename] = verb == schema.VerbAdd && m != nil && m.Owner != nil
 		out.panel = out.panel || strings.HasSuffix(p.Codename, "."+schema.VerbView)
 	}
 	return out

@@ -57,7 +57,7 @@ func (k *Keyed) Panel() bool { return false }
 // memberRights are the rights that members have by their role, with the scope
 // that opens each. Every other right needs ScopeModerate.
 var memberRights = map[string]models.APIScope{
-	"quiz.add": models.ScopeWrite, "attempt.add": models.ScopeTake, "rating.add": models.ScopeTake,
+	"quiz.add": models.ScopeWrite, "media.add": models.ScopeWrite, "attempt.add": models.ScopeTake, "rating.add": models.ScopeTake,
 	"comment.add": models.ScopeTake, "report.add": models.ScopeTake,
 }
 
@@ -74,7 +74,7 @@ func (k *Keyed) Allowed(permission string) bool {
 // no key touches.
 var (
 	taking = []string{"attempt", "answer", "rating", "comment", "report"}
-	own    = []string{"api_key", "session", "ticket", "identity"}
+	own    = []string{"api_key", "session", "ticket", "identity", "authenticator", "recovery_code", "login_step"}
 )
 
 // Owns implements schema.Bounded.
@@ -119,6 +119,13 @@ func (s *Service) ByKey(ctx context.Context, token string) (*Keyed, error) {
 	id, err := s.person(ctx, key.User)
 	if err != nil {
 		return nil, err
+	}
+	if s.requires(key.User, key.User.Role) {
+		f, err := s.Factors(ctx, key.UserID)
+		if err != nil {
+			return nil, err
+		}
+		id.lacking = !f.Any()
 	}
 	k := &Keyed{Identity: id, Key: key}
 	if k.Quota, err = s.countKey(ctx, key); err != nil {

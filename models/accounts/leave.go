@@ -25,7 +25,8 @@ var ErrOldLogin = errors.New("accounts: the log-in is too long ago")
 // Nameless is the nickname of people who have left.
 const Nameless = "탈퇴한 회원"
 
-// Leave deletes a person's account, at once and for good. They must know their
+// Leave deletes a person's account, at once and for good; nobody is called by
+// their handle again. They must know their
 // password, which counts as a log-in does; people without one must have logged
 // in lately. Sessions and keys end, what is personal is erased, and quizzes,
 // comments and attempts stay behind as those of somebody who has left.
@@ -94,7 +95,7 @@ func (s *Service) leaveUser(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return fmt.Errorf("accounts: the role member: %w", err)
 	}
-	gone := models.User{Base: u.Base, Status: u.Status, RoleID: row.(*models.Role).ID, Nickname: Nameless,
+	gone := models.User{Base: u.Base, Status: u.Status, RoleID: row.(*models.Role).ID, Nickname: Nameless, FormerHandle: former(old.Handle),
 		Handle: "deleted_" + strings.ToLower(rand.Text()[:12])}
 	*u = gone
 	return s.EndSessions(ctx, u.ID, schema.ID{})
@@ -124,6 +125,8 @@ func (s *Service) forget(ctx context.Context, user *models.User, about map[*sche
 		s.empty(ctx, s.keys, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.identities, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.tickets, schema.Eq("UserID", user.ID)),
+		s.empty(ctx, s.apps, schema.Eq("UserID", user.ID)),
+		s.empty(ctx, s.codes, schema.Eq("UserID", user.ID)),
 		s.empty(ctx, kept, schema.Eq("Holder", "person:"+user.ID.String())),
 		s.empty(ctx, s.db.Registry.Of(&models.Notification{}), schema.Eq("UserID", user.ID)),
 		s.empty(ctx, s.db.Registry.Of(&models.NotificationMute{}), schema.Eq("UserID", user.ID)),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -13,11 +14,12 @@ import (
 // person: a school is behind one address.
 const addressFactor = 5
 
-// LogIn signs a person in by handle or e-mail address and password. It returns
-// ErrCredentials, *Locked, *Barred or ErrBusy; up to *Barred, which needs the
-// right password, all of them cost and say the same for people that exist and
-// people that do not.
-func (s *Service) LogIn(ctx context.Context, name, password string, from Client) (*SignedIn, error) {
+// LogIn signs a person in by handle or e-mail address and password, and where
+// they have a second factor by a code of it, which may be empty to learn that.
+// It returns ErrCredentials, *Locked, ErrBusy, *Barred, *Halfway where a code is
+// missing, or ErrCode; up to *Barred, which needs the right password, all of them
+// cost and say the same for people that exist and people that do not.
+func (s *Service) LogIn(ctx context.Context, name, password, code string, from Client) (*SignedIn, error) {
 	user, err := s.byName(ctx, cut(name, 300))
 	if err != nil {
 		return nil, err
@@ -30,12 +32,27 @@ func (s *Service) LogIn(ctx context.Context, name, password string, from Client)
 	if err != nil {
 		return nil, err
 	}
+	way := models.ByPassword
+	half, err := s.halfway(ctx, user)
+	switch {
+	case err != nil:
+		return nil, err
+	case half != nil && code == "":
+		return nil, s.remit(ctx, limits, half)
+	case half != nil:
+		way = models.BySecondFactor
+	}
 	var in *SignedIn
 	err = s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		if err := s.forgive(ctx, limits); err != nil {
 			return err
 		}
-		in, err = s.enter(ctx, user, fresh, from)
+		if half != nil {
+			if err := s.spend(ctx, user, code); err != nil {
+				return err
+			}
+		}
+		in, err = s.enter(ctx, user, fresh, way, from)
 		return err
 	})
 	if err != nil {
@@ -94,6 +111,24 @@ func (s *Service) forgive(ctx context.Context, limits []limit) error {
 	return s.clear(ctx, limits[0].bucket)
 }
 
+// remit takes one try back, without which a log-in in two steps would count
+// twice, and returns why it has not ended. What failed before stays counted: who
+// knows a password has no more tries at codes by that.
+func (s *Service) remit(ctx context.Context, limits []limit, half *Halfway) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		for _, l := range slices.Backward(limits) { // addresses first, in the order in which take locks them
+			if err := s.giveBack(ctx, l.bucket); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return half
+}
+
 const (
 	seenSQL   = `UPDATE users SET last_login_at = ? WHERE id = ?`
 	rehashSQL = `UPDATE users SET password = ? WHERE id = ?`
@@ -101,7 +136,7 @@ const (
 
 // enter begins the session of somebody whose password was right, unless they
 // are barred or the password has just been changed.
-func (s *Service) enter(ctx context.Context, user *models.User, fresh string, from Client) (*SignedIn, error) {
+func (s *Service) enter(ctx context.Context, user *models.User, fresh string, way models.SessionWay, from Client) (*SignedIn, error) {
 	handle := s.db.From(ctx)
 	if err := handle.Exec(seenSQL, s.time(), user.ID).Error; err != nil { // locks the row, too
 		return nil, fmt.Errorf("accounts: log in: %w", err)
@@ -122,7 +157,7 @@ func (s *Service) enter(ctx context.Context, user *models.User, fresh string, fr
 			return nil, fmt.Errorf("accounts: store a better hash: %w", err)
 		}
 	}
-	in, err := s.begin(ctx, now, from)
+	in, err := s.begin(ctx, now, way, from)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +207,7 @@ func (s *Service) ChangePassword(ctx context.Context, id *Identity, current, pas
 		if err != nil {
 			return err
 		}
-		in, err = s.begin(ctx, changed, from)
+		in, err = s.begin(ctx, changed, id.Session.Way, from)
 		return err
 	})
 	if err != nil {

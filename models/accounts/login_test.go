@@ -39,7 +39,7 @@ func TestLogIn(t *testing.T) {
 			"bora": "wrong", "nobody": secret, "bora@example.org": secret, "": "", "a\x00b": secret,
 			"bora\x00": strings.Repeat("x", 10_000), "BORA": secret + " ",
 		} {
-			if _, err := h.s.LogIn(h.ctx, name, password, accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+			if _, err := h.s.LogIn(h.ctx, name, password, "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 				t.Errorf("%q with %.20q: %v, want wrong credentials", name, password, err)
 			}
 		}
@@ -50,7 +50,7 @@ func TestPasswordComposition(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.person("bora", models.RoleMember)
 		must(t, h.s.SetPassword(h.ctx, "bora", "한글 비밀번호예요 가나다")) // composed
-		if _, err := h.s.LogIn(h.ctx, "bora", "한글 비밀번호예요 가나다", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "bora", "한글 비밀번호예요 가나다", "", accounts.Client{}); err != nil {
 			t.Errorf("decomposed: %v", err)
 		}
 		if stored := string(h.user(u.ID).Password); !strings.HasPrefix(stored, "$argon2id$v=19$m=64,t=1,p=1$") {
@@ -65,7 +65,7 @@ func TestNoPasswordNoLogIn(t *testing.T) {
 			"handle": "ghost", "nickname": "ghost"}})
 		must(t, err)
 		for _, password := range []string{"", "x", "$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"} {
-			if _, err := h.s.LogIn(h.ctx, "ghost", password, accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+			if _, err := h.s.LogIn(h.ctx, "ghost", password, "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 				t.Errorf("%q: %v", password, err)
 			}
 		}
@@ -86,7 +86,7 @@ func TestUnknownPeopleAreLikeOthers(t *testing.T) {
 		for i := range 7 {
 			said := make([]string, 0, 4)
 			for _, name := range []string{"bora", "nobody", "ghost", "none@example.com"} {
-				_, err := h.s.LogIn(h.ctx, name, "wrong", accounts.Client{})
+				_, err := h.s.LogIn(h.ctx, name, "wrong", "", accounts.Client{})
 				said = append(said, fmt.Sprintf("%T %v", err, err))
 			}
 			for _, other := range said[1:] {
@@ -104,13 +104,13 @@ func TestLockout(t *testing.T) {
 		names := []string{"bora", "BORA", "bora@example.com", "Bora@EXAMPLE.com "}
 		for i, name := range names {
 			from := accounts.Client{Address: fmt.Sprintf("192.0.2.%d", i)}
-			if _, err := h.s.LogIn(h.ctx, name, "wrong", from); !errors.Is(err, accounts.ErrCredentials) {
+			if _, err := h.s.LogIn(h.ctx, name, "wrong", "", from); !errors.Is(err, accounts.ErrCredentials) {
 				t.Fatalf("try %d: %v", i, err)
 			}
 		}
 		var locked *accounts.Locked
 		for i := range 3 {
-			_, err := h.s.LogIn(h.ctx, "bOrA", secret, accounts.Client{Address: "198.51.100.9"})
+			_, err := h.s.LogIn(h.ctx, "bOrA", secret, "", accounts.Client{Address: "198.51.100.9"})
 			if !errors.As(err, &locked) {
 				t.Fatalf("right password while locked, try %d: %v", i, err)
 			}
@@ -121,7 +121,7 @@ func TestLockout(t *testing.T) {
 		}
 		h.clock.pass(10 * time.Minute)
 		h.login("bora")
-		if _, err := h.s.LogIn(h.ctx, "bora", "wrong", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+		if _, err := h.s.LogIn(h.ctx, "bora", "wrong", "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 			t.Errorf("after a success the count starts anew: %v", err)
 		}
 	})
@@ -132,7 +132,7 @@ func TestSuccessForgetsFailures(t *testing.T) {
 		h.person("bora", models.RoleMember)
 		for range 4 {
 			for range 3 {
-				if _, err := h.s.LogIn(h.ctx, "bora", "wrong", accounts.Client{Address: "2001:db8::1"}); !errors.Is(err, accounts.ErrCredentials) {
+				if _, err := h.s.LogIn(h.ctx, "bora", "wrong", "", accounts.Client{Address: "2001:db8::1"}); !errors.Is(err, accounts.ErrCredentials) {
 					t.Fatal(err)
 				}
 			}
@@ -147,19 +147,19 @@ func TestLockoutOfAnAddress(t *testing.T) {
 		address := func(i int) string { return fmt.Sprintf("2001:db8:0:1::%x", i+1) } // one network
 		for i := range 20 {
 			if i%5 == 0 { // an account of one's own does not give the tries back
-				if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{Address: address(i)}); err != nil {
+				if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{Address: address(i)}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if _, err := h.s.LogIn(h.ctx, fmt.Sprintf("victim%d", i), "wrong", accounts.Client{Address: address(i)}); !errors.Is(err, accounts.ErrCredentials) {
+			if _, err := h.s.LogIn(h.ctx, fmt.Sprintf("victim%d", i), "wrong", "", accounts.Client{Address: address(i)}); !errors.Is(err, accounts.ErrCredentials) {
 				t.Fatalf("try %d: %v", i, err)
 			}
 		}
 		var locked *accounts.Locked
-		if _, err := h.s.LogIn(h.ctx, "victim99", "wrong", accounts.Client{Address: address(99)}); !errors.As(err, &locked) {
+		if _, err := h.s.LogIn(h.ctx, "victim99", "wrong", "", accounts.Client{Address: address(99)}); !errors.As(err, &locked) {
 			t.Errorf("spraying: %v, want the lock", err)
 		}
-		if _, err := h.s.LogIn(h.ctx, "victim99", "wrong", accounts.Client{Address: "2001:db8:0:2::1"}); !errors.Is(err, accounts.ErrCredentials) {
+		if _, err := h.s.LogIn(h.ctx, "victim99", "wrong", "", accounts.Client{Address: "2001:db8:0:2::1"}); !errors.Is(err, accounts.ErrCredentials) {
 			t.Errorf("from elsewhere: %v", err)
 		}
 	})
@@ -173,7 +173,7 @@ func TestLockoutUnderRace(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 12 {
 			wg.Go(func() {
-				_, err := h.s.LogIn(h.ctx, "bora", "wrong", accounts.Client{Address: "192.0.2.1"})
+				_, err := h.s.LogIn(h.ctx, "bora", "wrong", "", accounts.Client{Address: "192.0.2.1"})
 				var l *accounts.Locked
 				switch {
 				case errors.Is(err, accounts.ErrCredentials):
@@ -200,7 +200,7 @@ func TestHashIsUpgraded(t *testing.T) {
 			Jobs: h.jobs, Outbox: h.outbox, Cost: accounts.Cost{Memory: 128, Passes: 2, Lanes: 1}})
 		must(t, err)
 		for range 2 {
-			if _, err := better.LogIn(h.ctx, "bora", secret, accounts.Client{}); err != nil {
+			if _, err := better.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -228,7 +228,7 @@ func TestUnreadableHashes(t *testing.T) {
 			must(t, h.db.Tx(h.ctx, func(ctx context.Context) error {
 				return h.db.From(ctx).Exec("UPDATE users SET password = ? WHERE id = ?", stored, u.ID).Error
 			}))
-			if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+			if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 				t.Errorf("%s: %v", name, err)
 			}
 			h.clock.pass(time.Hour)
@@ -245,15 +245,15 @@ func TestBarred(t *testing.T) {
 		must(t, h.do(h.who(bossIn), u.ID, "suspend"))
 		h.out(in)
 		var b *accounts.Barred
-		if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{}); !errors.As(err, &b) || b.Status != "suspended" {
+		if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); !errors.As(err, &b) || b.Status != "suspended" {
 			t.Errorf("log-in = %v, want barred", err)
 		}
-		if _, err := h.s.LogIn(h.ctx, "bora", "wrong", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+		if _, err := h.s.LogIn(h.ctx, "bora", "wrong", "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 			t.Errorf("with a wrong password: %v, which tells about the person", err)
 		}
 		until := schema.At(h.clock.now().Add(time.Hour))
 		must(t, h.change(schema.Program{Name: "test"}, u.ID, map[string]any{"status_until": until}))
-		if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{}); !errors.As(err, &b) || b.Until != until {
+		if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); !errors.As(err, &b) || b.Until != until {
 			t.Errorf("log-in = %v, want barred until %s", err, until)
 		}
 		h.clock.pass(61 * time.Minute) // it ends by itself
@@ -266,7 +266,7 @@ func TestBarred(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.out(in)
-		if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+		if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 			t.Errorf("log-in of somebody in the trash = %v", err)
 		}
 		if h.who(bossIn).ActorID() != boss.ID {
@@ -306,10 +306,10 @@ func TestChangePassword(t *testing.T) {
 		h.out(one)
 		h.out(two)
 		h.who(in)
-		if _, err := h.s.LogIn(h.ctx, "bora", secret, accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
+		if _, err := h.s.LogIn(h.ctx, "bora", secret, "", accounts.Client{}); !errors.Is(err, accounts.ErrCredentials) {
 			t.Errorf("the old password: %v", err)
 		}
-		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", "", accounts.Client{}); err != nil {
 			t.Error(err)
 		}
 		h.jobs.Wait()

@@ -36,7 +36,7 @@ func (r *rights) of(ctx context.Context, role *models.Role) (right, error) {
 	if err != nil {
 		return right{}, fmt.Errorf("accounts: read the rights of a role: %w", err)
 	}
-	got = newRight(row.(*models.Role))
+	got = newRight(r.db.Registry, row.(*models.Role))
 	got.lock = role.LockVersion
 	r.mu.Lock()
 	r.known[role.ID] = got

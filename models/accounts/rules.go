@@ -23,6 +23,8 @@ func Attach(reg *schema.Registry, s *Service) error {
 		{s.writeRole, []string{"role.add", "role.change", "role.delete", "role.restore", "role.purge"}},
 		{s.writePermission, []string{"permission.add", "permission.change", "permission.delete", "permission.restore", "permission.purge"}},
 		{s.writeIdentity, []string{"identity.add", "identity.change", "identity.delete", "identity.restore", "identity.purge"}},
+		{s.writeApp, []string{"authenticator.add", "authenticator.change", "authenticator.delete", "authenticator.restore", "authenticator.purge"}},
+		{s.writeSession, []string{"session.delete", "session.restore", "session.purge"}},
 		{s.leaveUser, []string{"user." + leave}},
 		{s.addKey, []string{"api_key.add"}},
 		{s.changeKey, []string{"api_key.change"}},

@@ -165,7 +165,7 @@ func TestTypedPasswords(t *testing.T) {
 		h.who(in)
 		must(t, h.change(boss, u.ID, map[string]any{"password": schema.Secret("another good one")}))
 		h.out(in)
-		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", "", accounts.Client{}); err != nil {
 			t.Error(err)
 		}
 		if err := h.change(boss, u.ID, map[string]any{"password": schema.Secret("bora")}); problems(err)["/password"] != "too_short" {

@@ -24,6 +24,9 @@ func (s *Service) addUser(ctx context.Context, c *schema.Change) error {
 	if err := s.grants(ctx, c.Actor, nil, u); err != nil {
 		return err
 	}
+	if err := s.ownHandle(ctx, u); err != nil {
+		return err
+	}
 	u.Email = fold(u.Email)
 	if err := s.ownEmail(ctx, c.Actor, nil, u); err != nil {
 		return err
@@ -43,6 +46,11 @@ func (s *Service) changeUser(ctx context.Context, c *schema.Change) error {
 	}
 	if err := s.grants(ctx, c.Actor, old, u); err != nil {
 		return err
+	}
+	if u.Handle != old.Handle {
+		if err := s.ownHandle(ctx, u); err != nil {
+			return err
+		}
 	}
 	if old.IsSuperuser && (!u.IsSuperuser || u.Barred(s.time())) {
 		if err := s.keepOne(ctx, old); err != nil {

@@ -31,6 +31,7 @@ func seeds() []seed {
 			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
 			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
+			"case.view", "case.claim", "case.release", "case.escalate", "decision.view",
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
 			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
 			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
@@ -49,7 +50,7 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice"}
+var machinery = []string{"session", "ticket", "throttle", "authenticator", "recovery_code", "login_step", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice", "note", "presence", "decision", "case_signal"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.
@@ -69,7 +70,7 @@ func nearlyAll(all []string) []string {
 		if !slices.Contains(machinery, model) {
 			return slices.Contains(ofPeople, right)
 		}
-		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key" || model == "notification" || model == "notification_mute" || model == "list_choice"
+		return verb != schema.VerbView || model == "ticket" || model == "throttle" || model == "idempotency_key" || model == "recovery_code" || model == "login_step" || model == "notification" || model == "notification_mute" || model == "list_choice" || model == "note" || model == "presence"
 	})
 }
 

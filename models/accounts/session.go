@@ -42,6 +42,15 @@ func newToken() string {
 // moment, and notes that the session was used. A token that is unknown or has
 // ended, or whose person may not come in, is schema.ErrUnauthorized.
 func (s *Service) Session(ctx context.Context, token string) (*Identity, error) {
+	id, err := s.Standing(ctx, token)
+	if err == nil && s.now().Sub(id.Session.SeenAt.Time) >= touchAfter {
+		s.touch(ctx, id.Session)
+	}
+	return id, err
+}
+
+// Standing is Session without a note: a page that listens is not used.
+func (s *Service) Standing(ctx context.Context, token string) (*Identity, error) {
 	row, err := s.db.FindBy(ctx, s.sessions, schema.Eq("TokenHash", hashed(token)), "User.Role")
 	if errors.Is(err, schema.ErrNotFound) {
 		return nil, schema.ErrUnauthorized
@@ -53,14 +62,7 @@ func (s *Service) Session(ctx context.Context, token string) (*Identity, error) 
 	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Barred(s.time()) {
 		return nil, schema.ErrUnauthorized
 	}
-	id, err := s.identity(ctx, session)
-	if err != nil {
-		return nil, err
-	}
-	if s.now().Sub(session.SeenAt.Time) >= touchAfter {
-		s.touch(ctx, session)
-	}
-	return id, nil
+	return s.identity(ctx, session)
 }
 
 // ended reports whether a session is over by the settings of now, which may
@@ -78,6 +80,7 @@ func (s *Service) identity(ctx context.Context, session *models.Session) (*Ident
 		return nil, err
 	}
 	id.Session = session
+	id.lacking = session.Way == models.ByPassword && s.requires(session.User, session.User.Role)
 	return id, nil
 }
 
@@ -138,7 +141,7 @@ func (s *Service) until(began schema.Time) schema.Time {
 
 // begin starts a session for a person in the transaction of the context. The
 // session that the browser had before ends: a token never outlives a log-in.
-func (s *Service) begin(ctx context.Context, user *models.User, from Client) (*SignedIn, error) {
+func (s *Service) begin(ctx context.Context, user *models.User, way models.SessionWay, from Client) (*SignedIn, error) {
 	if from.Token != "" {
 		if err := s.end(ctx, schema.Eq("TokenHash", hashed(from.Token))); err != nil {
 			return nil, err
@@ -151,6 +154,7 @@ func (s *Service) begin(ctx context.Context, user *models.User, from Client) (*S
 		s.sessions.Field("CSRF").JSON:      schema.Secret(newToken()),
 		s.sessions.Field("SeenAt").JSON:    s.time(),
 		s.sessions.Field("ExpiresAt").JSON: s.until(s.time()),
+		s.sessions.Field("Way").JSON:       string(way),
 		s.sessions.Field("Address").JSON:   cut(from.Address, s.sessions.Field("Address").Size),
 		s.sessions.Field("Agent").JSON:     cut(from.Agent, s.sessions.Field("Agent").Size),
 	}})
@@ -182,13 +186,29 @@ func (s *Service) LogOut(ctx context.Context, id *Identity) error {
 }
 
 // EndSessions ends all sessions of a person but the one to keep, which may be
-// the zero id.
+// the zero id, and what log-ins of theirs have begun.
 func (s *Service) EndSessions(ctx context.Context, user, keep schema.ID) error {
 	cond := schema.Eq("UserID", user)
 	if !keep.IsZero() {
 		cond = schema.And(cond, schema.Ne("ID", keep))
 	}
+	if err := s.empty(ctx, s.steps, schema.Eq("UserID", user)); err != nil {
+		return fmt.Errorf("accounts: end log-ins: %w", err)
+	}
 	return s.end(ctx, cond)
+}
+
+// EndSession ends one session of a person, and is schema.ErrNotFound when it is
+// none of theirs.
+func (s *Service) EndSession(ctx context.Context, id *Identity, session schema.ID) error {
+	n, err := s.db.Empty(ctx, s.sessions, schema.And(schema.Eq("ID", session), schema.Eq("UserID", id.ActorID())))
+	if err != nil {
+		return fmt.Errorf("accounts: end a session: %w", err)
+	}
+	if n == 0 {
+		return schema.ErrNotFound
+	}
+	return nil
 }
 
 // Sessions lists where a person is signed in, the newest first.
@@ -222,12 +242,13 @@ func (s *Service) empty(ctx context.Context, m *schema.Model, cond schema.Cond) 
 	}
 }
 
-// Sweep removes what is over: sessions, tickets, counts.
+// Sweep removes what is over: sessions, tickets, steps, counts.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.time()
 	return errors.Join(
 		s.empty(ctx, s.sessions, schema.Compare("ExpiresAt", schema.OpLte, now)),
 		s.empty(ctx, s.tickets, schema.Compare("ExpiresAt", schema.OpLte, now)),
+		s.empty(ctx, s.steps, schema.Compare("ExpiresAt", schema.OpLte, now)),
 		s.empty(ctx, s.throttles, schema.Compare("ResetsAt", schema.OpLte, now)),
 	)
 }

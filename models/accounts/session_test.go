@@ -39,7 +39,7 @@ func TestSessionRotates(t *testing.T) {
 		h.person("haru", models.RoleMember)
 		one := h.login("bora")
 		other := h.login("bora") // another browser
-		two, err := h.s.LogIn(h.ctx, "haru", secret, accounts.Client{Token: one.Token, Agent: "a\x00b\xff", Address: "192.0.2.1"})
+		two, err := h.s.LogIn(h.ctx, "haru", secret, "", accounts.Client{Token: one.Token, Agent: "a\x00b\xff", Address: "192.0.2.1"})
 		must(t, err)
 		if two.Token == one.Token {
 			t.Error("the token stayed")

@@ -52,7 +52,7 @@ func (s *Service) SignUp(ctx context.Context, r Registration, from Client) (*Sig
 		if err != nil {
 			return err
 		}
-		out, err = s.begin(ctx, row.(*models.User), from)
+		out, err = s.begin(ctx, row.(*models.User), models.ByPassword, from)
 		return err
 	})
 	if err != nil {

@@ -144,7 +144,7 @@ func TestFirstStart(t *testing.T) {
 		if !created || len(password) != 19 {
 			t.Fatalf("created %t, password of %d characters", created, len(password))
 		}
-		in, err := h.s.LogIn(h.ctx, "admin", password, accounts.Client{})
+		in, err := h.s.LogIn(h.ctx, "admin", password, "", accounts.Client{})
 		must(t, err)
 		if id := h.who(in); !id.Super() || id.Role.Slug != models.RoleSuperuser || !id.Panel() {
 			t.Errorf("identity = %+v", id)
@@ -174,7 +174,7 @@ func TestFirstStartWithAPassword(t *testing.T) {
 		if made.Load() != 1 {
 			t.Errorf("made %d superusers", made.Load())
 		}
-		if _, err := h.s.LogIn(h.ctx, "admin", "short", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "admin", "short", "", accounts.Client{}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -19,7 +19,7 @@ func TestReset(t *testing.T) {
 		u := h.person("bora", models.RoleMember)
 		in := h.login("bora")
 		for range 5 { // locked out
-			_, _ = h.s.LogIn(h.ctx, "bora", "wrong", accounts.Client{})
+			_, _ = h.s.LogIn(h.ctx, "bora", "wrong", "", accounts.Client{})
 		}
 		must(t, h.s.RequestReset(h.ctx, "BORA@example.com ", accounts.Client{Lang: "en"}))
 		token := h.token(accounts.ResetPath)
@@ -30,7 +30,7 @@ func TestReset(t *testing.T) {
 		must(t, h.s.CheckReset(h.ctx, token))
 		must(t, h.s.ConfirmReset(h.ctx, token, "another good one"))
 		h.out(in)
-		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "bora", "another good one", "", accounts.Client{}); err != nil {
 			t.Errorf("the new password, after the lock: %v", err)
 		}
 		if !h.user(u.ID).EmailVerified {
@@ -120,7 +120,7 @@ func TestTicketsUnderRace(t *testing.T) {
 		if wins.Load() != 1 {
 			t.Fatalf("%d succeeded", wins.Load())
 		}
-		if _, err := h.s.LogIn(h.ctx, "bora", won.Load().(string), accounts.Client{}); err != nil {
+		if _, err := h.s.LogIn(h.ctx, "bora", won.Load().(string), "", accounts.Client{}); err != nil {
 			t.Errorf("the password of who succeeded: %v", err)
 		}
 	})

@@ -38,7 +38,7 @@ func (s *Service) Try(ctx context.Context, from Client) error {
 func (s *Service) tries(from Client) []limit { return s.lockout(&models.User{}, "", from)[1:] }
 
 // LogInBy signs in the person who has the identity that a provider vouches
-// for. Issuer and subject say who it is. Somebody new gets an account where
+// for. A second factor is the provider's matter then. Issuer and subject say who it is. Somebody new gets an account where
 // sign-up is open; the account that has their address only when both sides
 // have proven it and it is not the staff's, else it is ErrLinkFirst. It also
 // returns ErrClosed, *Locked and *Barred.
@@ -61,7 +61,7 @@ func (s *Service) LogInBy(ctx context.Context, who openid.Claims, from Client) (
 		if err != nil {
 			return fmt.Errorf("accounts: log in: %w", err)
 		}
-		in, err = s.enter(ctx, row.(*models.User), "", from)
+		in, err = s.enter(ctx, row.(*models.User), "", models.ByProvider, from)
 		return err
 	})
 	if err != nil {

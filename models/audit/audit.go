@@ -27,6 +27,7 @@ type Changes struct {
 	Cascade  map[string]int     `json:"cascade,omitempty"` // rows of other models that went along
 	Reason   string             `json:"reason,omitempty"`
 	Note     string             `json:"note,omitempty"`
+	Back     schema.ID          `json:"back,omitzero"`  // the entry of the log that the row went back to
 	Batch    schema.ID          `json:"batch,omitzero"` // the entry of the action on many rows that this is part of
 }
 

@@ -51,6 +51,9 @@ func (r *rules) reject(ctx context.Context, c *schema.Change) error {
 
 // unarchive shows a quiz again that was published once.
 func (r *rules) unarchive(_ context.Context, c *schema.Change) error {
+	if err := r.mayPublish(c.Actor, c.Row.(*models.Quiz)); err != nil {
+		return err
+	}
 	if c.Row.(*models.Quiz).LiveVersionID.IsZero() {
 		return &schema.Refused{Code: "never_published", Detail: schema.Text{
 			KO: "게시한 적이 없는 퀴즈예요.", EN: "It was never published."}}

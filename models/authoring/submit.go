@@ -12,6 +12,9 @@ import (
 // people write whose role may publish at once is published at once.
 func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	quiz := c.Row.(*models.Quiz)
+	if err := r.mayPublish(c.Actor, quiz); err != nil {
+		return err
+	}
 	v, err := r.load(ctx, quiz.DraftVersionID)
 	if err != nil {
 		return err
@@ -29,6 +32,16 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 		})
 	}
 	return r.review(ctx, c, v, models.VersionDraft, models.VersionPending, ContentHash(v))
+}
+
+// mayPublish refuses owners who may make no quiz now, since their account is
+// limited: what they made before does not reach anybody either.
+func (r *rules) mayPublish(a schema.Actor, quiz *models.Quiz) error {
+	if isProgram(a) || a.Super() || quiz.OwnerID != a.ActorID() || a.Allowed(r.quiz.Permission(schema.VerbAdd)) {
+		return nil
+	}
+	return &schema.Denied{Detail: schema.Text{
+		KO: "지금은 퀴즈를 낼 수 없어요. 계정이 제한되어 있어요.", EN: "You may not publish quizzes now: your account is limited."}}
 }
 
 // credited asks for the author of what is shared under a licence that names

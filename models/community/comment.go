@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"duckhoo/models"
@@ -114,7 +115,9 @@ func (r *rules) reword(ctx context.Context, c *schema.Change) error {
 	if err := r.maySpeak(ctx, c.Actor); err != nil {
 		return err
 	}
-	if err := r.openTo(ctx, c.Actor, old.QuizID); err != nil {
+	if err := r.openTo(ctx, c.Actor, old.QuizID); errors.As(err, new(schema.Invalid)) {
+		return fmt.Errorf("the quiz of a comment: %w", schema.ErrNotFound) // nobody is told where it went
+	} else if err != nil {
 		return err
 	}
 	comment.QuizID, comment.ParentID, comment.UserID = old.QuizID, old.ParentID, old.UserID

@@ -103,3 +103,9 @@ func isProgram(a schema.Actor) bool {
 	_, is := a.(schema.Program)
 	return is
 }
+
+func denied(ko, en string) error { return &schema.Denied{Detail: schema.Text{KO: ko, EN: en}} }
+
+func refused(code, ko, en string) error {
+	return &schema.Refused{Code: code, Detail: schema.Text{KO: ko, EN: en}}
+}

@@ -26,12 +26,12 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	if s.owner == report.ReporterID {
+	if s.Owner == report.ReporterID {
 		return denied("내 것은 신고할 수 없어요.", "Nobody reports themselves or what is theirs.")
 	}
 	report.Detail, report.Outcome = tidy(report.Detail), ""
-	report.SubjectVersion, report.Snapshot = s.version, s.snapshot
-	key := strings.Join([]string{report.ReporterID.String(), string(report.Subject), report.SubjectID.String(), s.version}, ":")
+	report.SubjectVersion, report.Snapshot = s.Version, s.Snapshot
+	key := strings.Join([]string{report.ReporterID.String(), string(report.Subject), report.SubjectID.String(), s.Version}, ":")
 	report.OpenKey = &key
 	if err := r.limit(ctx, c.Actor, "report", ReportsPerMinute); err != nil {
 		return err

@@ -54,8 +54,8 @@ func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fr
 		if in.All && r.Position != nil && !kid.Has(r.Position.JSON) {
 			kid.Set(r.Position.JSON, int64(i))
 		}
-		if fresh && w.isProgram() && !kid.ID.IsZero() {
-			have[kid.ID] = nil // the program chose the new row's id
+		if err := w.chosenID(ctx, r, have, fresh, kid); err != nil {
+			return nil, err
 		}
 		changes, err := w.child(ctx, r, parent, have, kid, fmt.Sprintf("%s/%d", at, i))
 		if err != nil {
@@ -77,6 +77,28 @@ func (w *write) relation(ctx context.Context, r *schema.Relation, parent any, fr
 		}
 	}
 	return out, nil
+}
+
+// chosenID lets a new owned row have an id that is known before: the program's
+// choice, and that of a row which comes back, unless another has it by now.
+func (w *write) chosenID(ctx context.Context, r *schema.Relation, have map[schema.ID]any, fresh bool, kid *schema.Input) error {
+	_, known := have[kid.ID]
+	switch {
+	case kid.ID.IsZero(), known, kid.Remove:
+		return nil
+	case fresh && w.isProgram():
+		have[kid.ID] = nil
+	case !w.Input.Back.IsZero():
+		taken, err := w.exists(ctx, r.Target, kid.ID)
+		if err != nil {
+			return err
+		}
+		if taken {
+			kid.ID = schema.NewID()
+		}
+		have[kid.ID] = nil
+	}
+	return nil
 }
 
 // child writes one owned row and what it owns itself, and returns its change,
@@ -164,10 +186,36 @@ func (w *write) dropChild(ctx context.Context, r *schema.Relation, row any) ([]a
 	if err := w.mayChild(r, schema.VerbDelete, row); err != nil {
 		return nil, err
 	}
+	gone, err := w.removed(ctx, r.Target, row)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := w.exec(ctx, sqlf("DELETE FROM "+quote(r.Target.Table)+" WHERE id = ?", r.Target.ID(row))); err != nil {
 		return nil, err
 	}
-	return []audit.Child{{ID: r.Target.ID(row), Title: r.Target.Title(row), Op: "removed", Fields: audit.Diff(r.Target, row, nil)}}, nil
+	return []audit.Child{gone}, nil
+}
+
+// removed says what an owned row held, with what it owns itself.
+func (w *write) removed(ctx context.Context, m *schema.Model, row any) (audit.Child, error) {
+	out := audit.Child{ID: m.ID(row), Title: m.Title(row), Op: "removed", Fields: audit.Diff(m, row, nil)}
+	for _, r := range m.Owned() {
+		list, err := w.DB.children(ctx, r, []any{row})
+		if err != nil {
+			return out, err
+		}
+		for _, kid := range list[r.Parent.Get(row).(schema.ID)] {
+			gone, err := w.removed(ctx, r.Target, kid)
+			if err != nil {
+				return out, err
+			}
+			if out.Children == nil {
+				out.Children = map[string][]audit.Child{}
+			}
+			out.Children[r.JSON] = append(out.Children[r.JSON], gone)
+		}
+	}
+	return out, nil
 }
 
 // applyChild puts the input's values into an owned row. Whose row it is does

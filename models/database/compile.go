@@ -22,6 +22,7 @@ type compiler struct {
 	subs    int
 	window  *window    // a stretch of the root's table instead of all of it
 	upward  bool       // start with what the root surely belongs to; only one such way may be followed
+	along   string     // Go name of a field whose index is followed
 	found   *statement // selects the row_id of rows that lead the statement
 	lead    string     // alias of the has-one that leads the statement, for its order
 }
@@ -59,7 +60,7 @@ func (c *compiler) join(prefix, from string, r *schema.Relation) (path, alias st
 // whose index has that order.
 func (c *compiler) from(s *statement) {
 	s.add(" FROM ")
-	table := quote(c.model.Table) + " " + root
+	table := quote(c.model.Table) + " " + root + c.follow()
 	switch {
 	case c.window != nil:
 		c.window.add(s, c.model.Table, "*")
@@ -92,6 +93,20 @@ func (c *compiler) from(s *statement) {
 			s.add(" LEFT JOIN " + quote(j.relation.Target.Table) + " " + j.alias + " ON " + j.alias + ".id = " + j.from + "." + quote(j.relation.Key.Column))
 		}
 	}
+}
+
+// follow names the index that the root is read along.
+func (c *compiler) follow() string {
+	f := c.model.Field(c.along)
+	if f == nil {
+		return ""
+	}
+	for _, x := range c.model.Indexes {
+		if !x.Unique && x.Columns[0].Name == f.Column {
+			return c.dialect.indexed(x.Name)
+		}
+	}
+	return ""
 }
 
 // oneWay reports whether all rows that the root surely belongs to lie on one way.

@@ -12,7 +12,7 @@ import (
 	"duckhoo/models/schema"
 )
 
-// ErrCursor reports a cursor that is not ours, or of another order.
+// ErrCursor reports a cursor that is not ours, or of another list.
 var ErrCursor = errors.New("database: the cursor does not fit this list")
 
 // cursor is a place between two rows: the values of the order's columns.
@@ -113,10 +113,15 @@ func filled(cond schema.Cond, path string) bool {
 	return false
 }
 
-// orderName tells one order from another in a cursor.
-func orderName(m *schema.Model, orders []Order) string {
-	parts := []string{m.Name}
-	for _, o := range orders {
+// name tells one list from another in a cursor: by its order, and by what else
+// the caller says of it.
+func (q Query) name() string {
+	parts := []string{q.Model.Name}
+	if q.Of != "" {
+		sum := sha256.Sum256([]byte(q.Of))
+		parts[0] += "#" + base64.RawURLEncoding.EncodeToString(sum[:macSize])
+	}
+	for _, o := range q.Sort {
 		sign := "+"
 		if o.Desc {
 			sign = "-"

@@ -33,6 +33,7 @@ type DB struct {
 	cfg      config.Database
 	release  func() error // gives a SQLite file free
 	members  sync.Map     // of member by place
+	watchers watchers
 
 	gatherMost int
 }

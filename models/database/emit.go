@@ -185,7 +185,7 @@ func (e *emitter) root(shape Shape) (string, error) {
 	picked := func(name string) bool { return len(shape.Fields) == 0 || slices.Contains(shape.Fields, name) }
 	for _, f := range Visible(m, e.actor, e.owner) {
 		if picked(f.JSON) {
-			parts = append(parts, e.member(f, root))
+			parts = append(parts, e.veiled(f.JSON, func() member { return e.member(f, root) }))
 		}
 	}
 	for _, r := range Includable(m, e.actor) {
@@ -198,7 +198,7 @@ func (e *emitter) root(shape Shape) (string, error) {
 		case included && r.Type == schema.ManyToMany:
 			links = append(links, member{name: r.JSON, expr: e.linked(r, e.target(r))})
 		case included:
-			parts = append(parts, member{name: r.JSON, expr: e.included(r)})
+			parts = append(parts, e.veiled(r.JSON, func() member { return member{name: r.JSON, expr: e.included(r)} }))
 		}
 	}
 	for _, r := range m.Owned() {
@@ -212,6 +212,25 @@ func (e *emitter) root(shape Shape) (string, error) {
 		return joined(parts, ""), e.err
 	}
 	return e.object(append(parts, links...)), e.err
+}
+
+// veiled writes a member that the policy keeps of some rows, null where it does.
+func (e *emitter) veiled(name string, write func() member) member {
+	names, shown := e.c.model.Veil(e.actor)
+	if e.owner || !slices.Contains(names, name) {
+		return write()
+	}
+	s := &statement{}
+	if err := e.c.cond(s, shown, scope{model: e.c.model, alias: root}); err != nil && e.err == nil {
+		e.err = err
+	}
+	e.args = append(e.args, s.args...)
+	m := write()
+	if m.bare {
+		m.expr, m.bare = `'"' || `+m.expr+` || '"'`, false
+	}
+	m.expr = "CASE WHEN " + s.String() + " THEN " + m.expr + " ELSE 'null' END"
+	return m
 }
 
 // hidden writes "the actor may not see this row" for a row of another model,

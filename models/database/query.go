@@ -19,10 +19,12 @@ type Query struct {
 	Search string      // words that all must occur
 	Sort   []Order     // none: newest first
 	Cursor string      // from a Page; "" is the first page
+	Of     string      // tells this list from others of the same order: a cursor of those does not fit
 	Limit  int         // rows a page, 1 or more
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
 	Upward bool        // count from what the rows belong to: that is narrowed more than they are
+	Along  string      // count along the index of this field, whatever else is narrowed
 }
 
 // Order is one column of an order, by Go path over belongs-to relations.
@@ -136,7 +138,7 @@ func (p *pager) counted() bool { return p.c.found != nil && p.at == nil }
 
 func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
-	if p.at, err = p.db.openCursor(p.q.Cursor, orderName(p.q.Model, p.q.Sort)); err != nil {
+	if p.at, err = p.db.openCursor(p.q.Cursor, p.q.name()); err != nil {
 		return nil, err
 	}
 	p.back = p.at != nil && p.at.Back
@@ -225,7 +227,7 @@ func (p *pager) cut(rows []any) (kept []any, next, prev string) {
 }
 
 func (p *pager) seal(values []any, back bool) string {
-	c := cursor{Order: orderName(p.q.Model, p.q.Sort), Back: back, Values: make([]any, len(values))}
+	c := cursor{Order: p.q.name(), Back: back, Values: make([]any, len(values))}
 	for i, v := range values {
 		c.Values[i] = cursorValue(p.by[i].field, v)
 	}
@@ -252,65 +254,6 @@ func reverse[T any](list []T) {
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
 		list[i], list[j] = list[j], list[i]
 	}
-}
-
-// Count counts the rows of a query up to limit; more says that there are
-// beyond. A limit of 0 counts them all.
-func (db *DB) Count(ctx context.Context, q Query, limit int) (n int, more bool, err error) {
-	c := newCompiler(db.dialect, q.Model)
-	var where statement
-	if err := db.filtered(&where, c, q); err != nil {
-		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
-	}
-	c.upward = q.Upward && c.oneWay()
-	s := &statement{}
-	s.add("SELECT count(*) FROM (SELECT 1")
-	c.from(s)
-	s.add(" WHERE "+where.String(), where.args...)
-	if limit > 0 {
-		s.add(" LIMIT " + strconv.Itoa(limit+1))
-	}
-	s.add(") c")
-	err = db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&n) })
-	if err != nil {
-		return 0, false, fmt.Errorf("database: count %s: %w", q.Model.Table, err)
-	}
-	if limit > 0 && n > limit {
-		return limit, true, nil
-	}
-	return n, false, nil
-}
-
-// Some reports for each condition whether a row of the query fulfils it, in one
-// statement that looks for the first row alone. Search is not looked at.
-func (db *DB) Some(ctx context.Context, q Query, conds []schema.Cond) ([]bool, error) {
-	s := &statement{}
-	s.add("SELECT ")
-	for i, cond := range conds {
-		c := newCompiler(db.dialect, q.Model)
-		var where statement
-		if err := c.where(&where, schema.And(q.all(), cond)); err != nil {
-			return nil, fmt.Errorf("database: some of %s: %w", q.Model.Table, err)
-		}
-		if i > 0 {
-			s.add(", ")
-		}
-		s.add("EXISTS (SELECT 1")
-		c.from(s)
-		s.add(" WHERE "+where.String()+")", where.args...)
-	}
-	out := make([]bool, len(conds))
-	if len(conds) == 0 {
-		return out, nil
-	}
-	places := make([]any, len(out))
-	for i := range out {
-		places[i] = &out[i]
-	}
-	if err := db.query(ctx, s, func(rows *sql.Rows) error { return rows.Scan(places...) }); err != nil {
-		return nil, fmt.Errorf("database: some of %s: %w", q.Model.Table, err)
-	}
-	return out, nil
 }
 
 // Facets counts rows by the value of one field of the model: {"published": 12}.

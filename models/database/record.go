@@ -61,7 +61,7 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 	entry.Digest = audit.Digest(text)
 	entry.RequestID, _ = ctx.Value(requestKey{}).(string)
 	if db.Engine == "postgres" {
-		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?)", int64(auditLock))); err != nil {
+		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?), pg_notify(?, '')", int64(auditLock), logChannel)); err != nil {
 			return err
 		}
 	}
@@ -78,6 +78,7 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 	}
 	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
 	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
+	db.AfterCommit(ctx, db.watchers.wake)
 	return db.insert(ctx, db.Registry.Of(diff), diff)
 }
 

@@ -12,13 +12,13 @@ import (
 )
 
 // Words of a text for search: words folded to NFKC and lower case, and for a
-// word in Hangul its bigrams beside it, so that part-words match. Both
-// databases index the same words.
+// word in Hangul its bigrams and its syllables beside it, so that part-words
+// match. Both databases index the same words.
 func words(text string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, w := range fields(text) {
-		for _, token := range append([]string{w}, bigrams(w)...) {
+		for _, token := range slices.Concat([]string{w}, bigrams(w), syllables(w)) {
 			if !seen[token] {
 				seen[token] = true
 				out = append(out, token)
@@ -40,8 +40,8 @@ func fields(text string) []string {
 	return list
 }
 
-// bigrams returns the pairs of neighbours in a word of three runes or more
-// that holds Hangul or other letters written without spaces.
+// bigrams returns the pairs of neighbours in a word that holds Hangul or other
+// letters written without spaces.
 func bigrams(word string) []string {
 	r := []rune(word)
 	if len(r) < 2 || !strings.ContainsFunc(word, eastern) {
@@ -54,6 +54,17 @@ func bigrams(word string) []string {
 	return out
 }
 
+// syllables returns the letters of a word that are written without spaces.
+func syllables(word string) []string {
+	var out []string
+	for _, r := range word {
+		if eastern(r) {
+			out = append(out, "_"+string(r))
+		}
+	}
+	return out
+}
+
 func eastern(r rune) bool {
 	return unicode.In(r, unicode.Hangul, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
@@ -62,17 +73,20 @@ func eastern(r rune) bool {
 func asked(text string) []string {
 	var out []string
 	for _, w := range fields(text) {
-		if pairs := bigrams(w); len(pairs) > 0 {
+		switch pairs := bigrams(w); {
+		case len(pairs) > 0:
 			out = append(out, pairs...)
-			continue
+		case strings.ContainsFunc(w, eastern):
+			out = append(out, syllables(w)...)
+		default:
+			out = append(out, w)
 		}
-		out = append(out, w)
 	}
 	return out
 }
 
 // encoded writes tokens so that neither database splits or drops them: the
-// letters stay, the mark of a bigram becomes a prefix.
+// letters stay, the mark of a part of a word becomes a prefix.
 func encoded(tokens []string) []string {
 	out := make([]string, len(tokens))
 	for i, t := range tokens {

@@ -126,7 +126,7 @@ func (w *write) finish(ctx context.Context) error {
 	if err := w.index(ctx, w.Model, w.Row); err != nil {
 		return err
 	}
-	w.changes.Reason, w.changes.Note = w.Input.Reason, w.Input.Note
+	w.changes.Reason, w.changes.Note, w.changes.Back = w.Input.Reason, w.Input.Note, w.Input.Back
 	return w.record(ctx, w.Model, w.Verb, w.Actor, w.Row, &w.changes)
 }
 

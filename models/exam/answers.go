@@ -58,7 +58,7 @@ func (sit *Sitting) merge(saved map[schema.ID]given, replies []Reply) (map[schem
 		at := fmt.Sprintf("/answers/%d", i)
 		q := sit.paper.byKey[r.Question]
 		if q == nil {
-			found = append(found, schema.NewProblem(at+"/question", "not_found", nil))
+			found = append(found, wrong(at+"/question", "not_found", "이 퀴즈에 없는 문제예요.", "This quiz does not ask such a question."))
 			continue
 		}
 		if seen[r.Question] {
@@ -109,7 +109,7 @@ func (sit *Sitting) picked(q *question, selected []string, at string) ([]int, sc
 		i := slices.Index(names, name)
 		switch here := fmt.Sprintf("%s/%d", at, j); {
 		case i < 0:
-			found = append(found, schema.NewProblem(here, "not_found", nil))
+			found = append(found, wrong(here, "not_found", "이 문제에 없는 보기예요.", "This question does not offer such a choice."))
 		case slices.Contains(out, i):
 			found = append(found, wrong(here, "repeated", "같은 보기를 두 번 골랐어요.", "The same choice is picked twice."))
 		default:

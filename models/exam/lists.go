@@ -46,7 +46,7 @@ type Mine struct {
 // Mine lists the attempts of a member, the newest first.
 func (s *Service) Mine(ctx context.Context, actor schema.Actor, w Window) (*Page[Mine], error) {
 	q := attempts(s, schema.Eq("UserID", actor.ActorID()))
-	q.Cursor, q.Limit, q.With = w.Cursor, w.Limit, []string{"Quiz"}
+	q.Of, q.Cursor, q.Limit, q.With = "mine", w.Cursor, w.Limit, []string{"Quiz"}
 	return pageOf(ctx, s, q, func(a *models.Attempt) Mine { return s.mine(actor, a) })
 }
 
@@ -79,7 +79,7 @@ func (s *Service) Board(ctx context.Context, quiz schema.ID, w Window) (*Page[Pl
 		schema.Eq("Status", string(models.AttemptSubmitted)), schema.Ne("User.Status", string(models.UserDeleted)), schema.IsNull("User.DeletedAt", true),
 		schema.IsNull("UserID", false)))
 	q.Sort = []database.Order{{Path: "Score", Desc: true}, {Path: "SubmittedAt"}}
-	q.Cursor, q.Limit, q.With = w.Cursor, w.Limit, []string{"User"}
+	q.Of, q.Cursor, q.Limit, q.With = quiz.String(), w.Cursor, w.Limit, []string{"User"}
 	return pageOf(ctx, s, q, func(a *models.Attempt) Placed {
 		return Placed{a.User.Nickname, a.User.Handle, a.Score, a.Max, took(a.StartedAt, a.SubmittedAt), a.SubmittedAt}
 	})

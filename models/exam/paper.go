@@ -20,8 +20,9 @@ type paper struct {
 // question is one question of a paper.
 type question struct {
 	*models.Question
-	key    *grading.Key
-	choice map[schema.ID]int // index by id
+	key       *grading.Key
+	choice    map[schema.ID]int // index by id
+	solutions []Solution        // typed answers that count
 }
 
 // paper returns a version, from memory if it is there. Only versions whose
@@ -54,16 +55,15 @@ func newPaper(v *models.QuizVersion) *paper {
 
 func newQuestion(q *models.Question) *question {
 	out := &question{Question: q, choice: make(map[schema.ID]int, len(q.Choices))}
-	asked := grading.Question{Type: typeOf(q.Type), Partial: q.Scoring == models.Partial, Match: grading.Match{
-		IgnoreWidth: q.IgnoreWidth, IgnoreCase: q.IgnoreCase, IgnoreSpace: q.IgnoreSpace, IgnorePunct: q.IgnorePunct,
-		MaxEdits: q.MaxEdits, Wildcard: q.Wildcard,
-	}}
+	asked := grading.Question{Type: typeOf(q.Type), Partial: q.Scoring == models.Partial, Match: q.Matching()}
 	for i := range q.Choices {
 		out.choice[q.Choices[i].ID] = i
 		asked.Right = append(asked.Right, q.Choices[i].Correct)
 	}
 	for _, a := range q.Accepted {
-		asked.Accepted = append(asked.Accepted, grading.Accepted{Pattern: a.Pattern, Fraction: int64(a.Fraction) * grading.Whole / 100})
+		one := grading.Accepted{Pattern: a.Pattern, Fraction: int64(a.Fraction) * grading.Whole / 100}
+		asked.Accepted = append(asked.Accepted, one)
+		out.solutions = append(out.solutions, Solution{one.Pattern, schema.Decimal(asked.Worth(one.Fraction))})
 	}
 	out.key = grading.NewKey(asked)
 	return out

@@ -135,9 +135,7 @@ func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
 		out.Right = answer.Fraction == grading.Whole
 	}
 	if !q.picks() {
-		for _, a := range q.Accepted {
-			out.Accepted = append(out.Accepted, Solution{a.Pattern, schema.Decimal(a.Fraction * grading.Whole / 100)})
-		}
+		out.Accepted = append(out.Accepted, q.solutions...)
 		return out, nil
 	}
 	for _, c := range sit.veil.choices(q) {

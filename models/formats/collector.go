@@ -34,6 +34,14 @@ type matching struct {
 	sensitive bool // to upper and lower case
 }
 
+// in is how answers are matched in a language.
+func (m matching) in(language string) Match {
+	out := DefaultMatch(language)
+	out.Wildcard = m.wildcard
+	out.Case = out.Case && !m.sensitive
+	return out
+}
+
 // quiz starts a quiz at a line.
 func (c *collector) quiz(at int) *collected {
 	c.quizzes = append(c.quizzes, &collected{line: at, entry: c.entry})
@@ -53,6 +61,9 @@ func (c *collector) question(q Question, said matching) {
 	c.number++
 	q.Key = fmt.Sprintf("%s/%s/%d", c.format, categoryOf(c.file), c.number)
 	tidyQuestion(&q)
+	if !said.all {
+		q.Match = said.in("ko") // until the language is known, which makes no pattern empty
+	}
 	quiz := c.current()
 	fault := questionFault(q)
 	if fault == "" && len(quiz.Questions) >= QuestionsMax {
@@ -126,9 +137,7 @@ func (quiz *collected) complete(c *collector, number int) {
 		if said.all {
 			continue
 		}
-		q.Match = DefaultMatch(quiz.Language)
-		q.Match.Wildcard = said.wildcard
-		q.Match.Case = q.Match.Case && !said.sensitive
+		q.Match = said.in(quiz.Language)
 	}
 }
 
@@ -168,5 +177,5 @@ func tidyQuestion(q *Question) {
 	for i := range q.Accepted {
 		q.Accepted[i].Pattern = line(q.Accepted[i].Pattern)
 	}
-	q.Scoring = cmp.Or(q.Scoring, AllOrNothing)
+	q.Scoring = cmp.Or(q.Scoring, q.typedScoring())
 }

@@ -54,13 +54,13 @@ func (r *reduction) moodled(q *Question, cased bool) bool {
 			r.note("question", `a pattern has \*, which the format reads as a star`)
 			return false
 		}
-		r.scored(q, AllOrNothing)
+		r.scored(q, q.typedScoring())
 	case Number:
 		if slices.ContainsFunc(q.Accepted, func(a Accepted) bool { return !isDecimal(a.Pattern) }) {
 			r.note("question", "a number is not written in decimal digits")
 			return false
 		}
-		r.scored(q, AllOrNothing)
+		r.scored(q, q.typedScoring())
 	}
 	m := DefaultMatch(r.quiz.Language)
 	m.Wildcard = q.Type == Text && q.Match.Wildcard && hasStar(q)

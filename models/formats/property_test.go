@@ -19,11 +19,11 @@ import (
 var pieces = []string{
 	"오리", "백조는 새?", "duck", "Ünïcode", "😀", "👨‍👩‍👧", "é", "한글", "=1+1", "-5", "+3", "@home", "'", "''=", "\"", "\"\"", ",", ";", "{", "}", "~", "=", "#", "####", ":", "::",
 	"\\", "\\n", "\\*", "*", "%50%", "%", "[html]", "[plain]", "<b>", "</p>", "&amp;", "&", "]]>", "--", "-->", "//", "$CATEGORY: x", "A. b", "ANSWER: A", "_____", "->", ">", "T", "TRUE",
-	" ", "  ", "\u00a0", "\u3000", "\u2028", "_x0041_", "_x000D_", "1e3", "0", "\ufeff", "＝", "\ufffd", "\uffff", "\U0001F986", "a", "b", "c", "1",
+	" ", "  ", "\u00a0", "\u3000", "\u2028", "_x0041_", "_x000D_", "1e3", "0", "\ufeff", "＝", "\ufffd", "\uffff", "\U0001F986", "\u202e", "a", "b", "c", "1",
 }
 
 // noText is what can stand in a text that is empty.
-const noText = "\uffff\ufeff \t\n\u00a0\u3000\u2028"
+const noText = "\uffff\ufeff\u202e \t\n\u00a0\u3000\u2028"
 
 func oneLine(t *rapid.T, name string, most int) string {
 	text := strings.TrimSpace(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 6).Draw(t, name), ""))
@@ -64,6 +64,9 @@ func anyQuestion(t *rapid.T) formats.Question {
 	if q.Type == "text" || q.Type == "number" {
 		for i := range rapid.IntRange(1, 5).Draw(t, "accepted") {
 			a := formats.Accepted{Pattern: fmt.Sprintf("%s%d", oneLine(t, "pattern", 130), i), Fraction: float64(rapid.IntRange(0, 100).Draw(t, "percent")) / 100}
+			if i == 0 {
+				a.Fraction = 1 // else nobody could answer it in full
+			}
 			if q.Type == "number" {
 				a.Pattern = rapid.SampledFrom([]string{"0", "-5", "+3.25", "1e3", "007", "3.", ".5", "1,000", "−2", "３．５", "-0.10", "1E-2"}).Draw(t, "number")
 			}

@@ -62,7 +62,7 @@ func reduceQTI(r *reduction) {
 		case Order:
 			r.scored(q, AllOrNothing)
 		case Text, Number:
-			r.scored(q, AllOrNothing)
+			r.scored(q, q.typedScoring())
 			m := DefaultMatch(r.quiz.Language)
 			m.Case = q.Type == Number || q.Match.Case
 			r.matched(q, m)

@@ -105,6 +105,9 @@ func keyFault(q Question) string {
 		if len(q.Accepted) == 0 {
 			return "no answer is accepted"
 		}
+		if !slices.ContainsFunc(q.Accepted, func(a Accepted) bool { return a.Fraction == 1 }) {
+			return "no accepted answer is worth all of the points"
+		}
 	default:
 		return fmt.Sprintf("the type %s is not one of single, multiple, text, number, order", shown(q.Type))
 	}
@@ -112,14 +115,14 @@ func keyFault(q Question) string {
 		return fmt.Sprintf("more than %d accepted answers: %d", AcceptedMax, n)
 	}
 	for i, a := range q.Accepted {
-		if said := acceptedFault(q.Type, a); said != "" {
+		if said := acceptedFault(q, a); said != "" {
 			return fmt.Sprintf("accepted answer %d %s", i+1, said)
 		}
 	}
 	return ""
 }
 
-func acceptedFault(kind string, a Accepted) string {
+func acceptedFault(q Question, a Accepted) string {
 	switch {
 	case a.Pattern == "":
 		return "is empty"
@@ -129,10 +132,26 @@ func acceptedFault(kind string, a Accepted) string {
 		return "is worth less than nothing or more than all of the points"
 	case a.Fraction != percent(math.Round(a.Fraction*100)):
 		return "is not worth whole per cents of the points"
-	case kind == Number && !isNumber(a.Pattern):
+	case q.Type == Number && !isNumber(a.Pattern):
 		return "is no number"
+	case q.Type == Text && !q.Match.says(a.Pattern):
+		return "holds nothing to compare an answer with"
 	}
 	return ""
+}
+
+func (m Match) says(pattern string) bool {
+	return grading.Match{IgnoreWidth: m.Width, IgnoreCase: m.Case, IgnoreSpace: m.Space, IgnorePunct: m.Punctuation,
+		MaxEdits: m.MaxEdit, Wildcard: m.Wildcard}.Says(pattern)
+}
+
+// typedScoring is how typed answers are scored of which nothing else is said:
+// some that are worth a part are meant to give a part.
+func (q Question) typedScoring() string {
+	if slices.ContainsFunc(q.Accepted, func(a Accepted) bool { return a.Fraction > 0 && a.Fraction < 1 }) {
+		return Partial
+	}
+	return AllOrNothing
 }
 
 // percent is a whole number of per cents as a fraction.

@@ -43,10 +43,13 @@ func decode1252(c byte) rune {
 
 // clean gives one line of text its stored form: NFC and trimmed, with tabs and
 // other white-space controls (NEL among them) as spaces and no further controls,
-// which PostgreSQL (NUL) or a page would choke on.
+// which PostgreSQL (NUL) or a page would choke on, nor marks that turn the
+// direction of what follows.
 func clean(line string) string {
 	line = strings.Map(func(r rune) rune {
 		switch {
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		case !unicode.IsControl(r):
 			return r
 		case unicode.IsSpace(r):

@@ -37,7 +37,7 @@ var (
 // Question is what an answer is compared with.
 type Question struct {
 	Type     Type
-	Partial  bool       // a half-right choice or order is worth something
+	Partial  bool       // a half-right choice, order or typed answer is worth something
 	Right    []bool     // by index: whether the choice is right; for Order only the number of steps counts
 	Accepted []Accepted // for Text and Number
 	Match    Match      // for Text
@@ -64,6 +64,15 @@ type Key struct {
 	numbers  []numberPattern
 }
 
+// Worth is what an accepted answer of a fraction gives in this question: all or
+// nothing is nothing for less than all.
+func (q Question) Worth(fraction int64) int64 {
+	if !q.Partial && fraction < Whole {
+		return 0
+	}
+	return fraction
+}
+
 // NewKey makes a question ready.
 func NewKey(q Question) *Key {
 	k := &Key{question: q}
@@ -73,6 +82,7 @@ func NewKey(q Question) *Key {
 		}
 	}
 	for _, a := range q.Accepted {
+		a.Fraction = q.Worth(a.Fraction)
 		switch q.Type {
 		case Text:
 			k.texts = append(k.texts, compileText(a, q.Match))

@@ -28,7 +28,7 @@ func TestParseNumber(t *testing.T) {
 }
 
 func TestNumberScore(t *testing.T) {
-	k := grading.NewKey(grading.Question{Type: grading.Number, Accepted: []grading.Accepted{
+	k := grading.NewKey(grading.Question{Type: grading.Number, Partial: true, Accepted: []grading.Accepted{
 		{Pattern: "1,000", Fraction: 10000}, {Pattern: "990..1010", Fraction: 5000}, {Pattern: "열 개", Fraction: 2500}}})
 	for text, want := range map[string]int64{"1000": 10000, "1000.000": 10000, "１０００": 10000, "1e3": 10000, "1000.0001": 5000, "990": 5000, "1010.0": 5000,
 		"989.999999": 0, "천": 0, "열개": 2500, "": 0, "1000개": 0} {

@@ -118,6 +118,12 @@ func splitStars(pattern string) []string {
 	return append(out, part.String())
 }
 
+// Says reports whether a pattern leaves anything to compare an answer with: a
+// star alone takes every answer, and what cannot be seen takes none.
+func (m Match) Says(pattern string) bool {
+	return strings.TrimSpace(strings.Join(compileText(Accepted{Pattern: pattern}, m).parts, "")) != ""
+}
+
 // bestText is the fraction of the best pattern that a text matches. A blank
 // text matches nothing.
 func bestText(patterns []textPattern, text string) int64 {

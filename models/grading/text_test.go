@@ -96,12 +96,33 @@ func TestText(t *testing.T) {
 }
 
 func TestBestPattern(t *testing.T) {
-	k := grading.NewKey(grading.Question{Type: grading.Text, Match: usual, Accepted: []grading.Accepted{
-		{Pattern: "오리", Fraction: 5000}, {Pattern: "청둥오리", Fraction: 10000}, {Pattern: "오리", Fraction: 7500}}})
+	q := grading.Question{Type: grading.Text, Partial: true, Match: usual, Accepted: []grading.Accepted{
+		{Pattern: "오리", Fraction: 5000}, {Pattern: "청둥오리", Fraction: 10000}, {Pattern: "오리", Fraction: 7500}}}
+	k := grading.NewKey(q)
 	for text, want := range map[string]int64{"오리": 7500, "청둥 오리": 10000, "닭": 0, "": 0} {
 		if got, err := k.Score(grading.Answer{Text: text}); err != nil || got != want {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
+	}
+	q.Partial = false
+	for text, want := range map[string]int64{"오리": 0, "청둥 오리": 10000} {
+		if got, err := grading.NewKey(q).Score(grading.Answer{Text: text}); err != nil || got != want {
+			t.Errorf("all or nothing, %q: %d, %v", text, got, err)
+		}
+	}
+}
+
+func TestPatternsThatSayNothing(t *testing.T) {
+	wild := usual
+	wild.Wildcard, wild.IgnorePunct = true, true
+	for pattern, want := range map[string]bool{"*": false, "**": false, "* *": false, " * ": false, "\u200b": false, "\u200b*": false, "": false,
+		`\*`: true, "a*": true, "*!": true, "?": true, "새": true} {
+		if got := wild.Says(pattern); got != want {
+			t.Errorf("%q: %v", pattern, got)
+		}
+	}
+	if !usual.Says("*") {
+		t.Error("a star that is no wildcard says something")
 	}
 }
 

@@ -9,7 +9,6 @@ package hooks
 
 import (
 	"context"
-	"crypto/cipher"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +21,7 @@ import (
 	"duckhoo/models/audit"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
+	"duckhoo/models/seal"
 )
 
 // Jobs takes jobs, in the transaction of the context if there is one.
@@ -53,20 +53,17 @@ type Service struct {
 	jobs   Jobs
 	site   string
 	cfg    config.Hooks
-	box    box
+	box    *seal.Box
 	client *http.Client
 
 	hooks, deliveries, quizzes *schema.Model
 }
 
-// box seals secrets.
-type box = cipher.AEAD
-
 // New returns a service; key, of 32 bytes, seals the secrets of hooks.
 func New(db *database.DB, jobs Jobs, cfg *config.Settings, key []byte) (*Service, error) {
 	s := &Service{db: db, jobs: jobs, site: cfg.App.PublicURL, cfg: cfg.Hooks, client: newClient(cfg.Hooks)}
 	var err error
-	if s.box, err = newBox(key); err != nil {
+	if s.box, err = seal.New(key); err != nil {
 		return nil, err
 	}
 	for name, at := range map[string]**schema.Model{"hook": &s.hooks, "hook_delivery": &s.deliveries, "quiz": &s.quizzes} {

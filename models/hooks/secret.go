@@ -10,20 +10,16 @@ import (
 	"time"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
-	"golang.org/x/crypto/chacha20poly1305"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
+	"duckhoo/models/seal"
 )
 
-// Secrets stand in the database sealed with a key that is not in it
-// (XChaCha20-Poly1305, RFC 8439 and its draft for long nonces), each bound to its
-// hook. Those of before are plain until the next sweep.
-const (
-	sealedMark = "sealed1."
-	plainMark  = "whsec_"
-)
+// plainMark begins a secret as receivers know it. In the database secrets are
+// sealed; those of before are plain until the next sweep.
+const plainMark = "whsec_"
 
 // formerFor is how long a secret signs beside the one that took its place.
 const formerFor = 24 * time.Hour
@@ -34,31 +30,16 @@ func newSecret() string {
 	return plainMark + base64.StdEncoding.EncodeToString(raw)
 }
 
-// seal encrypts the secret of a hook.
-func (s *Service) seal(id schema.ID, secret string) schema.Secret {
-	nonce := make([]byte, s.box.NonceSize())
-	rand.Read(nonce)
-	return schema.Secret(sealedMark + base64.RawURLEncoding.EncodeToString(s.box.Seal(nonce, nonce, []byte(secret), id[:])))
-}
-
-// errUnread says that a secret was sealed with another key, or is another hook's.
-var errUnread = errors.New("hooks: the secret cannot be read; was app.secret_key changed? Make a new one for the hook")
-
-// open decrypts what seal made.
+// open reads the secret of a hook.
 func (s *Service) open(id schema.ID, kept schema.Secret) (string, error) {
-	text, sealed := strings.CutPrefix(string(kept), sealedMark)
-	if !sealed {
+	if !seal.Sealed(kept) {
 		return string(kept), nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) < s.box.NonceSize() {
-		return "", errUnread
-	}
-	secret, err := s.box.Open(nil, raw[:s.box.NonceSize()], raw[s.box.NonceSize():], id[:])
+	secret, err := s.box.Open(id, kept)
 	if err != nil {
-		return "", errUnread
+		return "", fmt.Errorf("hooks: make a new secret for the hook: %w", err)
 	}
-	return string(secret), nil
+	return secret, nil
 }
 
 // signature signs a message with the secret of a hook and, while it has not
@@ -103,7 +84,7 @@ func (s *Service) rotate(_ context.Context, c *schema.Change) error {
 // give makes a secret for a hook, and shows it to whoever asked.
 func (s *Service) give(h *models.Hook) {
 	secret := newSecret()
-	h.Secret = s.seal(h.ID, secret)
+	h.Secret = s.box.Seal(h.ID, secret)
 	h.Show(secret)
 }
 
@@ -132,7 +113,7 @@ func (s *Service) tidyOne(ctx context.Context, id schema.ID) error {
 	}
 	h, values := row.(*models.Hook), map[string]any{}
 	if strings.HasPrefix(string(h.Secret), plainMark) {
-		values["secret"] = s.seal(h.ID, string(h.Secret))
+		values["secret"] = s.box.Seal(h.ID, string(h.Secret))
 	}
 	if h.Former != "" && !time.Now().Before(h.FormerUntil.Time) {
 		values["former"], values["former_until"] = schema.Secret(""), schema.Time{}
@@ -145,13 +126,4 @@ func (s *Service) tidyOne(ctx context.Context, id schema.ID) error {
 		return nil // the next sweep
 	}
 	return err
-}
-
-// newBox returns what secrets are sealed with; the key has 32 bytes.
-func newBox(key []byte) (box, error) {
-	b, err := chacha20poly1305.NewX(key)
-	if err != nil {
-		return nil, fmt.Errorf("hooks: the key of secrets: %w", err)
-	}
-	return b, nil
 }

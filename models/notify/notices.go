@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -115,6 +116,11 @@ func (n *Notices) Task(ctx context.Context, owner schema.ID, kind models.Notific
 	return n.tell(ctx, schema.Program{Name: "notify"}, &models.Notification{UserID: owner, Kind: kind, About: about})
 }
 
+// Mention tells somebody that a note calls them.
+func (n *Notices) Mention(ctx context.Context, actor schema.Actor, person schema.ID, note *models.Note) error {
+	return n.tell(ctx, actor, &models.Notification{UserID: person, Kind: models.NoticeMention, NoteID: note.ID, ByID: note.AuthorID})
+}
+
 // tell stores a notification, unless it would tell people what they did
 // themselves, or what they do not want to be told.
 func (n *Notices) tell(ctx context.Context, actor schema.Actor, note *models.Notification) error {
@@ -139,7 +145,7 @@ func (n *Notices) of(person schema.ID, unread bool) schema.Cond {
 // Page lists what somebody was told, the newest first.
 func (n *Notices) Page(ctx context.Context, person schema.ID, unread bool, cursor string, limit int) (*database.Page, error) {
 	return n.db.List(ctx, database.Query{Model: n.notices, Actor: schema.Program{Name: "notify"}, Verb: schema.VerbView,
-		Where: n.of(person, unread), Cursor: cursor, Limit: limit, With: []string{"Quiz", "By"}})
+		Where: n.of(person, unread), Of: strconv.FormatBool(unread), Cursor: cursor, Limit: limit, With: []string{"Quiz", "By"}})
 }
 
 // Unread counts what somebody has not read, up to most.

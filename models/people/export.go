@@ -36,7 +36,7 @@ func (s *Service) sections() []section {
 		// What was saved of an attempt before it was submitted names choices in
 		// a way that would tell more than the page of the attempt does.
 		{name: "attempts", model: s.attempts, owner: "UserID", with: []string{"Answers"}, more: s.answers,
-			fields: []string{"ID", "QuizID", "QuizVersionID", "Status", "StartedAt", "SubmittedAt", "ExpiresAt", "Score", "Max", "CorrectCount", "Listed"}},
+			fields: []string{"ID", "QuizID", "QuizVersionID", "Status", "StartedAt", "SubmittedAt", "ExpiresAt", "Max", "Listed"}},
 		{name: "ratings", model: s.ratings, owner: "UserID", fields: []string{"QuizID", "Quality", "Difficulty", "CreatedAt", "UpdatedAt"}},
 		{name: "comments", model: s.comments, owner: "UserID", fields: []string{"ID", "QuizID", "ParentID", "Body", "Spoiler", "Status", "CreatedAt", "UpdatedAt"}},
 		{name: "reports", model: s.reports, owner: "ReporterID", fields: []string{"ID", "Subject", "SubjectID", "Reason", "Detail", "Status", "CreatedAt", "UpdatedAt"}},
@@ -190,7 +190,17 @@ func (s *Service) quizVersions(ctx context.Context, quiz schema.ID) ([]byte, err
 	}
 }
 
-// answers adds to an attempt what was answered, once it is submitted.
+// answers adds to an attempt what was answered and what it is worth, which is
+// null before it is submitted.
 func (s *Service) answers(_ context.Context, row any) ([]member, error) {
-	return owned(s.attempts, row)
+	none := []byte("null")
+	worth := []member{{"score", none}, {"correct_count", none}}
+	if !row.(*models.Attempt).SubmittedAt.IsZero() {
+		var err error
+		if worth, err = record(s.attempts, row, []string{"Score", "CorrectCount"}); err != nil {
+			return nil, err
+		}
+	}
+	kids, err := owned(s.attempts, row)
+	return append(worth, kids...), err
 }

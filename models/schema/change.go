@@ -13,6 +13,7 @@ type Input struct {
 	Remove   bool                // of a child: take it away
 	Reason   string              // of a transition
 	Note     string              // of a transition: for staff alone
+	Back     ID                  // of a change: the entry of the log that the row goes back to
 }
 
 // Children is what happens to the owned rows of one relation.

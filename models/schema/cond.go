@@ -92,3 +92,15 @@ func (c Cond) IsTrue() bool {
 	}
 	return true
 }
+
+// Paths lists the paths that a condition looks at.
+func (c Cond) Paths() []string {
+	var out []string
+	if c.Path != "" {
+		out = append(out, c.Path)
+	}
+	for _, kid := range c.Kids {
+		out = append(out, kid.Paths()...)
+	}
+	return out
+}

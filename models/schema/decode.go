@@ -206,7 +206,8 @@ func orWrong(f *Field, value any, err error) (any, *Problem) {
 
 // cleanText brings text to NFC. Lines end in LF; a text of one line is
 // trimmed. Control characters are refused: PostgreSQL does not take NUL, and
-// no screen shows the rest.
+// no screen shows the rest. In one line so are characters that only steer how
+// others are drawn: with them a name reads like another, or turns the page round.
 func cleanText(s string, lines bool) (string, *Problem) {
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	if lines {
@@ -214,14 +215,29 @@ func cleanText(s string, lines bool) (string, *Problem) {
 	} else {
 		s = strings.TrimSpace(s)
 	}
+	before := ' '
 	for _, r := range s {
 		broken := lines && (r == '\n' || r == '\t')
-		if unicode.IsControl(r) && !broken {
+		if unicode.IsControl(r) && !broken || !lines && steers(before, r) {
 			p := problem("control_character", nil)
 			return "", &p
 		}
+		before = r
 	}
 	return s, nil
+}
+
+// steers reports whether a character behind another only steers how others are
+// drawn. Scripts that join letters need the joiners, and emoji are put together
+// with them and with tags; letters of ours are not.
+func steers(before, r rune) bool {
+	switch {
+	case r == '\u200c' || r == '\u200d':
+		return unicode.In(before, unicode.Latin, unicode.Hangul, unicode.Nd, unicode.Z, unicode.P, unicode.Cf)
+	case r >= '\U000e0020' && r <= '\U000e007f': // the letters of a region's flag
+		return before != '\U0001f3f4' && (before < '\U000e0020' || before > '\U000e007f')
+	}
+	return unicode.Is(unicode.Cf, r)
 }
 
 // Blank reports whether a text shows nothing: spaces, line ends, and characters

@@ -43,6 +43,18 @@ func (m *Model) Path(path string) (Path, error) {
 	return way, nil
 }
 
+// Begins is the JSON name of the member that a path begins with, "" of none.
+func (m *Model) Begins(path string) string {
+	name, _, _ := strings.Cut(path, ".")
+	if f := m.Field(name); f != nil {
+		return f.JSON
+	}
+	if r := m.Relation(name); r != nil {
+		return r.JSON
+	}
+	return ""
+}
+
 // nearest names a field that was perhaps meant.
 func (m *Model) nearest(name string) string {
 	var names []string

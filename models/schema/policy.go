@@ -101,6 +101,21 @@ func (m *Model) Looks() []string {
 	return nil
 }
 
+// Veiler is a Policy that keeps members of some rows from an actor who sees the
+// rows: where the condition does not hold, the members that the mask names are
+// null, and no filter or order by them finds the row. An empty mask keeps none.
+type Veiler interface {
+	Veil(actor Actor) (Mask, Cond)
+}
+
+// Veil is what a model's policy keeps of some rows.
+func (m *Model) Veil(actor Actor) (Mask, Cond) {
+	if p, ok := m.Policy.(Veiler); ok {
+		return p.Veil(actor)
+	}
+	return nil, True()
+}
+
 // Rules is the policy of models that bring none, and what own policies embed:
 // what has an api tag is read by everybody, the back office and writes need
 // the role's permission, and owners may change and delete what is theirs.

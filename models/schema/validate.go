@@ -159,7 +159,7 @@ var problemTexts = map[string]Text{
 	"invalid_alphanum":  {"글자와 숫자만 쓸 수 있어요.", "Only letters and digits."},
 	"invalid_len":       {"%v자여야 해요.", "Exactly %v characters."},
 	"invalid":           {"쓸 수 없는 값이에요.", "This value cannot be used."},
-	"control_character": {"보이지 않는 글자가 들어 있어요.", "It holds a control character."},
+	"control_character": {"보이지 않는 글자가 들어 있어요.", "It holds a character that cannot be seen."},
 	"not_unique":        {"이미 쓰이고 있어요.", "It is taken already."},
 	"not_found":         {"찾을 수 없어요.", "It does not exist."},
 	"unknown_field":     {"모르는 항목이에요.", "This field is not known."},

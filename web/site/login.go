@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -37,6 +38,10 @@ func (s *Site) LogIn(c *fiber.Ctx) error {
 	err := s.Door.LogIn(c, username, v.posted("password"))
 	if err == nil {
 		return c.Redirect(next, fiber.StatusSeeOther)
+	}
+	var half *accounts.Halfway
+	if errors.As(err, &half) {
+		return c.Redirect(withNext("/login/code", next), fiber.StatusSeeOther)
 	}
 	words, ok := v.words(err)
 	if errors.Is(err, schema.ErrUnauthorized) {

@@ -49,8 +49,11 @@ type noticeItem struct {
 
 // open is where the words stand that lead to what a notice is about.
 func (i noticeItem) open() string {
-	if i.Task {
+	switch {
+	case i.Task:
 		return "site.notices_open_task"
+	case i.Note:
+		return "site.notices_open_note"
 	}
 	return "site.notices_open"
 }

@@ -15,6 +15,7 @@ type NoticeWords struct {
 	Text string
 	Link string // of what it is about, "" where there is nothing that the reader may see
 	Task bool   // it is about a task of the back office
+	Note bool   // it is about a note there
 }
 
 // NoticeOf writes a notification, whose relations Quiz and By are loaded. A quiz
@@ -29,6 +30,9 @@ func NoticeOf(ctx context.Context, quizzes *schema.Model, panel string, reader s
 	}
 	if row.Kind == models.NoticeTaskDone || row.Kind == models.NoticeTaskFailed {
 		title, out.Link, out.Task = row.About, strings.TrimSuffix(panel, "/")+"/tasks", true
+	}
+	if row.Kind == models.NoticeMention && !row.NoteID.IsZero() {
+		out.Link, out.Note = strings.TrimSuffix(panel, "/")+"/notes/"+row.NoteID.String()+"/", true
 	}
 	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
 		by = row.By.Nickname

@@ -24,6 +24,11 @@ func List() []migrate.Migration {
 		m0014Tasks(),
 		m0015Sealed(),
 		m0016SavedViews(),
+		m0017Syllables(),
+		m0018SecondFactors(),
 		m0020ImportLines(),
+		m0021Notes(),
+		m0022Presences(),
+		m0025Cases(),
 	}
 }

@@ -17,6 +17,7 @@ import * as keys from "./keys";
 import * as layer from "./layer";
 import * as live from "./live";
 import * as markdown from "./markdown";
+import * as mention from "./mention";
 import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
@@ -29,15 +30,17 @@ import * as selection from "./selection";
 import * as slug from "./slug";
 import * as sort from "./sort";
 import * as submit from "./submit";
+import * as tabs from "./tabs";
 import * as theme from "./theme";
 import * as toast from "./toast";
 import * as token from "./token";
 import * as upload from "./upload";
+import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort, submit, theme, toast,
-  token, upload,
+  confirm, copy, drawer, facets, file, group, guard, inline, keys, layer, menu, nav, palette, preview, refresh, reorder, rowmenu, rows, selection, slug, sort,
+  submit, tabs, theme, toast, token, upload, when,
 ]) {
   module.listen();
 }
@@ -45,7 +48,7 @@ for (const module of [
 /** Modules that set up what a page, or a part that htmx brought, contains. */
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;
-  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, live, markdown, selection, slug, toast]) {
+  for (const module of [ago, combobox, confirm, countdown, errors, facets, guard, live, markdown, mention, selection, slug, tabs, toast, when]) {
     module.attach(part);
   }
 });

@@ -1,6 +1,7 @@
 // Charts, on the pages that have them: <figure data-chart> with a table whose
-// first column is a day and whose others, at most two, are numbers. The table
-// stays for screen readers and for everyone without JavaScript.
+// first column is a day and whose others, at most two, are numbers, and a place
+// for the lines (data-plot). The table stays for screen readers and for everyone
+// without JavaScript.
 import uPlot from "uplot";
 
 for (const figure of document.querySelectorAll<HTMLElement>("[data-chart]")) {
@@ -13,29 +14,29 @@ function draw(figure: HTMLElement, table: HTMLTableElement): void {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
   const days = rows.map((row) => Date.parse(value(row.cells[0])) / 1000);
   const lines = names.map((_, i) => rows.map((row) => Number(value(row.cells[i + 1]).replaceAll(",", ""))));
-  const place = document.createElement("div");
-  place.className = "plot";
-  place.setAttribute("aria-hidden", "true");
-  place.append(labels(names));
-  figure.prepend(place);
+  const place = figure.querySelector<HTMLElement>("[data-plot]");
+  if (!place) return;
+  place.append(labels(names, lines));
   const plot = new uPlot(options(place, names), [days, ...lines], place);
   new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: 200 })).observe(place);
 }
 
 /** A cell's machine-readable value, if its text is for people. */
 function value(cell: HTMLTableCellElement | undefined): string {
-  return cell?.querySelector("time")?.dateTime ?? cell?.dataset["value"] ?? cell?.textContent ?? "";
+  const day = cell?.querySelector("time")?.dateTime;
+  return day ? `${day}T00:00` : cell?.dataset["value"] ?? cell?.textContent ?? "";
 }
 
-function labels(names: string[]): HTMLElement {
-  const line = document.createElement("div");
-  line.className = "plot__labels";
-  for (const name of names) {
+/** Each line's name with its newest number. */
+function labels(names: string[], lines: number[][]): HTMLElement {
+  const place = document.createElement("div");
+  place.className = "plot__labels";
+  names.forEach((name, i) => {
     const label = document.createElement("span");
-    label.textContent = name;
-    line.append(label);
-  }
-  return line;
+    label.textContent = `${name} ${(lines[i]?.at(-1) ?? 0).toLocaleString("en")}`;
+    place.append(label);
+  });
+  return place;
 }
 
 function options(place: HTMLElement, names: string[]): uPlot.Options {
@@ -46,7 +47,8 @@ function options(place: HTMLElement, names: string[]): uPlot.Options {
     place.style.removeProperty("color");
     return found;
   };
-  const axis: uPlot.Axis = { stroke: colour("--text-3"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const font = `12px ${getComputedStyle(place).fontFamily}`;
+  const axis: uPlot.Axis = { font, stroke: colour("--text-3"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
   const stroke = [colour("--accent-text"), colour("--text-3")];
   return {
     width: place.clientWidth,
@@ -54,7 +56,7 @@ function options(place: HTMLElement, names: string[]): uPlot.Options {
     cursor: { drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [{ ...axis, values: days }, axis],
+    axes: [{ ...axis, values: days }, { ...axis, incrs: whole, values: (_, splits) => splits.map((n) => n.toLocaleString("en")) }],
     series: [
       {},
       ...names.map((label, i) => ({ label, stroke: stroke[i], width: 2, points: { show: false }, ...(i === 1 ? { dash: [4, 4] } : {}) })),
@@ -62,7 +64,9 @@ function options(place: HTMLElement, names: string[]): uPlot.Options {
   };
 }
 
+/** Steps of an axis that counts. */
+const whole = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].flatMap((n) => [n, 2 * n, 5 * n]);
+
 function days(_: uPlot, splits: number[]): string[] {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric" });
-  return splits.map((s) => format.format(s * 1000));
+  return splits.map((s) => new Date(s * 1000)).map((day) => `${day.getMonth() + 1}/${day.getDate()}`);
 }

@@ -1,4 +1,5 @@
 import { all } from "./dom";
+import { reveal } from "./tabs";
 
 /** The summary of errors, data-errors, takes the focus; its links open what the field is folded in. */
 export function attach(part: ParentNode): void {
@@ -10,6 +11,7 @@ export function attach(part: ParentNode): void {
     const field = document.getElementById(decodeURIComponent(event.target.hash.slice(1)));
     if (!field) return;
     event.preventDefault();
+    reveal(field);
     for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
     field.scrollIntoView({ block: "center" });
     (field.matches("input, select, textarea, button") ? field : field.querySelector<HTMLElement>("input, select, textarea"))?.focus();

@@ -14,15 +14,15 @@ export class Listbox {
   private at = -1;
 
   constructor(
-    private readonly input: HTMLInputElement,
+    private readonly input: HTMLInputElement | HTMLTextAreaElement,
     id: string,
     label: string,
     private readonly choose: (option: Choice) => void,
   ) {
     this.element = make("div", { class: "options float", id, role: "listbox", "aria-label": label, hidden: "" });
     input.setAttribute("aria-controls", id);
-    input.setAttribute("aria-expanded", "false");
-    input.addEventListener("keydown", (event) => this.key(event));
+    this.expanded(false);
+    (input as HTMLElement).addEventListener("keydown", (event) => this.key(event));
     // A press would take the focus from the input before the click is heard.
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("click", (event) => this.clicked(event));
@@ -50,13 +50,18 @@ export class Listbox {
 
   close(): void {
     this.element.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
+    this.expanded(false);
     this.input.removeAttribute("aria-activedescendant");
   }
 
   private show(): void {
     this.element.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
+    this.expanded(true);
+  }
+
+  /** A text of several lines is no combobox and cannot say so. */
+  private expanded(yes: boolean): void {
+    if (this.input instanceof HTMLInputElement) this.input.setAttribute("aria-expanded", String(yes));
   }
 
   private row(option: Choice, index: number, typed: string): HTMLElement {

@@ -1,0 +1,34 @@
+package admin
+
+import (
+	"duckhoo/admin/panel"
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// cases are made by what is reported and submitted; they are decided at the
+// desk.
+func cases() panel.ModelAdmin[models.Case] {
+	return panel.ModelAdmin[models.Case]{
+		Group: review, Icon: "inbox",
+		ListDisplay: []string{"Title", "Subject", "Kinds", "State", "Score", "Reports", "DueAt", "ClaimedBy.Handle", "ResolvedAt", "CreatedAt"},
+		ListFilter:  []string{"State", "Subject", "ClaimedBy", "Owner", "DueAt", "ResolvedAt", "CreatedAt"},
+		SortableBy:  []string{"DueAt", "ResolvedAt", "CreatedAt"},
+		NoAdd:       true, NoChange: true, NoDelete: true,
+	}
+}
+
+// decided are what was decided, for good.
+func decided() panel.ModelAdmin[models.Decision] {
+	return panel.ModelAdmin[models.Decision]{
+		Group: review, Icon: "gavel",
+		ListDisplay:   []string{"Title", "Action", "Subject", "ActorName", "ReasonCode", "PublicText", "Automation", "CreatedAt"},
+		ListFilter:    []string{"Action", "Subject", "Automation", "CreatedAt"},
+		SortableBy:    []string{"CreatedAt"},
+		DateHierarchy: "CreatedAt",
+		Fieldsets: []panel.Fieldset{
+			{Title: schema.Text{KO: "결정", EN: "Decision"}, Fields: []string{"Action", "ReasonCode", "PublicText", "Note", "ActorName", "Automation", "DurationMS"}},
+			{Title: schema.Text{KO: "무엇에 대해", EN: "About what"}, Fields: []string{"Subject", "SubjectID", "Title", "Version", "SnapshotHash", "Snapshot"}},
+		},
+	}
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// bench is a quiz that two people have reported, and who decides.
+type bench struct {
+	w           *world
+	quiz        schema.ID
+	modi, other *browser
+}
+
+func (w *world) bench() *bench {
+	w.t.Helper()
+	owner := w.person("owner", models.RoleMember)
+	for _, handle := range []string{"modi", "other"} {
+		w.person(handle, models.RoleModerator)
+	}
+	b := &bench{w: w, quiz: w.quiz(owner), modi: w.as("modi"), other: w.as("other")}
+	for _, handle := range []string{"mina", "jun"} {
+		w.person(handle, models.RoleMember)
+		b.report(handle, "spam")
+	}
+	return b
+}
+
+// report reports the quiz over the API.
+func (b *bench) report(handle, reason string) {
+	b.w.t.Helper()
+	a := b.w.as(handle).api("POST", "/api/v1/reports", `{"subject":"quiz","subject_id":"`+b.quiz.String()+`","reason":"`+reason+`","detail":"광고예요"}`)
+	if a.status != http.StatusCreated {
+		b.w.t.Fatalf("report: %d %s", a.status, a.body)
+	}
+}
+
+// form is what a page sends to decide, without what is decided.
+func form(page *goquery.Document) url.Values {
+	out := url.Values{}
+	for _, in := range page.Find("#act-hide input[type=hidden]").EachIter() {
+		out.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	}
+	return out
+}
+
+func (b *bench) decide(who *browser, to string, values url.Values) answer {
+	return who.send("POST", to, values.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html", "Origin", b.w.base)
+}
+
+func (b *bench) status() string {
+	b.w.t.Helper()
+	row, err := b.w.db.Find(b.w.t.Context(), b.w.registry.Model("quiz"), b.quiz)
+	if err != nil {
+		b.w.t.Fatal(err)
+	}
+	return string(row.(*models.Quiz).Status)
+}
+
+// A case is found in the queue, with what its decider has to know, and decided
+// by forms alone.
+func TestQueue(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		page := b.modi.get("/admin/queue").page()
+		one := page.Find("ol.cases .case")
+		if one.Length() != 1 || page.Find("body").AttrOr("data-page", "") != "queue" {
+			t.Fatalf("%d cases", one.Length())
+		}
+		address := one.AttrOr("href", "")
+		page = b.modi.get(address).page()
+		text := page.Find("main").Text()
+		for _, want := range []string{"오리 퀴즈", "오리는?", "물고기", "광고예요", "@mina", "@jun", "@owner"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the case does not say %q", want)
+			}
+		}
+		if page.Find("body").AttrOr("data-page", "") != "case" || page.Find(".feed li").Length() != 2 {
+			t.Errorf("%d reports", page.Find(".feed li").Length())
+		}
+		for action, want := range map[string]int{"dismiss": 1, "hide": 1, "approve": 0, "reject": 0, "unhide": 0, "ban": 0, "claim": 1} {
+			if n := page.Find(`[data-action="` + action + `"]`).Length(); n != want {
+				t.Errorf("%d times %s, want %d", n, action, want)
+			}
+		}
+		values := form(page)
+		if a := b.decide(b.modi, address+"/decide", values); a.status != http.StatusUnprocessableEntity || b.status() != "published" ||
+			a.page().Find(`#act-hide[open] [data-error="reason"]`).Length() != 1 {
+			t.Errorf("without a reason: %d", a.status)
+		}
+		if a := b.modi.get(address + "?act=hide"); a.page().Find("#act-hide[open] form").Length() != 1 {
+			t.Error("without scripts there is nowhere to write the reason")
+		}
+		values.Set("reason", "광고로 가득해요")
+		values.Set("note", "세 번째")
+		if a := b.decide(b.modi, address+"/decide", values); a.status != http.StatusSeeOther || b.status() != "hidden" {
+			t.Fatalf("%d, the quiz is %s: %s", a.status, b.status(), a.body)
+		}
+		if page = b.modi.get("/admin/queue").page(); page.Find("ol.cases .case").Length() != 0 || page.Find("[data-empty]").Length() != 1 {
+			t.Error("the case is still in the queue")
+		}
+		page = b.modi.get(address).page()
+		if page.Find(`[data-action="hide"], [data-action="claim"]`).Length() != 0 || page.Find("[data-decision]").Length() != 1 {
+			t.Error("a resolved case can be decided")
+		}
+		again := b.modi.get("/admin/queue?tab=resolved").page()
+		if again.Find("ol.cases .case").Length() != 1 {
+			t.Error("it is not among the resolved")
+		}
+		told := b.w.as("mina").api("GET", "/api/v1/reports", "")
+		if !strings.Contains(told.body, `"agreed"`) || !strings.Contains(told.body, "광고로 가득해요") || strings.Contains(told.body, "세 번째") {
+			t.Errorf("whoever reported reads %s", told.body)
+		}
+	})
+}
+
+// What has changed since it was seen is a conflict that shows what it is now.
+func TestQueueConflict(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		address := b.modi.get("/admin/queue").page().Find("ol.cases .case").AttrOr("href", "")
+		values := form(b.modi.get(address).page())
+		values.Set("reason", "광고로 가득해요")
+		b.w.person("late", models.RoleMember)
+		b.report("late", "hate")
+		a := b.decide(b.modi, address+"/decide", values)
+		page := a.page()
+		if a.status != http.StatusConflict || page.Find("body").AttrOr("data-page", "") != "conflict" || b.status() != "published" {
+			t.Fatalf("%d, the quiz is %s", a.status, b.status())
+		}
+		if page.Find(".feed li").Length() != 3 || !strings.Contains(page.Find("#act-hide textarea[name=reason]").Text(), "광고로 가득해요") {
+			t.Error("what was written is lost, or what is new does not show")
+		}
+		values = form(page)
+		values.Set("reason", "광고로 가득해요")
+		if a := b.decide(b.modi, address+"/decide", values); a.status != http.StatusSeeOther || b.status() != "hidden" {
+			t.Errorf("seen anew: %d", a.status)
+		}
+	})
+}
+
+// A case that somebody has claimed says by whom, and is nobody else's.
+func TestQueueClaims(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		address := b.modi.get("/admin/queue").page().Find("ol.cases .case").AttrOr("href", "")
+		values := form(b.modi.get(address).page())
+		if a := b.decide(b.modi, address+"/claim", values); a.status != http.StatusSeeOther {
+			t.Fatalf("claim: %d %s", a.status, a.body)
+		}
+		if n := b.modi.get("/admin/queue?tab=mine").page().Find("ol.cases .case").Length(); n != 1 {
+			t.Errorf("%d cases are mine", n)
+		}
+		page := b.other.get(address).page()
+		if !strings.Contains(page.Find("[data-lease]").Text(), "@modi") || page.Find(`[data-action="claim"]`).Length() != 0 {
+			t.Error("it does not say who has it")
+		}
+		theirs := form(page)
+		theirs.Set("reason", "내가 할래요")
+		for _, verb := range []string{"claim", "release", "decide"} {
+			if a := b.decide(b.other, address+"/"+verb, theirs); a.status != http.StatusConflict || !strings.Contains(a.body, "@modi") {
+				t.Errorf("%s by another: %d", verb, a.status)
+			}
+		}
+		if b.status() != "published" {
+			t.Errorf("the quiz is %s", b.status())
+		}
+		mine := form(b.modi.get(address).page())
+		if a := b.decide(b.modi, address+"/release", mine); a.status != http.StatusSeeOther {
+			t.Errorf("release: %d", a.status)
+		}
+		if n := b.modi.get("/admin/queue?tab=mine").page().Find("ol.cases .case").Length(); n != 0 {
+			t.Errorf("%d cases are mine after all", n)
+		}
+	})
+}

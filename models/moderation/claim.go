@@ -1,0 +1,71 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// claim is the rule of case.claim: a lease for one, which its holder renews by
+// claiming again.
+func (d *Desk) claim(ctx context.Context, c *schema.Change) error {
+	was, is := c.Old.(*models.Case), c.Row.(*models.Case)
+	if err := d.impartial(ctx, c.Actor, was); err != nil {
+		return err
+	}
+	if err := d.free(ctx, c.Actor, was); err != nil {
+		return err
+	}
+	is.ClaimedByID, is.ClaimUntil = c.Actor.ActorID(), schema.At(d.now().Add(Lease))
+	return nil
+}
+
+// release is the rule of case.release.
+func (d *Desk) release(ctx context.Context, c *schema.Change) error {
+	if err := d.free(ctx, c.Actor, c.Old.(*models.Case)); err != nil {
+		return err
+	}
+	is := c.Row.(*models.Case)
+	is.ClaimedByID, is.ClaimUntil = schema.ID{}, schema.Time{}
+	return nil
+}
+
+// escalate is the rule of case.escalate: it waits for somebody of a higher role.
+func (d *Desk) escalate(ctx context.Context, c *schema.Change) error {
+	return d.release(ctx, c)
+}
+
+// free refuses what somebody else has claimed, and says who.
+func (d *Desk) free(ctx context.Context, actor schema.Actor, c *models.Case) error {
+	holder := c.Holder(d.now())
+	if holder.IsZero() || holder == actor.ActorID() || isProgram(actor) {
+		return nil
+	}
+	name := "—"
+	if by, err := d.person(ctx, holder); err != nil {
+		return err
+	} else if by != nil {
+		name = "@" + by.Handle
+	}
+	return refused("claimed", name+" 님이 보고 있어요.", name+" is looking at it.")
+}
+
+// impartial refuses whose it is and who reported it.
+func (d *Desk) impartial(ctx context.Context, actor schema.Actor, c *models.Case) error {
+	if isProgram(actor) {
+		return nil
+	}
+	denied := fmt.Errorf("a case about oneself or by oneself: %w", schema.ErrForbidden)
+	if c.OwnerID == actor.ActorID() {
+		return denied
+	}
+	q := d.openReports(c.Subject, c.SubjectID)
+	q.Where = schema.And(q.Where, schema.Eq("ReporterID", actor.ActorID()))
+	mine, _, err := d.db.Count(ctx, q, 1)
+	if err == nil && mine > 0 {
+		err = denied
+	}
+	return err
+}

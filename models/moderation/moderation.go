@@ -1,0 +1,115 @@
+// Package moderation is the desk: what was reported or waits for a review
+// becomes one case a subject, and what is decided becomes a Decision, in the
+// transaction of what it decides.
+//
+// Whoever decides does so by the verbs of the subject itself (quiz.hide,
+// comment.remove), in the queue or on its own page alike: a rule of each writes
+// the decision and settles the case. So there is no other way in.
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// Lease is how long a claim lasts that nobody renews.
+const Lease = 10 * time.Minute
+
+// Options is what a desk needs.
+type Options struct {
+	DB *database.DB
+	// Now is the present moment; nil is schema.Now.
+	Now func() schema.Time
+}
+
+// Desk is the moderation of one database.
+type Desk struct {
+	db  *database.DB
+	now func() schema.Time
+
+	cases, signals, decision, quiz, comment, user, report *schema.Model
+}
+
+// New returns the desk of a database.
+func New(o Options) (*Desk, error) {
+	d := &Desk{db: o.DB, now: o.Now}
+	if d.now == nil {
+		d.now = schema.Now
+	}
+	for name, at := range map[string]**schema.Model{
+		"case": &d.cases, "case_signal": &d.signals, "decision": &d.decision,
+		"quiz": &d.quiz, "comment": &d.comment, "user": &d.user, "report": &d.report,
+	} {
+		if *at = o.DB.Registry.Model(name); *at == nil {
+			return nil, fmt.Errorf("moderation: the registry has no model %q", name)
+		}
+	}
+	return d, nil
+}
+
+// verbs are what is decided about each subject.
+var verbs = map[models.CaseSubject][]models.DecisionAction{
+	models.CaseQuiz:    {models.ActApprove, models.ActReject, models.ActHide, models.ActUnhide, models.ActRemove, models.ActReinstate},
+	models.CaseComment: {models.ActHide, models.ActUnhide, models.ActRemove},
+	models.CaseUser:    {models.ActLimit, models.ActUnlimit, models.ActSuspend, models.ActUnsuspend, models.ActBan, models.ActUnban},
+}
+
+// Attach gives the registry the rules of the desk. They come behind those of
+// what they watch.
+func Attach(reg *schema.Registry, d *Desk) error {
+	errs := []error{
+		reg.On("case.claim", d.claim), reg.On("case.release", d.release), reg.On("case.escalate", d.escalate),
+		reg.On("report.add", d.reported), reg.On("quiz.submit", d.submitted), reg.On("quiz.withdraw", d.takenBack),
+		reg.On("quiz.archive", d.takenBack), reg.On("quiz.unarchive", d.submitted), reg.On("quiz.reinstate", d.submitted),
+	}
+	for _, verb := range []string{"agree", "disagree", "ignore", "withdraw"} {
+		errs = append(errs, reg.On("report."+verb, d.answered))
+	}
+	for subject, actions := range verbs {
+		for _, action := range actions {
+			errs = append(errs, reg.On(string(subject)+"."+string(action), d.recorded(subject, action)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func self() schema.Program { return schema.Program{Name: "desk"} }
+
+func isProgram(a schema.Actor) bool {
+	_, is := a.(schema.Program)
+	return is
+}
+
+func refused(code, ko, en string) error {
+	return &schema.Refused{Code: code, Detail: schema.Text{KO: ko, EN: en}}
+}
+
+// modelOf is the model of a kind of subject.
+func (d *Desk) modelOf(s models.CaseSubject) *schema.Model {
+	return map[models.CaseSubject]*schema.Model{models.CaseQuiz: d.quiz, models.CaseComment: d.comment, models.CaseUser: d.user}[s]
+}
+
+func openKey(s models.CaseSubject, id schema.ID) string { return string(s) + ":" + id.String() }
+
+// openCase is the open case about a subject, held until the transaction ends;
+// nil where there is none. Nobody else opens one meanwhile.
+func (d *Desk) openCase(ctx context.Context, s models.CaseSubject, id schema.ID) (*models.Case, error) {
+	key := openKey(s, id)
+	if err := d.db.Alone(ctx, "case "+key); err != nil {
+		return nil, err
+	}
+	row, err := d.db.Hold(ctx, d.cases, schema.Eq("OpenKey", key))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.Case), nil
+}

@@ -1,0 +1,123 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// reported is a rule of report.add: the report adds to the case.
+func (d *Desk) reported(_ context.Context, c *schema.Change) error {
+	report := c.Row.(*models.Report)
+	c.After(func(ctx context.Context) error {
+		by, err := d.person(ctx, report.ReporterID)
+		if err != nil {
+			return err
+		}
+		kind := models.KindReport
+		if report.Reason == "rights_request" {
+			kind = models.KindRights
+		}
+		return d.signal(ctx, models.CaseSubject(report.Subject), report.SubjectID, urgent{weigh(report.Reason, by), reasons[report.Reason].within},
+			&models.CaseSignal{Kind: kind, ReportID: report.ID, Version: report.SubjectVersion, Text: report.Reason.Label("ko")})
+	})
+	return nil
+}
+
+// submitted is a rule of what leaves an edit under review: it waits, unless its
+// author's role has published it at once.
+func (d *Desk) submitted(_ context.Context, c *schema.Change) error {
+	id := c.Row.(*models.Quiz).ID
+	c.Then(func(ctx context.Context) error {
+		row, err := d.db.Find(ctx, d.quiz, id)
+		if err != nil {
+			return err
+		}
+		quiz := row.(*models.Quiz)
+		if quiz.DraftStatus != models.VersionPending {
+			return nil
+		}
+		return d.signal(ctx, models.CaseQuiz, id, review, &models.CaseSignal{Kind: models.KindReview, Version: quiz.DraftVersionID.String()})
+	})
+	return nil
+}
+
+// takenBack is a rule of what leaves nothing to review.
+func (d *Desk) takenBack(_ context.Context, c *schema.Change) error {
+	id := c.Row.(*models.Quiz).ID
+	c.After(func(ctx context.Context) error { return d.drop(ctx, models.CaseQuiz, id, models.KindReview) })
+	return nil
+}
+
+// answered is a rule of what ends a report by itself: when none is left, nobody
+// has to look any more.
+func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
+	if settling(ctx) {
+		return nil // by the decision about its subject, which ends the case
+	}
+	report := c.Row.(*models.Report)
+	c.After(func(ctx context.Context) error {
+		open, _, err := d.db.Count(ctx, d.openReports(models.CaseSubject(report.Subject), report.SubjectID), 1)
+		if err != nil || open > 0 {
+			return err
+		}
+		return d.drop(ctx, models.CaseSubject(report.Subject), report.SubjectID, models.KindReport, models.KindRights)
+	})
+	return nil
+}
+
+// signal adds to the open case about a subject, or opens one. What weighs
+// nothing opens none.
+func (d *Desk) signal(ctx context.Context, s models.CaseSubject, id schema.ID, u urgent, what *models.CaseSignal) error {
+	open, err := d.openCase(ctx, s, id)
+	if err != nil || open == nil && u.weight == 0 {
+		return err
+	}
+	row, err := d.db.Find(ctx, d.modelOf(s), id)
+	if err != nil {
+		return err
+	}
+	seen, err := LookAt(row)
+	if err != nil {
+		return err
+	}
+	due := schema.At(d.now().Add(u.within))
+	key := openKey(s, id)
+	is := models.Case{Subject: s, SubjectID: id, OpenKey: &key, State: models.CasePending, DueAt: due}
+	if open != nil {
+		is = *open
+	}
+	is.Title, is.OwnerID = seen.Title, seen.Owner
+	is.Score += u.weight
+	if !is.Has(what.Kind) {
+		is.Kinds = append(slices.Clone(is.Kinds), what.Kind)
+	}
+	if !what.ReportID.IsZero() {
+		is.Reports++
+	}
+	if due.Before(is.DueAt.Time) {
+		is.DueAt = due
+	}
+	is.Urgency = urgency(is.Score, is.DueAt.Time)
+	if open == nil {
+		err = d.db.Append(ctx, &is)
+	} else {
+		err = d.db.Swap(ctx, open, &is)
+	}
+	what.CaseID, what.Weight = is.ID, u.weight
+	return errors.Join(err, d.db.Append(ctx, what))
+}
+
+func (d *Desk) person(ctx context.Context, id schema.ID) (*models.User, error) {
+	row, err := d.db.FindBy(ctx, d.user, schema.Eq("ID", id))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.User), nil
+}
