@@ -63,9 +63,9 @@ func TestImport(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		file := "낱말,같은 말,메모\r\nduck,,x\r\ngoose,duck,\r\nswan,duck,\r\nBAD SLUG,,\r\nteal,nobody,\r\nswan,,\r\n"
+		file := "낱말,같은 말,메모\r\nduck,,x\r\ngoose,duck,\r\nswan,duck,\r\nBAD SLUG,,\r\nteal,nobody,\r\nswan,,\r\nheron,,\r\negret,heron,\r\n"
 		page := b.upload(tagImport, url.Values{}, "file", []byte("\ufeff"+file))
-		if d := cmp.Diff(map[string]string{"added": "1", "changed": "1", "skipped": "1", "failed": "3"}, page.outcomes()); page.status != 200 || d != "" {
+		if d := cmp.Diff(map[string]string{"added": "3", "changed": "1", "skipped": "1", "failed": "3"}, page.outcomes()); page.status != 200 || d != "" {
 			t.Fatalf("%d %s\n%s", page.status, d, page.page().Find("main").Text())
 		}
 		values := page.carried()
@@ -84,7 +84,7 @@ func TestImport(t *testing.T) {
 		}
 		values.Set("_report", "1")
 		report := b.post(tagImport, tagImport, values)
-		if got := strings.Count(report.body, "\r\n"); got != 7 || !strings.Contains(report.header.Get("Content-Disposition"), "attachment") {
+		if got := strings.Count(report.body, "\r\n"); got != 9 || !strings.Contains(report.header.Get("Content-Disposition"), "attachment") {
 			t.Errorf("the report has %d lines: %s", got, report.body)
 		}
 		values.Del("_report")
@@ -102,20 +102,20 @@ func TestImport(t *testing.T) {
 		values.Set("confirm", "1")
 		id := w.asked(b.post(tagImport, tagImport, values))
 		task := w.steps(id, enough)
-		if task.Status != models.TaskDone || task.Done != 2 || task.Skipped != 1 || task.Failed != 3 {
+		if task.Status != models.TaskDone || task.Done != 4 || task.Skipped != 1 || task.Failed != 3 {
 			t.Errorf("%s done %d skipped %d failed %d", task.Status, task.Done, task.Skipped, task.Failed)
 		}
-		if d := cmp.Diff(map[string]string{"duck": "", "goose": "duck", "swan": "duck"}, w.words()); d != "" {
+		if d := cmp.Diff(map[string]string{"duck": "", "goose": "duck", "swan": "duck", "heron": "", "egret": "heron"}, w.words()); d != "" {
 			t.Error(d)
 		}
-		if add, change, bulk := w.deeds("tag", "add"), w.deeds("tag", "change"), w.deeds("tag", "bulk"); len(add) != 3 || len(change) != 1 || len(bulk) != 1 {
+		if add, change, bulk := w.deeds("tag", "add"), w.deeds("tag", "change"), w.deeds("tag", "bulk"); len(add) != 5 || len(change) != 1 || len(bulk) != 1 {
 			t.Errorf("entries: %d %d %d", len(add), len(change), len(bulk))
 		}
 		done := b.get("/admin/tasks/" + id.String()).page()
 		if done.Find(`tr[data-outcome="failed"]`).Length() != 3 || done.Find(`[data-action="download"]`).Length() == 0 && !strings.Contains(done.Find("main").Text(), "파일") {
 			t.Errorf("%s", done.Find("main").Text())
 		}
-		if got := b.get("/admin/tasks/" + id.String() + "/file"); strings.Count(got.body, "\r\n") != 7 {
+		if got := b.get("/admin/tasks/" + id.String() + "/file"); strings.Count(got.body, "\r\n") != 9 {
 			t.Errorf("the report: %s", got.body)
 		}
 		w.person("other", models.RoleAdmin)

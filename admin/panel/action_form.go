@@ -46,17 +46,17 @@ func (c *checker) checkActionForm(name string, f *actionForm) {
 		return
 	}
 	if f.twice {
-		c.fail("panel.E074", "Actions", "the action %q has both Do and Form; Form does it", name)
+		c.fail("panel.E094", "Actions", "the action %q has both Do and Form; Form does it", name)
 	}
 	var err error
 	if f.model, err = c.site.Registry.Form(f.blank); err != nil {
 		for _, m := range schema.Mistakes(err) {
-			c.fail("panel.E075", "Actions."+name+".Form", "%s: %s", m.Place, m.Text)
+			c.fail("panel.E095", "Actions."+name+".Form", "%s: %s", m.Place, m.Text)
 		}
 		return
 	}
 	if len(f.model.Fields) == 0 {
-		c.fail("panel.E075", "Actions."+name+".Form", "it asks for nothing; give the action a Do")
+		c.fail("panel.E095", "Actions."+name+".Form", "it asks for nothing; give the action a Do")
 	}
 	for _, field := range f.model.Fields {
 		f.items = append(f.items, item{field: field, name: field.JSON, label: field.Label, help: field.Help})

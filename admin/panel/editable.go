@@ -13,14 +13,14 @@ func (c *checker) checkEditable() {
 		at := slices.Index(names, n)
 		switch {
 		case slices.Contains(c.listEditable[:i], n):
-			c.fail("panel.E070", "ListEditable", "%q stands there twice", n)
+			c.fail("panel.E090", "ListEditable", "%q stands there twice", n)
 		case at < 0:
-			c.fail("panel.E071", "ListEditable", "%q is no column of ListDisplay%s", n, near(n, names))
+			c.fail("panel.E091", "ListEditable", "%q is no column of ListDisplay%s", n, near(n, names))
 		case at == 0:
-			c.fail("panel.E072", "ListEditable", "%q leads to the row; let another column stand first", n)
+			c.fail("panel.E092", "ListEditable", "%q leads to the row; let another column stand first", n)
 		default:
 			if why := c.uneditable(c.columns[at]); why != "" {
-				c.fail("panel.E073", "ListEditable", "%q %s", n, why)
+				c.fail("panel.E093", "ListEditable", "%q %s", n, why)
 				continue
 			}
 			c.columns[at].edits = true

@@ -243,7 +243,7 @@ func (c *checker) inlineList(m *schema.Model, declared []Inline, at string, dept
 		case depth >= deepest && len(d.Inlines) > 0:
 			c.fail("panel.E042", at+"."+d.Relation, "forms show %d levels of owned rows, not more", deepest)
 		case d.PerPage < 0 || d.PerPage > mostPerPage || depth > 1 && d.PerPage > 0:
-			c.fail("panel.E048", at+"."+d.Relation, "PerPage is %d; it is 1 to %d, of rows of the first level", d.PerPage, mostPerPage)
+			c.fail("panel.E064", at+"."+d.Relation, "PerPage is %d; it is 1 to %d, of rows of the first level", d.PerPage, mostPerPage)
 		}
 	}
 	var out []inline

@@ -32,7 +32,7 @@ func (c *checker) checkImport() {
 		return
 	}
 	if !c.offers(schema.VerbAdd) && !c.offers(schema.VerbChange) {
-		c.fail("panel.E076", "Import", "nothing of %s can be added or changed; take it out", c.model.GoName)
+		c.fail("panel.E096", "Import", "nothing of %s can be added or changed; take it out", c.model.GoName)
 	}
 	out := &importer{}
 	open := c.importable()
@@ -46,7 +46,7 @@ func (c *checker) checkImport() {
 			for j, it := range open {
 				names[j] = it.goName()
 			}
-			c.fail("panel.E077", "Import.Fields", "%q is no field of the form that a cell can set%s", n, near(n, names))
+			c.fail("panel.E097", "Import.Fields", "%q is no field of the form that a cell can set%s", n, near(n, names))
 			continue
 		}
 		out.items = append(out.items, open[i])
@@ -54,7 +54,7 @@ func (c *checker) checkImport() {
 	if c.imports.Key != "" {
 		if out.key = c.model.Field(c.imports.Key); out.key == nil || !out.key.Unique || !textual(out.key) ||
 			!slices.ContainsFunc(out.items, func(it item) bool { return it.field == out.key }) {
-			c.fail("panel.E078", "Import.Key", "%q is no text among the fields that no two rows of %s share", c.imports.Key, c.model.GoName)
+			c.fail("panel.E098", "Import.Key", "%q is no text among the fields that no two rows of %s share", c.imports.Key, c.model.GoName)
 		}
 	}
 	for _, it := range out.items {
@@ -120,6 +120,7 @@ type importRun struct {
 	items   map[string]item
 	first   map[string]int // line that names a row first, by its id or key
 	found   map[string]target
+	line    int // that is done now
 }
 
 // newImport prepares a run; columns are those that the reader chose, nil for

@@ -15,8 +15,9 @@ import (
 
 // target is a row that the text of a cell names, or why it names none.
 type target struct {
-	id  schema.ID
-	why string
+	id   schema.ID
+	why  string
+	made bool // an earlier line of the file makes it, which a dry run has undone
 }
 
 // take reads a cell into the input; problem says in words why it cannot be read.
@@ -31,7 +32,7 @@ func (r *importRun) take(it item, text string, in *schema.Input) (problem string
 			if err != nil || t.why != "" {
 				return t.why, err
 			}
-			if !slices.Contains(ids, t.id) {
+			if !t.made && !slices.Contains(ids, t.id) {
 				ids = append(ids, t.id)
 			}
 		}
@@ -44,7 +45,9 @@ func (r *importRun) take(it item, text string, in *schema.Input) (problem string
 		if err != nil || t.why != "" {
 			return t.why, err
 		}
-		in.Set(it.name, t.id)
+		if !t.made {
+			in.Set(it.name, t.id)
+		}
 		return "", nil
 	}
 	value, p := f.DecodeForm(r.posts(f, text), r.site.zone)
@@ -129,6 +132,9 @@ func (r *importRun) lookUp(m *schema.Model, text string) (target, error) {
 		return t, nil
 	}
 	t := target{why: r.T("import.why.no_target", "text", text)}
+	if n := r.first["key "+text]; r.dry && m == r.entry.model && n > 0 && n < r.line {
+		t = target{made: true}
+	}
 	if r.holds(m, schema.VerbView) {
 		page, err := r.site.DB.List(r.ctx, database.Query{Model: m, Actor: r.actor, Verb: schema.VerbView, Where: naming(m, text), Limit: 2})
 		if err != nil {
@@ -139,7 +145,7 @@ func (r *importRun) lookUp(m *schema.Model, text string) (target, error) {
 			t = target{id: m.ID(page.Rows[0])}
 			r.found[m.Name+" "+text] = t
 		case 2:
-			t.why = r.T("import.why.several", "text", text)
+			t = target{why: r.T("import.why.several", "text", text)}
 		}
 	}
 	return t, nil

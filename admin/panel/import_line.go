@@ -94,6 +94,7 @@ func (r *importRun) firstCell(l sheets.Line) string {
 // of the database itself; what was written then must be undone.
 func (r *importRun) do(l sheets.Line) (imported, error) {
 	out := imported{number: l.Number, title: r.firstCell(l)}
+	r.line = l.Number
 	if l.Bad {
 		return out, refuse(r.T("import.why.broken"))
 	}
