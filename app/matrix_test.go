@@ -203,7 +203,7 @@ func (w *world) ask(who identity, b *browser, r route, rows victims) {
 			want = denied
 		}
 		w.check(who, b.api(r.method, r.path, ""), r, r.path, want)
-	case r.path == "/api/v1/me", strings.HasPrefix(r.path, "/api/v1/me/"), strings.HasPrefix(r.path, "/api/v1/account/"):
+	case r.path == "/api/v1/me", r.path == "/api/v1/events", strings.HasPrefix(r.path, "/api/v1/me/"), strings.HasPrefix(r.path, "/api/v1/account/"):
 		want := open
 		if who.handle == "" {
 			want = denied

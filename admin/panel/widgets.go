@@ -53,7 +53,6 @@ func (f *formPage) specimens() []specimen {
 		f.specimen("radio", item{field: &schema.Field{Kind: schema.KindChoice, Choices: choices[:2]}, radio: true}, choiceOptions(f, choices[:2]), "green", "red", cell{text: "초록"}),
 		f.specimen("choices", item{field: &schema.Field{Kind: schema.KindChoices, Choices: choices}}, choiceOptions(f, choices), "green", "long", cell{text: "초록"}),
 		one("json", schema.Field{Kind: schema.KindJSON}, `{"a": 1}`, `{"a": "`+longKorean+`"}`, cell{text: `{"a": 1}`}),
-		one("secret", schema.Field{Kind: schema.KindSecret, Size: 40}, "", "", cell{text: f.T("value.set"), icon: "lock"}),
 		one("file", schema.Field{Kind: schema.KindFile, Image: true}, "", "", cell{empty: true}),
 		f.specimen("relation", item{field: &schema.Field{Kind: schema.KindRelation}}, rows, "green", "long", cell{text: "거위"}),
 	}
