@@ -191,7 +191,7 @@ func (d *day) undo() {
 		d.t.Fatalf("%d of it are left", n)
 	}
 	d.click(`.toast form button[type="submit"]`)
-	d.until("it is back", fmt.Sprintf(`document.readyState === "complete" && document.querySelector(".toast") && !location.pathname.endsWith("/delete")`))
+	d.until("it is back", `document.readyState === "complete" && document.querySelector(".toast") && !location.pathname.endsWith("/delete")`)
 	for end := time.Now().Add(10 * time.Second); d.tagged(schema.Eq("ID", tag.ID)) != 1; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			d.t.Fatal("undone, it is not there")
@@ -241,6 +241,7 @@ func (d *day) bringIn() {
 			d.t.Fatalf("%d tags, %d before: %s", d.tagged(schema.True()), before, d.js(d.ctx, `document.querySelector("main").innerText`))
 		}
 	}
+	d.until("the report of the import is there", `document.readyState === "complete" && document.body.dataset.page !== "confirm"`)
 }
 
 func (d *day) actOnAll() {

@@ -218,7 +218,7 @@ func TestEventsAreRefused(t *testing.T) {
 			t.Errorf("another type: %d", res.status)
 		}
 		var open []*stream
-		for range 6 {
+		for range 12 {
 			open = append(open, b.listen(""))
 		}
 		if got := b.listen("").status; got != 429 {

@@ -230,7 +230,7 @@ func TestHookSecrets(t *testing.T) {
 		// Another hook's secret, or one of another installation, opens nothing.
 		w.exec("UPDATE hooks SET secret = ?", "sealed1."+strings.Repeat("A", 120))
 		maker.say(quiz, "일곱", "")
-		until(t, time.Minute, "it fails", func() bool { _, text := w.delivery(boss); return strings.Contains(text, "app.secret_key") })
+		until(t, time.Minute, "it fails", func() bool { _, text := w.delivery(boss); return strings.Contains(text, "cannot be read") })
 	})
 }
 

@@ -125,8 +125,8 @@ func (p *plaza) others(but string) string {
 	var out []string
 	for _, m := range p.registry.Models() {
 		for _, f := range m.Fields {
-			if f.Relation == nil || f.Relation.Target.Name != "user" || m.Name == "notification" && f.JSON == "user_id" {
-				continue // whoever is spoken to is told
+			if f.Relation == nil || f.Relation.Target.Name != "user" || m.Name == "notification" && f.JSON == "user_id" || m.Name == "case" && f.JSON == "owner_id" {
+				continue // whoever is spoken to is told, and what is reported is somebody's
 			}
 			n := p.number(`SELECT count(*) FROM "`+m.Table+`" WHERE "`+f.Column+`" IS NOT NULL AND "`+f.Column+`" <> ?`, p.who[but])
 			out = append(out, fmt.Sprint(m.Name, ".", f.JSON, "=", n))

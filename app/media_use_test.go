@@ -274,7 +274,7 @@ func TestMediaInTheBackOffice(t *testing.T) {
 		w.person("modi", models.RoleModerator)
 		row := w.as("mina").uploaded("image/png", drawn(t, 50, 50))
 		modi := w.as("modi")
-		list := modi.get("/admin/media/").page()
+		list := modi.get("/admin/media/?as=table").page()
 		if src, _ := list.Find(`tr[data-id="` + row["id"].(string) + `"] img`).Attr("src"); src != row["thumb_url"] {
 			t.Errorf("the picture of the row is %q, want %v", src, row["thumb_url"])
 		}

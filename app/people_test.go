@@ -92,7 +92,7 @@ func TestPictureIsMedia(t *testing.T) {
 		if !w.stored(row["url"].(string)) {
 			t.Error("a picture that a quiz uses went with the person's")
 		}
-		list := modi.get("/admin/media/").page()
+		list := modi.get("/admin/media/?as=table").page()
 		if n := list.Find("tbody tr[data-id]").Length(); n != 2 {
 			t.Errorf("%d media, want 2", n)
 		}

@@ -85,7 +85,7 @@ func TestConcurrentUploadsOfTheSame(t *testing.T) {
 				t.Errorf("picture %d: %d %s", i, a.status, a.body)
 			}
 		}
-		for page, want := range map[string]int{"/admin/media/": 1, "/admin/media/?status=deleted": 0} {
+		for page, want := range map[string]int{"/admin/media/?as=table": 1, "/admin/media/?as=table&status=deleted": 0} {
 			if n := modi.get(page).page().Find("tbody tr[data-id]").Length(); n != want {
 				t.Errorf("%s has %d rows, want %d", page, n, want)
 			}

@@ -2,6 +2,7 @@ package panel_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -160,10 +161,10 @@ func BenchmarkFormOfThousand(b *testing.B) {
 			page := someone.get(at(id)).is(200)
 			size, nodes := len(page.body), page.nodes()
 			for b.Loop() {
-				req := httptest.NewRequest("GET", at(id), nil)
+				req := httptest.NewRequest(http.MethodGet, at(id), nil)
 				req.Header.Set("Test-Actor", someone.key)
 				res, err := h.app.Test(req, -1)
-				if err != nil || res.StatusCode != 200 {
+				if err != nil || res.StatusCode != http.StatusOK {
 					b.Fatal(strconv.Itoa(res.StatusCode), err)
 				}
 				_ = res.Body.Close()

@@ -354,14 +354,8 @@ func (c *deskCase) first() (bar, rest []models.DecisionAction) {
 // asks reports whether an action needs words for those whom it concerns.
 func asks(a models.DecisionAction) bool { return a.Against() }
 
-func kindBadge(k models.CaseKind) (tone ui.Tone, icon string) {
-	switch k {
-	case models.KindReview:
-		return ui.Warn, "clock"
-	case models.KindRights:
-		return ui.Bad, "shield"
-	}
-	return ui.Bad, "flag"
+func kindIcon(k models.CaseKind) string {
+	return map[models.CaseKind]string{models.KindReview: "clock", models.KindRights: "shield", models.KindReport: "flag"}[k]
 }
 
 // told are the reports among what added to the case.

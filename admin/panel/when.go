@@ -78,7 +78,7 @@ func possible(f *schema.Field, in []string) bool {
 // holds reports whether the condition holds for what was sent, or else for the
 // row; a new row as it begins.
 func (c *condition) holds(s *Site, p *posted, row any, taken bool) bool {
-	value := ""
+	var value string
 	if name := c.field.JSON; taken && !c.fixed && p != nil && p.has(name) {
 		value = p.get(name)
 	} else {

@@ -20,9 +20,9 @@ import (
 
 // Limits of streams of events.
 const (
-	streamsEach = 6    // that one person has open in this process
+	streamsEach = 12   // that one person has open in this process
 	streamsAll  = 2000 // that this process has open
-	heartbeat   = 15 * time.Second
+	heartbeat   = 5 * time.Second
 )
 
 const mimeEvents = "text/event-stream"

@@ -17,8 +17,8 @@ func (s *events) doc() *Operation {
 		Description: "A stream of server-sent events. `change` says that a row which you may see was written: its model, id, the verb and when. " +
 			"You hear of what the API shows you after the write; staff hear of what the back office shows them, also by whom. " +
 			"Come back with `Last-Event-ID` and you get what you missed; `reset` means that it was more than is kept, so read your lists again. " +
-			"A comment comes every 15 seconds. The stream ends with your session or key, and when your rights change. " +
-			"Six streams can be open for one person; an open one counts as one request a minute against a key's quota.",
+			"A comment comes every 5 seconds. The stream ends with your session or key, and when your rights change. " +
+			"Twelve streams can be open for one person; an open one counts as one request a minute against a key's quota.",
 		Parameters: []Schema{
 			list("models", "Only these models, by name.", Schema{"type": "string", "maxLength": 40, "enum": known}),
 			list("ids", "Only these rows.", Schema{"type": "string", "format": "uuid", "pattern": idPattern, "maxLength": 36}),

@@ -190,13 +190,6 @@ func (h *house) all(model string, where schema.Cond) []any {
 	return page.Rows
 }
 
-// say adds a comment; a zero parent is none.
-func (h *house) say(who schema.Actor, quiz, parent schema.ID, body string) (*models.Comment, error) {
-	row, err := h.Create(h.ctx(), who, h.model("comment"), &schema.Input{Values: map[string]any{"quiz_id": quiz, "parent_id": parent, "body": body}})
-	comment, _ := row.(*models.Comment)
-	return comment, err
-}
-
 func (h *house) report(who *person, subject models.ReportSubject, id schema.ID, reason string) (*models.Report, error) {
 	row, err := h.Create(h.ctx(), who, h.model("report"), &schema.Input{Values: map[string]any{
 		"subject": string(subject), "subject_id": id, "reason": reason, "detail": "자세히"}})
