@@ -60,6 +60,9 @@ func (s *events) serve(c *fiber.Ctx) error {
 	if actor.ActorID().IsZero() {
 		return schema.ErrUnauthorized
 	}
+	if s.Live == nil {
+		return schema.ErrNotFound
+	}
 	if c.Accepts(mimeEvents) == "" {
 		return &Error{Status: fiber.StatusNotAcceptable, Code: "not_acceptable", Detail: schema.Text{
 			KO: "이 주소는 text/event-stream으로 답해요.", EN: "This address answers text/event-stream."}}

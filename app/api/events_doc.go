@@ -29,7 +29,7 @@ func (s *events) doc() *Operation {
 		},
 		Answers: errorsOf(map[int]Answer{200: {
 			Description: "The stream, for as long as you listen.", Type: mimeEvents,
-			Schema:  Schema{"type": "string", "maxLength": 1000000, "description": "Lines of `id`, `event` and `data`, an empty line behind each event."},
+			Schema:  Schema{"type": "string", "format": "binary", "maxLength": 1000000, "description": "Lines of `id`, `event` and `data`, an empty line behind each event."},
 			Example: "id: 4711\nevent: change\ndata: {\"model\":\"quiz\",\"id\":\"" + exampleID + "\",\"verb\":\"approve\",\"at\":\"" + exampleTime + "\"}\n\n",
 		}}, 400, 401, 406, 429, 500, 503),
 	}

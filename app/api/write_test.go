@@ -262,7 +262,7 @@ func TestAbsent(t *testing.T) {
 		paths := []string{"/api/v1/labels?include=specimen", "/api/v1/specimens?include=keeper,genre,tags", "/api/v1/specimens?q=" + word,
 			"/api/v1/specimens?fields=vault", "/api/v1/specimens?include=auditor"}
 		for _, r := range h.routes() {
-			if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/api/docs") {
+			if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/api/docs") || r.Path == "/api/v1/events" {
 				paths = append(paths, strings.Replace(r.Path, ":id", open.String(), 1))
 			}
 		}
@@ -320,11 +320,12 @@ func TestDeletedPerson(t *testing.T) {
 	})
 }
 
-// TestBodiesOfListsAreJSON decodes what is put together from bytes.
+// TestBodiesOfListsAreJSON decodes what is put together from bytes; a stream is
+// none.
 func TestBodiesOfListsAreJSON(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		for _, r := range h.routes() {
-			if r.Method != http.MethodGet || strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/api/docs") {
+			if r.Method != http.MethodGet || strings.Contains(r.Path, ":") || strings.HasPrefix(r.Path, "/api/docs") || r.Path == "/api/v1/events" {
 				continue
 			}
 			if got := h.get(r.Path, "ann"); got.status != 200 || !json.Valid(got.body) {
