@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -35,9 +36,11 @@ func (d *day) until(what, expression string) {
 	d.t.Fatalf("%s: not so after a while, on %s: %s", what, d.js(d.ctx, "location.href"), d.js(d.ctx, `document.querySelector("main")?.innerText.slice(0, 400)`))
 }
 
-// open goes to an address and waits for its page.
+// open goes to an address and waits for its page; what is still on its way would
+// take its place.
 func (d *day) open(path, page string) {
 	d.t.Helper()
+	d.until("the page before is there", `document.readyState === "complete"`)
 	d.do(d.ctx, chromedp.Navigate(d.w.base+path))
 	d.on(page)
 }
@@ -101,6 +104,18 @@ func TestDayInABrowser(t *testing.T) {
 	t.Cleanup(cancel)
 	d := &day{&eyes{t: t, w: w, parent: ctx}, ctx}
 	d.do(ctx, chromedp.EmulateViewport(1280, 900))
+	// A question whether to leave would stop the protocol until it is answered.
+	err = chromedp.Listen(ctx, func(event any) {
+		if asked, is := event.(*page.EventJavascriptDialogOpening); is {
+			t.Logf("it asks: %s %q on %s", asked.Type, asked.Message, asked.URL)
+			go func() {
+				_, _ = chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.arrive(key)
 	for _, part := range []struct {
 		name string
@@ -168,7 +183,7 @@ func (d *day) conflict() {
 	d.until("both are shown", `document.querySelector("main").innerText.includes("theirs") && document.querySelector("main").innerText.includes("mine")`)
 	d.click(`main input[type="radio"][value="mine"]`)
 	d.click(`main [data-action="merge"]`)
-	d.until("it is saved", `document.body.dataset.page !== "conflict"`)
+	d.until("it is saved", `document.readyState === "complete" && document.body.dataset.page !== "conflict"`)
 	if now, err := d.w.db.Find(d.t.Context(), d.w.registry.Model("tag"), tag.ID); err != nil || now.(*models.Tag).Slug != "mine" {
 		d.t.Errorf("%+v, %v", now, err)
 	}
@@ -191,7 +206,7 @@ func (d *day) undo() {
 		d.t.Fatalf("%d of it are left", n)
 	}
 	d.click(`.toast form button[type="submit"]`)
-	d.until("it is back", `document.readyState === "complete" && document.querySelector(".toast") && !location.pathname.endsWith("/delete")`)
+	d.until("it is back", `document.readyState === "complete" && document.querySelector("#toasts > .toast") && !document.querySelector("#toasts > .toast form")`)
 	for end := time.Now().Add(10 * time.Second); d.tagged(schema.Eq("ID", tag.ID)) != 1; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			d.t.Fatal("undone, it is not there")
@@ -260,6 +275,7 @@ func (d *day) actOnAll() {
 			d.t.Fatalf("%d tags are left of %d: %s", d.tagged(schema.True()), all, d.js(d.ctx, `document.querySelector("main").innerText`))
 		}
 	}
+	d.on("list")
 }
 
 // keys finds its way without a mouse: help, the palette, rows, a form and back.
