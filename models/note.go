@@ -40,7 +40,7 @@ func (p notePolicy) Can(actor schema.Actor, verb string, row any) error {
 			return nil
 		}
 	case schema.VerbChange:
-		if _, program := actor.(schema.Program); !program {
+		if !schema.IsProgram(actor) {
 			return schema.ErrForbidden
 		}
 	}

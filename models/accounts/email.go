@@ -19,7 +19,7 @@ import (
 func (s *Service) ownEmail(ctx context.Context, a schema.Actor, old, u *models.User) error {
 	moved := old == nil || old.Email != u.Email
 	claimed := u.EmailVerified && (moved || !old.EmailVerified)
-	byStaff := moved && !isProgram(a) && a.ActorID() != u.ID
+	byStaff := moved && !schema.IsProgram(a) && a.ActorID() != u.ID
 	if u.Email == "" || !claimed && !byStaff {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (s *Service) tellOld(ctx context.Context, c *schema.Change, old, u *models.
 // writes (imports, demo data) sends nothing but where somebody signs up.
 func (s *Service) mailVerify(ctx context.Context, c *schema.Change, u *models.User) {
 	lang := langOf(ctx)
-	if u.Email == "" || isProgram(c.Actor) && lang == "" {
+	if u.Email == "" || schema.IsProgram(c.Actor) && lang == "" {
 		return
 	}
 	c.After(func(ctx context.Context) error {

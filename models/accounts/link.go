@@ -159,7 +159,7 @@ func (s *Service) Once(ctx context.Context, secret string, holds time.Duration) 
 // writeIdentity is the rule of every write of an identity: whoever could tie
 // one to a person could log in as them, so only signing in does.
 func (s *Service) writeIdentity(ctx context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	if c.Verb != schema.VerbDelete && c.Verb != schema.VerbPurge {

@@ -41,12 +41,6 @@ func Attach(reg *schema.Registry, s *Service) error {
 	return errors.Join(errs...)
 }
 
-// isProgram reports whether the program itself acts.
-func isProgram(a schema.Actor) bool {
-	_, is := a.(schema.Program)
-	return is
-}
-
 // rankOfActor is how high the one who acts stands. Actors that do not know it
 // are looked up.
 func (s *Service) rankOfActor(ctx context.Context, a schema.Actor) (int, error) {
@@ -85,7 +79,7 @@ func (s *Service) role(ctx context.Context, id schema.ID) (*models.Role, error) 
 
 // above asks that the actor stands above a person, whatever is done to them.
 func (s *Service) above(ctx context.Context, a schema.Actor, u *models.User) error {
-	if isProgram(a) {
+	if schema.IsProgram(a) {
 		return nil
 	}
 	if u.ID == a.ActorID() {

@@ -11,7 +11,7 @@ import (
 // writeApp is the rule of every write of an authenticator app: people set theirs
 // up themselves, and those above them take it away from who has lost it.
 func (s *Service) writeApp(ctx context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	app, _ := c.Old.(*models.Authenticator)
@@ -23,7 +23,7 @@ func (s *Service) writeApp(ctx context.Context, c *schema.Change) error {
 
 // writePasskey is the rule of every write of a passkey, as writeApp is.
 func (s *Service) writePasskey(ctx context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	key, _ := c.Old.(*models.Passkey)

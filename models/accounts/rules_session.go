@@ -12,7 +12,7 @@ import (
 // or that of somebody below. What has ended does not come back.
 func (s *Service) writeSession(ctx context.Context, c *schema.Change) error {
 	session, _ := c.Old.(*models.Session)
-	if isProgram(c.Actor) || session == nil {
+	if schema.IsProgram(c.Actor) || session == nil {
 		return nil
 	}
 	if c.Verb == schema.VerbRestore {

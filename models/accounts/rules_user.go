@@ -79,7 +79,7 @@ var standing = []string{"RoleID", "IsSuperuser", "EmailVerified", "Status", "Sta
 // mayChange asks whether the actor may change this person, and their own row in
 // this way.
 func (s *Service) mayChange(ctx context.Context, a schema.Actor, old, u *models.User) error {
-	if isProgram(a) {
+	if schema.IsProgram(a) {
 		return nil
 	}
 	if _, key := a.(*Keyed); key && (u.Email != old.Email || u.Password != old.Password) {
@@ -116,7 +116,7 @@ func equal(f *schema.Field, a, b any) (bool, error) {
 
 // grants asks that nobody makes anybody as high as themselves.
 func (s *Service) grants(ctx context.Context, a schema.Actor, old, u *models.User) error {
-	if isProgram(a) || a.Super() {
+	if schema.IsProgram(a) || a.Super() {
 		return nil
 	}
 	var found schema.Invalid

@@ -88,11 +88,6 @@ func (r *rules) byName() map[string]schema.Rule {
 // self is the actor of what the rules write.
 func self() schema.Program { return schema.Program{Name: "authoring"} }
 
-func isProgram(a schema.Actor) bool {
-	_, is := a.(schema.Program)
-	return is
-}
-
 // notOwn keeps staff from deciding about what they made themselves.
 func (r *rules) notOwn(_ context.Context, c *schema.Change) error {
 	quiz := c.Row.(*models.Quiz)

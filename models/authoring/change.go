@@ -18,7 +18,7 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	if isProgram(c.Actor) && quiz.LiveVersionID != old.LiveVersionID && quiz.LiveVersionID == draft.ID {
+	if schema.IsProgram(c.Actor) && quiz.LiveVersionID != old.LiveVersionID && quiz.LiveVersionID == draft.ID {
 		return r.publishDraft(ctx, c, draft)
 	}
 	if err := r.othersText(c, draft); err != nil {

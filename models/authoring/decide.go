@@ -27,7 +27,7 @@ func (r *rules) approve(ctx context.Context, c *schema.Change) error {
 // trusted publishes what its author may publish at once, right after it was
 // submitted. The program alone does so.
 func (r *rules) trusted(ctx context.Context, c *schema.Change) error {
-	if !isProgram(c.Actor) {
+	if !schema.IsProgram(c.Actor) {
 		return fmt.Errorf("publish: %w", schema.ErrForbidden)
 	}
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)

@@ -11,7 +11,7 @@ import (
 // guard refuses values that follow from what is done with a quiz and that
 // nobody but the program sets.
 func (r *rules) guard(c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	before := c.Old
@@ -65,7 +65,7 @@ func same(f *schema.Field, a, b any) bool {
 
 // inQuiz refuses writes of what changes with its quiz alone.
 func inQuiz(_ context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	return &schema.Refused{Code: "part_of_quiz", Detail: schema.Text{
@@ -74,7 +74,7 @@ func inQuiz(_ context.Context, c *schema.Change) error {
 
 // counted refuses writes of counters.
 func counted(_ context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
 	return &schema.Refused{Code: "counted", Detail: schema.Text{

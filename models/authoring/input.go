@@ -11,7 +11,7 @@ import (
 // not reach a caller who shows the form again.
 func ownInput(c *schema.Change) *schema.Input {
 	in := copyInput(*c.Input)
-	if !isProgram(c.Actor) {
+	if !schema.IsProgram(c.Actor) {
 		dropKeys(in)
 	}
 	return &in

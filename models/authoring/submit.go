@@ -25,7 +25,7 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	if err := r.credited(quiz); err != nil {
 		return err
 	}
-	if !isProgram(c.Actor) && quiz.OwnerID == c.Actor.ActorID() && c.Actor.Allowed(r.quiz.Permission("publish")) {
+	if !schema.IsProgram(c.Actor) && quiz.OwnerID == c.Actor.ActorID() && c.Actor.Allowed(r.quiz.Permission("publish")) {
 		c.Then(func(ctx context.Context) error {
 			_, err := r.db.Transition(ctx, schema.Program{Name: "trusted"}, r.quiz, quiz.ID, "publish", nil)
 			return err
@@ -37,7 +37,7 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 // mayPublish refuses owners who may make no quiz now, since their account is
 // limited: what they made before does not reach anybody either.
 func (r *rules) mayPublish(a schema.Actor, quiz *models.Quiz) error {
-	if isProgram(a) || a.Super() || quiz.OwnerID != a.ActorID() || a.Allowed(r.quiz.Permission(schema.VerbAdd)) {
+	if schema.IsProgram(a) || a.Super() || quiz.OwnerID != a.ActorID() || a.Allowed(r.quiz.Permission(schema.VerbAdd)) {
 		return nil
 	}
 	return &schema.Denied{Detail: schema.Text{

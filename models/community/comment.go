@@ -39,7 +39,7 @@ func (r *rules) say(ctx context.Context, c *schema.Change) error {
 
 // maySpeak refuses people who may say nothing now.
 func (r *rules) maySpeak(ctx context.Context, actor schema.Actor) error {
-	if isProgram(actor) {
+	if schema.IsProgram(actor) {
 		return nil
 	}
 	muted, err := r.muted(ctx, actor.ActorID())
@@ -52,7 +52,7 @@ func (r *rules) maySpeak(ctx context.Context, actor schema.Actor) error {
 // limit counts what a person writes. It also makes one of their writes of a
 // kind wait for the other.
 func (r *rules) limit(ctx context.Context, actor schema.Actor, kind string, most int) error {
-	if isProgram(actor) {
+	if schema.IsProgram(actor) {
 		return nil
 	}
 	return r.limiter.Limit(ctx, kind+":"+actor.ActorID().String(), most, time.Minute)
@@ -68,7 +68,7 @@ func (r *rules) openTo(ctx context.Context, actor schema.Actor, id schema.ID) er
 		return err
 	}
 	if row.(*models.Quiz).Status != models.QuizPublished {
-		return refused("quiz_not_published", "게시된 퀴즈에만 댓글을 쓸 수 있어요.", "Only published quizzes have comments.")
+		return schema.Refuse("quiz_not_published", "게시된 퀴즈에만 댓글을 쓸 수 있어요.", "Only published quizzes have comments.")
 	}
 	return nil
 }
@@ -106,11 +106,11 @@ func (r *rules) answers(ctx context.Context, actor schema.Actor, comment *models
 // reword is the rule of comment.change: authors change what is visible.
 func (r *rules) reword(ctx context.Context, c *schema.Change) error {
 	old, comment := c.Old.(*models.Comment), c.Row.(*models.Comment)
-	if !isProgram(c.Actor) && c.Actor.ActorID() != old.UserID {
+	if !schema.IsProgram(c.Actor) && c.Actor.ActorID() != old.UserID {
 		return denied("다른 사람의 댓글은 고칠 수 없어요.", "Nobody changes what others said.")
 	}
 	if old.Status != models.CommentVisible || comment.Status != old.Status {
-		return refused("not_visible", "보이지 않는 댓글은 고칠 수 없어요.", "A comment that is not visible does not change.")
+		return schema.Refuse("not_visible", "보이지 않는 댓글은 고칠 수 없어요.", "A comment that is not visible does not change.")
 	}
 	if err := r.maySpeak(ctx, c.Actor); err != nil {
 		return err

@@ -99,13 +99,4 @@ func (r *rules) muted(ctx context.Context, id schema.ID) (bool, error) {
 	return limited || u.Barred(now), nil
 }
 
-func isProgram(a schema.Actor) bool {
-	_, is := a.(schema.Program)
-	return is
-}
-
 func denied(ko, en string) error { return &schema.Denied{Detail: schema.Text{KO: ko, EN: en}} }
-
-func refused(code, ko, en string) error {
-	return &schema.Refused{Code: code, Detail: schema.Text{KO: ko, EN: en}}
-}

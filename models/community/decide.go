@@ -33,7 +33,7 @@ func (r *rules) decide(ctx context.Context, c *schema.Change) error {
 
 // impartial refuses who reported it, and whom it is about.
 func (r *rules) impartial(ctx context.Context, actor schema.Actor, report *models.Report) error {
-	if isProgram(actor) {
+	if schema.IsProgram(actor) {
 		return nil
 	}
 	owner, err := r.whose(ctx, report)

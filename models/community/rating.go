@@ -78,7 +78,7 @@ func (r *rules) rate(ctx context.Context, c *schema.Change) error {
 	_, err = r.db.FindBy(ctx, r.attempt, schema.And(schema.Eq("QuizID", rating.QuizID), schema.Eq("UserID", rating.UserID),
 		schema.Eq("Status", string(models.AttemptSubmitted))))
 	if errors.Is(err, schema.ErrNotFound) {
-		return refused("not_taken", "퀴즈를 풀어서 낸 뒤에 별점을 줄 수 있어요.", "Take the quiz and submit it first.")
+		return schema.Refuse("not_taken", "퀴즈를 풀어서 낸 뒤에 별점을 줄 수 있어요.", "Take the quiz and submit it first.")
 	}
 	c.After(func(ctx context.Context) error {
 		return r.count(ctx, rating.QuizID, counts{ratings: 1, quality: rating.Quality, difficulty: rating.Difficulty})
@@ -90,7 +90,7 @@ func (r *rules) rate(ctx context.Context, c *schema.Change) error {
 // changes whose they are.
 func (r *rules) rerate(_ context.Context, c *schema.Change) error {
 	old, rating := c.Old.(*models.Rating), c.Row.(*models.Rating)
-	if !isProgram(c.Actor) && c.Actor.ActorID() != old.UserID {
+	if !schema.IsProgram(c.Actor) && c.Actor.ActorID() != old.UserID {
 		return denied("다른 사람의 별점은 고칠 수 없어요.", "Nobody changes what others think.")
 	}
 	if old.UserID != rating.UserID || old.QuizID != rating.QuizID {

@@ -51,12 +51,12 @@ func (r *rules) fresh(ctx context.Context, report *models.Report) error {
 		return err
 	}
 	if open {
-		return refused("already_reported", "이미 신고했어요. 확인하고 있어요.", "You have reported this already, and it is being looked at.")
+		return schema.Refuse("already_reported", "이미 신고했어요. 확인하고 있어요.", "You have reported this already, and it is being looked at.")
 	}
 	cleared, err := r.exists(ctx, schema.And(schema.Eq("Subject", string(report.Subject)), schema.Eq("SubjectID", report.SubjectID),
 		schema.Eq("SubjectVersion", report.SubjectVersion), schema.Eq("Reason", string(report.Reason)), schema.Eq("Status", string(models.ReportDisagreed))))
 	if cleared {
-		return refused("cleared", "같은 까닭으로 이미 확인했고 문제가 없었어요. 내용이 바뀌면 다시 신고할 수 있어요.",
+		return schema.Refuse("cleared", "같은 까닭으로 이미 확인했고 문제가 없었어요. 내용이 바뀌면 다시 신고할 수 있어요.",
 			"It was looked at for this reason and found to be right. Once it is edited it can be reported again.")
 	}
 	return err
@@ -72,10 +72,10 @@ func (r *rules) exists(ctx context.Context, cond schema.Cond) (bool, error) {
 
 // written refuses to change what somebody reported.
 func written(_ context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
-	return refused("written", "신고는 고칠 수 없어요.", "A report stays as it was written.")
+	return schema.Refuse("written", "신고는 고칠 수 없어요.", "A report stays as it was written.")
 }
 
 // close is the rule of report.withdraw.

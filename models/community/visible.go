@@ -53,7 +53,7 @@ func (r *rules) follow(ctx context.Context, comment *models.Comment, by int) err
 
 // notOwn keeps staff from deciding about what they said themselves.
 func notOwn(c *schema.Change) error {
-	if isProgram(c.Actor) || c.Old.(*models.Comment).UserID != c.Actor.ActorID() {
+	if schema.IsProgram(c.Actor) || c.Old.(*models.Comment).UserID != c.Actor.ActorID() {
 		return nil
 	}
 	return denied("내 댓글은 다른 사람이 판단해요.", "Somebody else decides about what you said.")

@@ -86,7 +86,7 @@ func (w *write) chosenID(ctx context.Context, r *schema.Relation, have map[schem
 	switch {
 	case kid.ID.IsZero(), known, kid.Remove:
 		return nil
-	case fresh && w.isProgram():
+	case fresh && schema.IsProgram(w.Actor):
 		have[kid.ID] = nil
 	case !w.Input.Back.IsZero():
 		taken, err := w.exists(ctx, r.Target, kid.ID)

@@ -47,7 +47,7 @@ func (w *write) create(ctx context.Context) error {
 	}
 	m := w.Model
 	id := w.Input.ID
-	if _, program := w.Actor.(schema.Program); !program || id.IsZero() {
+	if !schema.IsProgram(w.Actor) || id.IsZero() {
 		id = schema.NewID()
 	}
 	if err := w.stamp(w.Row, id); err != nil {
@@ -61,7 +61,7 @@ func (w *write) create(ctx context.Context) error {
 	if err := w.apply(m, w.Row, w.Input); err != nil {
 		return err
 	}
-	if m.Owner != nil && m.Owner.Name != "ID" && (!w.isProgram() || m.Owner.IsZero(w.Row)) {
+	if m.Owner != nil && m.Owner.Name != "ID" && (!schema.IsProgram(w.Actor) || m.Owner.IsZero(w.Row)) {
 		if err := m.Owner.Set(w.Row, w.Actor.ActorID()); err != nil {
 			return err
 		}
@@ -288,7 +288,7 @@ func (w *write) apply(m *schema.Model, row any, in *schema.Input) error {
 		if f == nil {
 			return schema.Invalid{schema.NewProblem("/"+name, "unknown_field", nil)}
 		}
-		if (f.System() || f == m.State) && !w.isProgram() {
+		if (f.System() || f == m.State) && !schema.IsProgram(w.Actor) {
 			return schema.Invalid{schema.NewProblem("/"+name, "read_only", nil)}
 		}
 		if err := f.Set(row, v); err != nil {
@@ -296,11 +296,6 @@ func (w *write) apply(m *schema.Model, row any, in *schema.Input) error {
 		}
 	}
 	return nil
-}
-
-func (w *write) isProgram() bool {
-	_, is := w.Actor.(schema.Program)
-	return is
 }
 
 // stamp gives a new row its id and times.

@@ -88,12 +88,3 @@ func Attach(reg *schema.Registry, s *Service) error {
 
 // self is the actor of what exams write.
 func self() schema.Program { return schema.Program{Name: "exam"} }
-
-func isProgram(a schema.Actor) bool {
-	_, is := a.(schema.Program)
-	return is
-}
-
-func refused(code, ko, en string) error {
-	return &schema.Refused{Code: code, Detail: schema.Text{KO: ko, EN: en}}
-}

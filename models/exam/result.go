@@ -61,7 +61,7 @@ func (s *Service) Result(ctx context.Context, sit *Sitting) (*Result, error) {
 	switch a.Standing(s.now()) {
 	case models.AttemptSubmitted:
 	case models.AttemptInProgress:
-		return nil, refused("not_submitted", "아직 내지 않았어요.", "It is not submitted yet.")
+		return nil, schema.Refuse("not_submitted", "아직 내지 않았어요.", "It is not submitted yet.")
 	default:
 		return nil, s.open(a)
 	}

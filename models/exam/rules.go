@@ -27,15 +27,15 @@ func (s *Service) rules() map[string]schema.Rule {
 
 // taken refuses writes of what follows from taking quizzes.
 func taken(_ context.Context, c *schema.Change) error {
-	if isProgram(c.Actor) {
+	if schema.IsProgram(c.Actor) {
 		return nil
 	}
-	return refused("taken", "퀴즈를 풀어서 생기는 것이라 고칠 수 없어요.", "It follows from taking quizzes and cannot be edited.")
+	return schema.Refuse("taken", "퀴즈를 풀어서 생기는 것이라 고칠 수 없어요.", "It follows from taking quizzes and cannot be edited.")
 }
 
 // never refuses a submission that nobody graded.
 func never(context.Context, *schema.Change) error {
-	return refused("taken", "푼 사람만 낼 수 있어요.", "Only its taker submits it.")
+	return schema.Refuse("taken", "푼 사람만 낼 수 있어요.", "Only its taker submits it.")
 }
 
 // void takes a submitted attempt out of everything that is counted, and notes
@@ -82,7 +82,7 @@ func (s *Service) moved(ctx context.Context, a *models.Attempt, do func(context.
 		return fmt.Errorf("exam: the quiz: %w", err)
 	}
 	if s.quiz.Deleted(row) {
-		return refused("part_of_quiz", "퀴즈가 휴지통에 있어요. 퀴즈를 먼저 되살려 주세요.", "Its quiz is in the trash: restore that first.")
+		return schema.Refuse("part_of_quiz", "퀴즈가 휴지통에 있어요. 퀴즈를 먼저 되살려 주세요.", "Its quiz is in the trash: restore that first.")
 	}
 	if a.Status != models.AttemptSubmitted {
 		return nil

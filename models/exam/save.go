@@ -47,9 +47,9 @@ func (s *Service) open(a *models.Attempt) error {
 	case models.AttemptInProgress:
 		return nil
 	case models.AttemptExpired:
-		return refused("expired", "시간이 지나서 더 풀 수 없어요.", "Its time is over.")
+		return schema.Refuse("expired", "시간이 지나서 더 풀 수 없어요.", "Its time is over.")
 	case models.AttemptVoided:
-		return refused("voided", "무효가 된 응시예요.", "It was voided.")
+		return schema.Refuse("voided", "무효가 된 응시예요.", "It was voided.")
 	}
-	return refused("submitted", "이미 낸 응시예요.", "It was submitted already.")
+	return schema.Refuse("submitted", "이미 낸 응시예요.", "It was submitted already.")
 }

@@ -44,14 +44,14 @@ func (s *Service) List(ctx context.Context, sit *Sitting, listed bool) error {
 		return err
 	}
 	if sit.Attempt.UserID.IsZero() && listed {
-		return refused("guest", "순위표에는 회원만 오를 수 있어요.", "Only members stand on the board.")
+		return schema.Refuse("guest", "순위표에는 회원만 오를 수 있어요.", "Only members stand on the board.")
 	}
 	return s.alter(ctx, sit, func(a *models.Attempt) { a.Listed = listed })
 }
 
 func (s *Service) submitted(a *models.Attempt) error {
 	if a.Status == models.AttemptInProgress && !a.IsOver(s.now()) {
-		return refused("not_submitted", "아직 내지 않았어요.", "It is not submitted yet.")
+		return schema.Refuse("not_submitted", "아직 내지 않았어요.", "It is not submitted yet.")
 	}
 	if a.Status != models.AttemptSubmitted {
 		return s.open(a)

@@ -49,7 +49,7 @@ func (s *Service) takeable(actor schema.Actor, q *models.Quiz) error {
 	case q.Visibility == models.Private && !mine:
 		return schema.ErrForbidden
 	case q.Status != models.QuizPublished || q.LiveVersionID.IsZero():
-		return refused("not_published", "게시된 퀴즈만 풀 수 있어요.", "Only a published quiz can be taken.")
+		return schema.Refuse("not_published", "게시된 퀴즈만 풀 수 있어요.", "Only a published quiz can be taken.")
 	}
 	return nil
 }

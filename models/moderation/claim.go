@@ -40,7 +40,7 @@ func (d *Desk) escalate(ctx context.Context, c *schema.Change) error {
 // free refuses what somebody else has claimed, and says who.
 func (d *Desk) free(ctx context.Context, actor schema.Actor, c *models.Case) error {
 	holder := c.Holder(d.now())
-	if holder.IsZero() || holder == actor.ActorID() || isProgram(actor) {
+	if holder.IsZero() || holder == actor.ActorID() || schema.IsProgram(actor) {
 		return nil
 	}
 	name := "—"
@@ -49,12 +49,12 @@ func (d *Desk) free(ctx context.Context, actor schema.Actor, c *models.Case) err
 	} else if by != nil {
 		name = "@" + by.Handle
 	}
-	return refused("claimed", name+" 님이 보고 있어요.", name+" is looking at it.")
+	return schema.Refuse("claimed", name+" 님이 보고 있어요.", name+" is looking at it.")
 }
 
 // impartial refuses whose it is and who reported it.
 func (d *Desk) impartial(ctx context.Context, actor schema.Actor, c *models.Case) error {
-	if isProgram(actor) {
+	if schema.IsProgram(actor) {
 		return nil
 	}
 	denied := fmt.Errorf("a case about oneself or by oneself: %w", schema.ErrForbidden)

@@ -84,7 +84,7 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 	}
 	c := row.(*models.Case)
 	if c.State == models.CaseResolved {
-		return nil, Look{}, refused("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
+		return nil, Look{}, schema.Refuse("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
 	}
 	if err := errors.Join(d.free(ctx, actor, c)); err != nil {
 		return nil, Look{}, err

@@ -81,15 +81,6 @@ func Attach(reg *schema.Registry, d *Desk) error {
 
 func self() schema.Program { return schema.Program{Name: "desk"} }
 
-func isProgram(a schema.Actor) bool {
-	_, is := a.(schema.Program)
-	return is
-}
-
-func refused(code, ko, en string) error {
-	return &schema.Refused{Code: code, Detail: schema.Text{KO: ko, EN: en}}
-}
-
 // modelOf is the model of a kind of subject.
 func (d *Desk) modelOf(s models.CaseSubject) *schema.Model {
 	return map[models.CaseSubject]*schema.Model{models.CaseQuiz: d.quiz, models.CaseComment: d.comment, models.CaseUser: d.user}[s]

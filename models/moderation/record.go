@@ -58,7 +58,7 @@ func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSu
 		Action: action, ReasonCode: v.reason, PublicText: in.Reason, Note: in.Note, Automation: models.NotAutomated,
 		Version: seen.Version, Snapshot: seen.Snapshot, SnapshotHash: seen.Hash(), DurationMS: int(v.took.Milliseconds()),
 	}
-	if isProgram(by) {
+	if schema.IsProgram(by) {
 		one.Automation = models.WhollyAutomated
 	}
 	if v.of != nil {

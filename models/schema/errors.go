@@ -55,6 +55,9 @@ type Refused struct {
 	Detail Text
 }
 
+// Refuse is a Refused.
+func Refuse(code, ko, en string) error { return &Refused{Code: code, Detail: Text{KO: ko, EN: en}} }
+
 // Error implements error.
 func (e *Refused) Error() string { return e.Code + ": " + e.Detail.In("en") }
 

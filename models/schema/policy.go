@@ -40,6 +40,12 @@ func (Program) Super() bool { return true }
 // Allowed is always true.
 func (Program) Allowed(string) bool { return true }
 
+// IsProgram reports whether nobody asks but the program itself.
+func IsProgram(a Actor) bool {
+	_, is := a.(Program)
+	return is
+}
+
 // Bounded is an Actor that may do less than its person: a program with a key.
 type Bounded interface {
 	Actor
