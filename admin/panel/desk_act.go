@@ -108,3 +108,30 @@ func (p *deskPage) onward() string {
 	}
 	return to
 }
+
+// actLook is how the button of an action looks: its icon, its key, and whether
+// it takes something away.
+type actLook struct{ icon, key, kind string }
+
+var actLooks = map[models.DecisionAction]actLook{
+	models.ActApprove: {"circle-check", "a", ""}, models.ActDismiss: {"check", "d", ""}, models.ActHide: {"eye-off", "h", ""},
+	models.ActReject: {"circle-x", "r", ""}, models.ActUnhide: {"eye", "v", ""}, models.ActRemove: {"trash-2", "", "danger-quiet"},
+	models.ActLimit: {"ban", "", "danger-quiet"}, models.ActUnlimit: {"rotate-ccw", "", ""}, models.ActSuspend: {"ban", "", "danger-quiet"},
+	models.ActUnsuspend: {"rotate-ccw", "", ""}, models.ActBan: {"ban", "", "danger-quiet"}, models.ActUnban: {"rotate-ccw", "", ""},
+}
+
+// first splits what may be decided into what stands in the bar and what stands
+// behind it: what is done to the person.
+func (c *deskCase) first() (bar, rest []models.DecisionAction) {
+	for _, a := range c.allowed {
+		if actLooks[a].key != "" {
+			bar = append(bar, a)
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	return bar, rest
+}
+
+// asks reports whether an action needs words for those whom it concerns.
+func asks(a models.DecisionAction) bool { return a.Against() }

@@ -25,7 +25,6 @@ type Act struct {
 	Reason string // code
 	Text   string // told to whom it concerns
 	Note   string // for staff alone
-	Until  schema.Time
 }
 
 // Changed reports a verdict about something that is not any more what its
@@ -63,7 +62,7 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 				return inAct(err, i)
 			}
 		}
-		if err := d.conclude(ctx, c, v.Acts); err != nil {
+		if err := d.settle(ctx, c, v.Acts...); err != nil {
 			return err
 		}
 		row, err := d.db.Find(ctx, d.cases, id)
@@ -86,7 +85,7 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 	if c.State == models.CaseResolved {
 		return nil, Look{}, schema.Refuse("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
 	}
-	if err := errors.Join(d.free(ctx, actor, c)); err != nil {
+	if err := d.free(ctx, actor, c); err != nil {
 		return nil, Look{}, err
 	}
 	if err := d.impartial(ctx, actor, c); err != nil {
@@ -148,26 +147,7 @@ func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, id schema.ID, 
 	return err
 }
 
-// conclude settles what the acts settle together. One against what was reported
-// says that the reports were right.
-func (d *Desk) conclude(ctx context.Context, c *models.Case, acts []Act) error {
-	var kinds []models.CaseKind
-	against, outcome := false, ""
-	for _, a := range acts {
-		kinds = append(kinds, settled(a.Action)...)
-		against = against || a.Action.Against() && a.Action != models.ActReject
-		if outcome == "" {
-			outcome = a.Text
-		}
-	}
-	if slices.Contains(kinds, models.KindReport) {
-		if err := d.answer(ctx, c, against, outcome); err != nil {
-			return err
-		}
-	}
-	return d.leave(ctx, c, kinds)
-}
-
+// inAct says of which act the problems are.
 func inAct(err error, i int) error {
 	var invalid schema.Invalid
 	if !errors.As(err, &invalid) {

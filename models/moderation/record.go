@@ -14,7 +14,6 @@ type verdict struct {
 	of     *models.Case
 	reason string // code
 	took   time.Duration
-	last   bool // no other act follows it
 }
 
 type verdictKey struct{}
@@ -31,7 +30,7 @@ func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction
 		id := d.modelOf(subject).ID(c.Row)
 		v, atDesk := ctx.Value(verdictKey{}).(*verdict)
 		if !atDesk {
-			v = &verdict{last: true}
+			v = &verdict{}
 			if v.of, err = d.openCase(ctx, subject, id); err != nil {
 				return err
 			}
@@ -45,7 +44,7 @@ func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction
 			if err := d.write(ctx, c.Actor, subject, id, seen, action, v, c.Input); err != nil || atDesk || v.of == nil {
 				return err
 			}
-			return d.settle(ctx, v.of, action, c.Input.Reason)
+			return d.settle(ctx, v.of, Act{Action: action, Text: c.Input.Reason})
 		})
 		return nil
 	}

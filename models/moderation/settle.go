@@ -31,12 +31,21 @@ func settled(a models.DecisionAction) []models.CaseKind {
 	return []models.CaseKind{models.KindReview, models.KindReport, models.KindRights}
 }
 
-// settle ends what an action settles of a case, answers those who reported, and
-// resolves the case when nothing is left.
-func (d *Desk) settle(ctx context.Context, c *models.Case, a models.DecisionAction, outcome string) error {
-	kinds := settled(a)
+// settle ends what acts settle of a case together, answers those who reported,
+// and resolves the case when nothing is left. An act against what was reported
+// says that the reports were right.
+func (d *Desk) settle(ctx context.Context, c *models.Case, acts ...Act) error {
+	var kinds []models.CaseKind
+	against, outcome := false, ""
+	for _, a := range acts {
+		kinds = append(kinds, settled(a.Action)...)
+		against = against || a.Action.Against() && a.Action != models.ActReject
+		if outcome == "" {
+			outcome = a.Text
+		}
+	}
 	if slices.Contains(kinds, models.KindReport) {
-		if err := d.answer(ctx, c, a.Against(), outcome); err != nil {
+		if err := d.answer(ctx, c, against, outcome); err != nil {
 			return err
 		}
 	}
