@@ -45,6 +45,9 @@ func (l *listing) dates() (*dateTree, error) {
 	if len(t.up) == 3 {
 		return t, nil
 	}
+	if len(t.up) == 0 && len(l.options) > 0 {
+		return t, nil // which years have rows costs a statement
+	}
 	below, err := l.below(t.field, t.up)
 	if err != nil {
 		return nil, err
@@ -108,10 +111,6 @@ func (l *listing) below(f *filter, up []span) ([]span, error) {
 
 // oldest is the year of the first row that the reader sees.
 func (l *listing) oldest(f *filter) (int, error) {
-	fallback := l.now().Year() - 4
-	if len(l.options) > 0 {
-		return fallback, nil
-	}
 	q := database.Query{Model: l.e.model, Actor: l.actor, Verb: schema.VerbView, Limit: 1, Sort: []database.Order{{Path: f.path}}, Where: schema.IsNull(f.path, false)}
 	page, err := l.site.DB.List(l.ctx, q)
 	if err != nil || len(page.Rows) == 0 {
@@ -123,7 +122,7 @@ func (l *listing) oldest(f *filter) (int, error) {
 	case schema.Date:
 		return x.Year, nil
 	}
-	return fallback, nil
+	return l.now().Year(), nil
 }
 
 // filled are the spans with rows in them, within the reader's scope.
