@@ -24,7 +24,7 @@ func (r *revert) historyURL() string {
 }
 
 func (r *revert) shell() ui.Page {
-	p := r.historyPage.visit.page("revert", r.T("revert.title", "when", locales.From(r.ctx).DateTime(r.to.CreatedAt.Time)))
+	p := r.historyPage.visit.page("confirm", r.T("revert.title", "when", locales.From(r.ctx).DateTime(r.to.CreatedAt.Time)))
 	p.Crumbs = r.crumbs(ui.Crumb{Text: r.title(), Href: r.historyPage.entry.rowURL(r.id())}, ui.Crumb{Text: r.T("history.title"), Href: r.historyURL()}, ui.Crumb{Text: r.T("revert.button")})
 	p.Here = r.historyPage.entry.rowURL(r.id())
 	return p

@@ -44,7 +44,7 @@ func TestRestoreOfAVersion(t *testing.T) {
 		first := strings.TrimPrefix(all[3], at(id, "history")+"/")
 		b.get(at(id, "history")+"?entry="+first).has(1, `a[data-action="revert"][href="`+all[3]+`"]`)
 
-		page := b.get(all[3]).is(200).page("revert")
+		page := b.get(all[3]).is(200).page("confirm")
 		if d := cmp.Diff([]string{"the lamp", "lamp"}, page.texts(`tr[data-field="title"] td`)); d != "" {
 			h.Error(d)
 		}
