@@ -72,6 +72,7 @@ func (c *Call) Done(text schema.Text) error {
 type page struct {
 	Page
 	serve handler
+	first bool // of its part of the sidebar, before the models
 }
 
 // Page adds a page. Mistakes are kept for Check.
@@ -99,13 +100,13 @@ func (s *Site) call(p Page, serve func(*Call) error) handler {
 func (s *Site) ownPages() []page {
 	var out []page
 	if s.Desk != nil {
-		out = append(out, page{Page{Path: "queue", Label: s.text("panel.desk.title"), Icon: "inbox", Key: "d", Right: "case.view", Group: s.groupOf("case")}, s.queue})
+		out = append(out, page{Page{Path: "queue", Label: s.text("panel.desk.title"), Icon: "inbox", Key: "d", Right: "case.view", Group: s.groupOf("case")}, s.queue, true})
 	}
 	if s.Tasks != nil {
-		out = append(out, page{Page{Path: "tasks", Label: s.text("panel.task.own"), Icon: "list-checks"}, s.tasks})
+		out = append(out, page{Page{Path: "tasks", Label: s.text("panel.task.own"), Icon: "list-checks"}, s.tasks, false})
 	}
 	if s.Jobs != nil {
-		out = append(out, page{Page{Path: "jobs", Label: s.text("panel.jobs.title"), Icon: "loader", Key: "j", Right: seeJobs}, s.jobs})
+		out = append(out, page{Page{Path: "jobs", Label: s.text("panel.jobs.title"), Icon: "loader", Key: "j", Right: seeJobs}, s.jobs, false})
 	}
 	return out
 }
@@ -195,7 +196,7 @@ func (v *visit) navPages(groups []ui.NavGroup) []ui.NavGroup {
 		}
 		here := v.site.address(p.Path)
 		link := ui.NavLink{Text: v.in(p.Label), Href: here, Icon: p.Icon, Key: p.Key, Current: v.Path() == here || strings.HasPrefix(v.Path(), here+"/")}
-		groups = navInto(groups, v.navTitle(p.Group), link)
+		groups = navInto(groups, v.navTitle(p.Group), p.first, link)
 	}
 	return groups
 }
@@ -214,12 +215,17 @@ func (v *visit) navTitle(group schema.Text) string {
 	return v.in(group)
 }
 
-// navInto puts a link behind those of its part, which is made where there is none.
-func navInto(groups []ui.NavGroup, title string, link ui.NavLink) []ui.NavGroup {
+// navInto puts a link into its part, which is made where there is none: behind
+// the others, or first.
+func navInto(groups []ui.NavGroup, title string, first bool, link ui.NavLink) []ui.NavGroup {
 	i := slices.IndexFunc(groups, func(g ui.NavGroup) bool { return g.Title == title })
 	if i < 0 {
 		groups, i = append(groups, ui.NavGroup{Title: title}), len(groups)
 	}
-	groups[i].Links = append(groups[i].Links, link)
+	at := len(groups[i].Links)
+	if first {
+		at = 0
+	}
+	groups[i].Links = slices.Insert(groups[i].Links, at, link)
 	return groups
 }

@@ -73,7 +73,7 @@ func (v *visit) nav() []ui.NavGroup {
 		if title == "" {
 			title = v.T("nav.other")
 		}
-		groups = navInto(groups, title, ui.NavLink{
+		groups = navInto(groups, title, false, ui.NavLink{
 			Text: v.in(e.model.LabelPlural), Href: e.listURL(), Icon: e.icon, Key: e.key, Current: v.entry == e,
 		})
 	}
