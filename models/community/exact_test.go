@@ -19,12 +19,12 @@ var _ failing = (*testing.T)(nil)
 func (h *house) exact(t failing, quiz schema.ID) {
 	t.Helper()
 	var want models.QuizStats
-	for _, row := range h.all("rating", schema.Eq("QuizID", quiz)) {
+	for _, row := range h.All("rating", schema.Eq("QuizID", quiz)) {
 		r := row.(*models.Rating)
 		want.Ratings, want.QualitySum, want.DifficultySum = want.Ratings+1, want.QualitySum+int64(r.Quality), want.DifficultySum+int64(r.Difficulty)
 	}
 	replies := map[schema.ID]int{}
-	comments := h.all("comment", schema.Eq("QuizID", quiz))
+	comments := h.All("comment", schema.Eq("QuizID", quiz))
 	for _, row := range comments {
 		if c := row.(*models.Comment); c.Status == models.CommentVisible {
 			want.Comments++
@@ -36,7 +36,7 @@ func (h *house) exact(t failing, quiz schema.ID) {
 			t.Errorf("comment %q says %d replies, there are %d", c, c.Replies, replies[c.ID])
 		}
 	}
-	for _, row := range h.all("report", schema.And(schema.Eq("Subject", "quiz"), schema.Eq("SubjectID", quiz))) {
+	for _, row := range h.All("report", schema.And(schema.Eq("Subject", "quiz"), schema.Eq("SubjectID", quiz))) {
 		if row.(*models.Report).Status == models.ReportOpen {
 			want.OpenReports++
 		}

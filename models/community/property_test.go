@@ -10,6 +10,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/community"
+	"duckhoo/models/community/communitytest"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -39,7 +40,7 @@ func TestCommunityHoldsUnderRandomDeeds(t *testing.T) {
 // crowd is the people and quizzes of one run, and what is known about them.
 type crowd struct {
 	*house
-	people  []*person // the last two are staff
+	people  []*communitytest.Person // the last two are staff
 	quizzes []*models.Quiz
 	taken   map[[2]schema.ID]bool // quiz and person
 	texts   map[schema.ID][]string
@@ -52,11 +53,11 @@ type crowd struct {
 
 func newCrowd(h *house) *crowd {
 	c := &crowd{house: h, taken: map[[2]schema.ID]bool{}, texts: map[schema.ID][]string{}, flags: map[schema.ID]int{}, cleared: map[string]bool{}}
-	c.people = []*person{h.member(), h.member(), h.member(), h.mod(), h.mod()}
-	c.quizzes = []*models.Quiz{h.quiz(c.people[0]), h.quiz(c.people[3])}
+	c.people = []*communitytest.Person{h.Member(), h.Member(), h.Member(), h.Mod(), h.Mod()}
+	c.quizzes = []*models.Quiz{h.Quiz(c.people[0]), h.Quiz(c.people[3])}
 	for _, p := range c.people[:3] { // its owner too
 		c.attempt(p, c.quizzes[0], models.AttemptSubmitted)
-		c.taken[[2]schema.ID{c.quizzes[0].ID, p.id}] = true
+		c.taken[[2]schema.ID{c.quizzes[0].ID, p.ID}] = true
 	}
 	c.audited = c.entries()
 	return c
@@ -66,15 +67,15 @@ func newCrowd(h *house) *crowd {
 var stateVerbs = []any{"hide", "unhide", "remove", "withdraw", "agree", "disagree", "ignore"}
 
 func (c *crowd) entries() int {
-	n, _, err := c.Count(c.ctx(), database.Query{Model: c.model("audit_log"), Actor: program, Verb: schema.VerbView,
+	n, _, err := c.Count(c.Ctx(), database.Query{Model: c.Model("audit_log"), Actor: communitytest.Program, Verb: schema.VerbView,
 		Where: schema.And(schema.In("Action", stateVerbs...), schema.In("Target", "comment", "report"))}, 0)
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return n
 }
 
-func (c *crowd) somebody(t *rapid.T) *person {
+func (c *crowd) somebody(t *rapid.T) *communitytest.Person {
 	return rapid.SampledFrom(c.people).Draw(t, "person")
 }
 
@@ -83,7 +84,7 @@ func (c *crowd) someQuiz(t *rapid.T) *models.Quiz {
 }
 
 func (c *crowd) someRow(t *rapid.T, model string, where schema.Cond) any {
-	rows := c.all(model, where)
+	rows := c.All(model, where)
 	if len(rows) == 0 {
 		t.Skip("there is none")
 	}
@@ -92,14 +93,14 @@ func (c *crowd) someRow(t *rapid.T, model string, where schema.Cond) any {
 
 // alive reports whether a person or quiz is there and not in the trash.
 func (c *crowd) alive(model string, id schema.ID) bool {
-	row, err := c.Find(c.ctx(), c.model(model), id)
-	return err == nil && !c.model(model).Deleted(row)
+	row, err := c.Find(c.Ctx(), c.Model(model), id)
+	return err == nil && !c.Model(model).Deleted(row)
 }
 
 // sees reports whether the person may read the quiz, as domain.md has it.
-func (c *crowd) sees(who *person, id schema.ID) bool {
-	q := c.read("quiz", id).(*models.Quiz)
-	return q.DeletedAt.IsZero() && (q.Status == models.QuizPublished || q.OwnerID == who.id || who.Allowed("quiz.view"))
+func (c *crowd) sees(who *communitytest.Person, id schema.ID) bool {
+	q := c.Read("quiz", id).(*models.Quiz)
+	return q.DeletedAt.IsZero() && (q.Status == models.QuizPublished || q.OwnerID == who.ID || who.Allowed("quiz.view"))
 }
 
 func (c *crowd) ofQuizzes(path string) schema.Cond {
@@ -113,66 +114,66 @@ func (c *crowd) ofQuizzes(path string) schema.Cond {
 func (c *crowd) ofPeople(path string) schema.Cond {
 	ids := make([]any, len(c.people))
 	for i, p := range c.people {
-		ids[i] = p.id
+		ids[i] = p.ID
 	}
 	return schema.In(path, ids...)
 }
 
 func (c *crowd) takes(t *rapid.T) {
 	who, q := c.somebody(t), c.someQuiz(t)
-	if !c.alive("user", who.id) || !c.alive("quiz", q.ID) {
+	if !c.alive("user", who.ID) || !c.alive("quiz", q.ID) {
 		t.Skip("rapid: the row of this step is gone")
 	}
 	status := rapid.SampledFrom([]models.AttemptStatus{models.AttemptSubmitted, models.AttemptInProgress, models.AttemptExpired}).Draw(t, "status")
 	c.attempt(who, q, status)
 	if status == models.AttemptSubmitted {
-		c.taken[[2]schema.ID{q.ID, who.id}] = true
+		c.taken[[2]schema.ID{q.ID, who.ID}] = true
 	}
 }
 
 func (c *crowd) rates(t *rapid.T) {
 	who, q := c.somebody(t), c.someQuiz(t)
-	if !c.alive("user", who.id) || !c.alive("quiz", q.ID) {
+	if !c.alive("user", who.ID) || !c.alive("quiz", q.ID) {
 		t.Skip("rapid: the row of this step is gone")
 	}
 	mark := rapid.IntRange(1, 5)
-	_, before := community.Rated(c.ctx(), c.DB, who, q.ID)
+	_, before := community.Rated(c.Ctx(), c.DB, who, q.ID)
 	err := c.rate(who, q.ID, mark.Draw(t, "quality"), mark.Draw(t, "difficulty"))
-	may := before == nil || c.sees(who, q.ID) && q.OwnerID != who.id && c.taken[[2]schema.ID{q.ID, who.id}]
+	may := before == nil || c.sees(who, q.ID) && q.OwnerID != who.ID && c.taken[[2]schema.ID{q.ID, who.ID}]
 	if may != (err == nil) {
-		t.Errorf("%s rates: %v, may: %v", who.name, err, may)
+		t.Errorf("%s rates: %v, may: %v", who.Name, err, may)
 	}
 }
 
 func (c *crowd) unrates(t *rapid.T) {
 	who, q := c.somebody(t), c.someQuiz(t)
-	_, before := community.Rated(c.ctx(), c.DB, who, q.ID)
-	if err := community.Unrate(c.ctx(), c.DB, who, q.ID); (err == nil) != (before == nil) {
-		t.Errorf("%s takes back: %v, had said: %v", who.name, err, before)
+	_, before := community.Rated(c.Ctx(), c.DB, who, q.ID)
+	if err := community.Unrate(c.Ctx(), c.DB, who, q.ID); (err == nil) != (before == nil) {
+		t.Errorf("%s takes back: %v, had said: %v", who.Name, err, before)
 	}
 }
 
 func (c *crowd) word() string {
 	c.words++
-	return fmt.Sprintf("word%dof%d", c.words, c.named)
+	return fmt.Sprintf("word%dof%d", c.words, c.Named)
 }
 
 func (c *crowd) comments(t *rapid.T) {
 	who, q, parent := c.somebody(t), c.someQuiz(t), schema.ID{}
-	if !c.alive("user", who.id) {
+	if !c.alive("user", who.ID) {
 		t.Skip("rapid: the row of this step is gone")
 	}
 	var above *models.Comment
-	if rows := c.all("comment", c.ofQuizzes("QuizID")); len(rows) > 0 && rapid.Bool().Draw(t, "a reply") {
+	if rows := c.All("comment", c.ofQuizzes("QuizID")); len(rows) > 0 && rapid.Bool().Draw(t, "a reply") {
 		above = rows[rapid.IntRange(0, len(rows)-1).Draw(t, "parent")].(*models.Comment)
 		parent = above.ID
 	}
 	text := c.word()
 	comment, err := c.say(who, q.ID, parent, text)
-	may := c.sees(who, q.ID) && c.read("quiz", q.ID).(*models.Quiz).Status == models.QuizPublished &&
+	may := c.sees(who, q.ID) && c.Read("quiz", q.ID).(*models.Quiz).Status == models.QuizPublished &&
 		(above == nil || above.QuizID == q.ID && above.Status == models.CommentVisible && above.ParentID.IsZero())
 	if may != (err == nil) {
-		t.Errorf("%s comments: %v, may: %v", who.name, err, may)
+		t.Errorf("%s comments: %v, may: %v", who.Name, err, may)
 	}
 	if err == nil {
 		c.texts[comment.ID] = []string{text}
@@ -182,9 +183,9 @@ func (c *crowd) comments(t *rapid.T) {
 func (c *crowd) edits(t *rapid.T) {
 	comment := c.someRow(t, "comment", c.ofQuizzes("QuizID")).(*models.Comment)
 	who, text := c.somebody(t), c.word()
-	_, err := c.Update(c.ctx(), who, c.model("comment"), comment.ID, &schema.Input{Values: map[string]any{"body": text}})
-	if err == nil && (who.id != comment.UserID || comment.Status != models.CommentVisible) {
-		t.Errorf("%s edits what %s said, which is %s", who.name, comment.UserID, comment.Status)
+	_, err := c.Update(c.Ctx(), who, c.Model("comment"), comment.ID, &schema.Input{Values: map[string]any{"body": text}})
+	if err == nil && (who.ID != comment.UserID || comment.Status != models.CommentVisible) {
+		t.Errorf("%s edits what %s said, which is %s", who.Name, comment.UserID, comment.Status)
 	}
 	if err == nil {
 		c.texts[comment.ID] = append(c.texts[comment.ID], text)
@@ -197,19 +198,19 @@ func (c *crowd) movesComment(t *rapid.T) {
 	if rapid.Bool().Draw(t, "by staff") {
 		who = c.people[4]
 	}
-	err := c.do(who, "comment", comment.ID, verb)
+	err := c.Do(who, "comment", comment.ID, verb)
 	if err != nil {
 		return
 	}
 	c.states++
-	if mine := who.id == comment.UserID; mine != (verb == "withdraw") || !mine && !who.Allowed("comment."+verb) {
-		t.Errorf("%s does %s to what %s said", who.name, verb, comment.UserID)
+	if mine := who.ID == comment.UserID; mine != (verb == "withdraw") || !mine && !who.Allowed("comment."+verb) {
+		t.Errorf("%s does %s to what %s said", who.Name, verb, comment.UserID)
 	}
 }
 
 func (c *crowd) reports(t *rapid.T) {
 	who := c.somebody(t)
-	if !c.alive("user", who.id) {
+	if !c.alive("user", who.ID) {
 		t.Skip("rapid: the row of this step is gone")
 	}
 	subject := rapid.SampledFrom([]models.ReportSubject{models.ReportQuiz, models.ReportComment, models.ReportUser}).Draw(t, "subject")
@@ -222,15 +223,15 @@ func (c *crowd) reports(t *rapid.T) {
 		comment := c.someRow(t, "comment", c.ofQuizzes("QuizID")).(*models.Comment)
 		id, owner = comment.ID, comment.UserID
 	default:
-		id = c.somebody(t).id
+		id = c.somebody(t).ID
 		owner = id
 	}
-	r, err := c.report(who, subject, id, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
+	r, err := c.Report(who, subject, id, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
 	if err != nil {
 		return
 	}
-	if owner == who.id {
-		t.Errorf("%s reports what is theirs", who.name)
+	if owner == who.ID {
+		t.Errorf("%s reports what is theirs", who.Name)
 	}
 	if c.cleared[key(r)] {
 		t.Errorf("%s was found to be right", key(r))
@@ -240,11 +241,11 @@ func (c *crowd) reports(t *rapid.T) {
 // reportsAgain says of the same thing what was said already, or something else.
 func (c *crowd) reportsAgain(t *rapid.T) {
 	before := c.someRow(t, "report", c.ofPeople("ReporterID")).(*models.Report)
-	i := slices.IndexFunc(c.people, func(p *person) bool { return p.id == before.ReporterID })
-	if !c.alive("user", c.people[i].id) {
+	i := slices.IndexFunc(c.people, func(p *communitytest.Person) bool { return p.ID == before.ReporterID })
+	if !c.alive("user", c.people[i].ID) {
 		t.Skip("rapid: the row of this step is gone")
 	}
-	r, err := c.report(c.people[i], before.Subject, before.SubjectID, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
+	r, err := c.Report(c.people[i], before.Subject, before.SubjectID, rapid.SampledFrom([]string{"spam", "hate"}).Draw(t, "reason"))
 	if err == nil && c.cleared[key(r)] {
 		t.Errorf("%s was found to be right", key(r))
 	}
@@ -258,12 +259,12 @@ func key(r *models.Report) string {
 func (c *crowd) movesReport(t *rapid.T) {
 	r := c.someRow(t, "report", c.ofPeople("ReporterID")).(*models.Report)
 	who, verb := c.somebody(t), rapid.SampledFrom([]string{"agree", "disagree", "ignore", "withdraw"}).Draw(t, "verb")
-	if err := c.do(who, "report", r.ID, verb); err != nil {
+	if err := c.Do(who, "report", r.ID, verb); err != nil {
 		return
 	}
 	c.states++
-	if mine := who.id == r.ReporterID; mine != (verb == "withdraw") || !mine && !who.Allowed("report."+verb) {
-		t.Errorf("%s does %s to a report of %s", who.name, verb, r.ReporterID)
+	if mine := who.ID == r.ReporterID; mine != (verb == "withdraw") || !mine && !who.Allowed("report."+verb) {
+		t.Errorf("%s does %s to a report of %s", who.Name, verb, r.ReporterID)
 	}
 	if verb != "withdraw" {
 		c.flags[r.ReporterID]++
@@ -275,13 +276,13 @@ func (c *crowd) movesReport(t *rapid.T) {
 
 func (c *crowd) movesQuiz(t *rapid.T) {
 	q := c.someQuiz(t)
-	_ = c.do(program, "quiz", q.ID, rapid.SampledFrom([]string{"hide", "unhide"}).Draw(t, "verb"))
+	_ = c.Do(communitytest.Program, "quiz", q.ID, rapid.SampledFrom([]string{"hide", "unhide"}).Draw(t, "verb"))
 }
 
 // trashes moves something to the trash, with what hangs on it.
 func (c *crowd) trashes(t *rapid.T) {
 	model, id := c.something(t, false)
-	if _, err := c.Trash(c.ctx(), program, c.model(model), id, nil); err != nil {
+	if _, err := c.Trash(c.Ctx(), communitytest.Program, c.Model(model), id, nil); err != nil {
 		t.Errorf("trash of a %s: %v", model, err)
 	}
 }
@@ -291,13 +292,13 @@ func (c *crowd) trashes(t *rapid.T) {
 func (c *crowd) restores(t *rapid.T) {
 	model, id := c.something(t, true)
 	if rapid.Bool().Draw(t, "for good") && model != "user" && model != "quiz" {
-		if err := c.Purge(c.ctx(), program, c.model(model), id, nil); err != nil {
+		if err := c.Purge(c.Ctx(), communitytest.Program, c.Model(model), id, nil); err != nil {
 			t.Errorf("purge of a %s: %v", model, err)
 		}
 		return
 	}
-	_, err := c.Restore(c.ctx(), program, c.model(model), id, nil)
-	if err != nil && problem(err) != "/open_key not_unique" && !strings.Contains(problem(err), "/quiz_id not_unique") {
+	_, err := c.Restore(c.Ctx(), communitytest.Program, c.Model(model), id, nil)
+	if err != nil && communitytest.Problem(err) != "/open_key not_unique" && !strings.Contains(communitytest.Problem(err), "/quiz_id not_unique") {
 		t.Errorf("restore of a %s: %v", model, err)
 	}
 }
@@ -306,10 +307,10 @@ func (c *crowd) something(t *rapid.T, trash bool) (string, schema.ID) {
 	model := rapid.SampledFrom([]string{"rating", "comment", "report", "user", "quiz"}).Draw(t, "model")
 	where := map[string]schema.Cond{
 		"rating": c.ofQuizzes("QuizID"), "comment": c.ofQuizzes("QuizID"), "report": c.ofPeople("ReporterID"),
-		"user": schema.In("ID", c.people[1].id, c.people[2].id), "quiz": c.ofQuizzes("ID"), // owners of quizzes are protected
+		"user": schema.In("ID", c.people[1].ID, c.people[2].ID), "quiz": c.ofQuizzes("ID"), // owners of quizzes are protected
 	}[model]
-	m := c.model(model)
-	page, err := c.List(c.ctx(), database.Query{Model: m, Actor: program, Verb: schema.VerbView, Where: where, Limit: 100, Trash: trash})
+	m := c.Model(model)
+	page, err := c.List(c.Ctx(), database.Query{Model: m, Actor: communitytest.Program, Verb: schema.VerbView, Where: where, Limit: 100, Trash: trash})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,10 +334,10 @@ func (c *crowd) check(t *rapid.T) {
 
 func (c *crowd) checkRatings(t *rapid.T) {
 	seen := map[[2]schema.ID]bool{}
-	for _, row := range c.all("rating", c.ofQuizzes("QuizID")) {
+	for _, row := range c.All("rating", c.ofQuizzes("QuizID")) {
 		r := row.(*models.Rating)
 		at := [2]schema.ID{r.QuizID, r.UserID}
-		if seen[at] || !c.taken[at] || c.read("quiz", r.QuizID).(*models.Quiz).OwnerID == r.UserID {
+		if seen[at] || !c.taken[at] || c.Read("quiz", r.QuizID).(*models.Quiz).OwnerID == r.UserID {
 			t.Errorf("a rating of %s by %s", r.QuizID, r.UserID)
 		}
 		seen[at] = true
@@ -347,12 +348,12 @@ func (c *crowd) checkRatings(t *rapid.T) {
 // for them.
 func (c *crowd) checkSecrets(t *rapid.T) {
 	readers := []schema.Actor{schema.Nobody{}, c.people[1], c.people[2]}
-	comments := c.all("comment", c.ofQuizzes("QuizID"))
+	comments := c.All("comment", c.ofQuizzes("QuizID"))
 	for _, who := range readers {
 		text := c.everything(t, who)
 		for _, row := range comments {
 			comment := row.(*models.Comment)
-			if comment.Status == models.CommentVisible && c.read("quiz", comment.QuizID).(*models.Quiz).Status == models.QuizPublished {
+			if comment.Status == models.CommentVisible && c.Read("quiz", comment.QuizID).(*models.Quiz).Status == models.QuizPublished {
 				continue
 			}
 			for _, word := range c.texts[comment.ID] {
@@ -360,9 +361,9 @@ func (c *crowd) checkSecrets(t *rapid.T) {
 					t.Errorf("%q reads %s, which is %s", who.ActorName(), word, comment.Status)
 				}
 			}
-			got, _, err := c.GetJSON(c.ctx(), who, c.model("comment"), comment.ID, database.Shape{})
+			got, _, err := c.GetJSON(c.Ctx(), who, c.Model("comment"), comment.ID, database.Shape{})
 			mine := !who.ActorID().IsZero() && who.ActorID() == comment.UserID
-			if place := comment.Replies > 0 && c.read("quiz", comment.QuizID).(*models.Quiz).Status == models.QuizPublished; !mine && (err == nil) != place {
+			if place := comment.Replies > 0 && c.Read("quiz", comment.QuizID).(*models.Quiz).Status == models.QuizPublished; !mine && (err == nil) != place {
 				t.Errorf("%q gets %s of a comment that is %s with %d replies", who.ActorName(), got, comment.Status, comment.Replies)
 			}
 		}
@@ -373,17 +374,17 @@ func (c *crowd) checkSecrets(t *rapid.T) {
 func (c *crowd) everything(t *rapid.T, who schema.Actor) string {
 	var b strings.Builder
 	list := func(q database.Query) {
-		q.Model, q.Actor, q.Limit = c.model("comment"), who, 1000
-		page, err := c.ListJSON(c.ctx(), q, database.Shape{Include: []string{"user"}})
+		q.Model, q.Actor, q.Limit = c.Model("comment"), who, 1000
+		page, err := c.ListJSON(c.Ctx(), q, database.Shape{Include: []string{"user"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.Write(page.Data)
 	}
 	list(database.Query{Verb: schema.VerbRead})
-	list(database.Query{Verb: schema.VerbRead, Search: fmt.Sprint("word1of", c.named)})
+	list(database.Query{Verb: schema.VerbRead, Search: fmt.Sprint("word1of", c.Named)})
 	for _, q := range c.quizzes {
-		if p, is := who.(*person); is && c.sees(p, q.ID) && c.read("quiz", q.ID).(*models.Quiz).Status == models.QuizPublished {
+		if p, is := who.(*communitytest.Person); is && c.sees(p, q.ID) && c.Read("quiz", q.ID).(*models.Quiz).Status == models.QuizPublished {
 			list(database.Query{Verb: models.VerbThread, Where: schema.Eq("QuizID", q.ID)})
 		}
 	}
@@ -392,7 +393,7 @@ func (c *crowd) everything(t *rapid.T, who schema.Actor) string {
 
 func (c *crowd) checkReports(t *rapid.T) {
 	open := map[string]bool{}
-	for _, row := range c.all("report", c.ofPeople("ReporterID")) {
+	for _, row := range c.All("report", c.ofPeople("ReporterID")) {
 		r := row.(*models.Report)
 		if (r.Status == models.ReportOpen) != (r.OpenKey != nil) {
 			t.Errorf("a report that is %s has the key %v", r.Status, r.OpenKey)
@@ -407,9 +408,9 @@ func (c *crowd) checkReports(t *rapid.T) {
 		open[at] = true
 	}
 	for _, p := range c.people {
-		u := c.read("user", p.id).(*models.User)
-		if got := u.FlagsAgreed + u.FlagsDisagreed + u.FlagsIgnored; got != c.flags[p.id] {
-			t.Errorf("%s has %d flags for %d decisions", p.name, got, c.flags[p.id])
+		u := c.Read("user", p.ID).(*models.User)
+		if got := u.FlagsAgreed + u.FlagsDisagreed + u.FlagsIgnored; got != c.flags[p.ID] {
+			t.Errorf("%s has %d flags for %d decisions", p.Name, got, c.flags[p.ID])
 		}
 	}
 }

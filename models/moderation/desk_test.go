@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"duckhoo/models"
+	"duckhoo/models/community/communitytest"
 	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
@@ -14,13 +15,13 @@ import (
 // What several people report is one case, whose score and urgency grow.
 func TestReportsGather(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz, mod := h.quiz(h.member()), h.mod()
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); err != nil {
+		quiz, mod := h.Quiz(h.Member()), h.Mod()
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		before := h.case1(quiz.ID)
 		for _, reason := range []string{"illegal", "rights_request"} {
-			if _, err := h.report(h.member(), "quiz", quiz.ID, reason); err != nil {
+			if _, err := h.Report(h.Member(), "quiz", quiz.ID, reason); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -37,15 +38,15 @@ func TestReportsGather(t *testing.T) {
 		if c = h.case1(quiz.ID); c.State != models.CaseResolved || c.OpenKey != nil || c.ResolvedAt.IsZero() {
 			t.Errorf("after the dismissal it is %+v", c)
 		}
-		for _, row := range h.all("report", schema.Eq("SubjectID", quiz.ID)) {
+		for _, row := range h.All("report", schema.Eq("SubjectID", quiz.ID)) {
 			if r := row.(*models.Report); r.Status != models.ReportDisagreed || r.Outcome != "광고로 가득해요" {
 				t.Errorf("a report is %s: %q", r.Status, r.Outcome)
 			}
 		}
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); problem(err) != "cleared" {
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); communitytest.Problem(err) != "cleared" {
 			t.Errorf("what was cleared is reported for the same reason: %v", err)
 		}
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "hate"); err != nil || len(h.cases(quiz.ID)) != 2 {
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "hate"); err != nil || len(h.cases(quiz.ID)) != 2 {
 			t.Errorf("%d cases, %v", len(h.cases(quiz.ID)), err)
 		}
 	})
@@ -54,15 +55,15 @@ func TestReportsGather(t *testing.T) {
 // A decision has what was seen, by whom, and why; the log has it as well.
 func TestDecisionIsRecorded(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz, mod := h.quiz(h.member()), h.mod()
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); err != nil {
+		quiz, mod := h.Quiz(h.Member()), h.Mod()
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		c := h.case1(quiz.ID)
 		if err := h.decide(mod, c, act(models.ActRemove)); err != nil {
 			t.Fatal(err)
 		}
-		if got := h.read("quiz", quiz.ID).(*models.Quiz).Status; got != models.QuizRemoved {
+		if got := h.Read("quiz", quiz.ID).(*models.Quiz).Status; got != models.QuizRemoved {
 			t.Errorf("the quiz is %s", got)
 		}
 		made := h.decisions(quiz.ID)
@@ -70,18 +71,18 @@ func TestDecisionIsRecorded(t *testing.T) {
 			t.Fatalf("%d decisions", len(made))
 		}
 		for _, d := range made {
-			if d.CaseID != c.ID || d.ActorID != mod.id || d.ActorName != mod.name || d.ReasonCode != "spam" || d.PublicText != "광고로 가득해요" || d.Note != "세 번째" ||
+			if d.CaseID != c.ID || d.ActorID != mod.ID || d.ActorName != mod.Name || d.ReasonCode != "spam" || d.PublicText != "광고로 가득해요" || d.Note != "세 번째" ||
 				d.OwnerID != quiz.OwnerID || len(d.SnapshotHash) != 64 || !strings.Contains(string(d.Snapshot), quiz.Title) || d.Automation != models.NotAutomated {
 				t.Errorf("%+v", d)
 			}
-			if n := len(h.all("audit_log", schema.And(schema.Eq("TargetID", quiz.ID), schema.Eq("Action", string(d.Action))))); n != 1 {
+			if n := len(h.All("audit_log", schema.And(schema.Eq("TargetID", quiz.ID), schema.Eq("Action", string(d.Action))))); n != 1 {
 				t.Errorf("%s has %d entries in the log", d.Action, n)
 			}
 		}
 		if c = h.case1(quiz.ID); c.State != models.CaseResolved {
 			t.Errorf("the case is %s", c.State)
 		}
-		for _, row := range h.all("report", schema.Eq("SubjectID", quiz.ID)) {
+		for _, row := range h.All("report", schema.Eq("SubjectID", quiz.ID)) {
 			if r := row.(*models.Report); r.Status != models.ReportAgreed {
 				t.Errorf("a report is %s", r.Status)
 			}
@@ -93,33 +94,33 @@ func TestDecisionIsRecorded(t *testing.T) {
 // nothing about what was reported.
 func TestDecidedElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		owner, mod, other := h.member(), h.mod(), h.mod()
-		quiz := h.quiz(owner)
-		if _, err := h.Update(h.ctx(), owner, h.model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "고친 제목"}}); err != nil {
+		owner, mod, other := h.Member(), h.Mod(), h.Mod()
+		quiz := h.Quiz(owner)
+		if _, err := h.Update(h.Ctx(), owner, h.Model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "고친 제목"}}); err != nil {
 			t.Fatal(err)
 		}
-		h.mustDo(owner, "quiz", quiz.ID, "submit")
+		h.MustDo(owner, "quiz", quiz.ID, "submit")
 		if c := h.case1(quiz.ID); !c.Has(models.KindReview) || c.Reports != 0 {
 			t.Fatalf("the case is %+v", c)
 		}
-		h.mustDo(owner, "quiz", quiz.ID, "withdraw")
+		h.MustDo(owner, "quiz", quiz.ID, "withdraw")
 		if c := h.case1(quiz.ID); c.State != models.CaseResolved || len(h.decisions(quiz.ID)) != 0 {
 			t.Fatalf("withdrawn, the case is %+v", c)
 		}
-		h.mustDo(owner, "quiz", quiz.ID, "submit")
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); err != nil {
+		h.MustDo(owner, "quiz", quiz.ID, "submit")
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		open := h.cases(quiz.ID)[0]
-		h.mustDo(other, "case", open.ID, "claim")
-		if err := h.do(mod, "quiz", quiz.ID, "approve"); problem(err) != "claimed" {
+		h.MustDo(other, "case", open.ID, "claim")
+		if err := h.Do(mod, "quiz", quiz.ID, "approve"); communitytest.Problem(err) != "claimed" {
 			t.Errorf("approved what another looks at: %v", err)
 		}
-		h.mustDo(other, "quiz", quiz.ID, "approve")
+		h.MustDo(other, "quiz", quiz.ID, "approve")
 		if c := h.cases(quiz.ID)[0]; c.State == models.CaseResolved || c.Has(models.KindReview) || !c.Has(models.KindReport) || c.Score >= open.Score {
 			t.Errorf("approved, the case is %+v", c)
 		}
-		h.mustDo(other, "quiz", quiz.ID, "hide")
+		h.MustDo(other, "quiz", quiz.ID, "hide")
 		if c := h.cases(quiz.ID)[0]; c.State != models.CaseResolved {
 			t.Errorf("hidden, the case is %s", c.State)
 		}
@@ -132,20 +133,20 @@ func TestDecidedElsewhere(t *testing.T) {
 // Reports that are taken back or answered one by one leave nothing to decide.
 func TestNothingLeftToDecide(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz, mina, jun := h.quiz(h.member()), h.member(), h.member()
-		first, err := h.report(mina, "quiz", quiz.ID, "spam")
+		quiz, mina, jun := h.Quiz(h.Member()), h.Member(), h.Member()
+		first, err := h.Report(mina, "quiz", quiz.ID, "spam")
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := h.report(jun, "quiz", quiz.ID, "hate")
+		second, err := h.Report(jun, "quiz", quiz.ID, "hate")
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.mustDo(mina, "report", first.ID, "withdraw")
+		h.MustDo(mina, "report", first.ID, "withdraw")
 		if c := h.case1(quiz.ID); c.State != models.CasePending {
 			t.Errorf("with one report left the case is %s", c.State)
 		}
-		h.mustDo(h.mod(), "report", second.ID, "ignore")
+		h.MustDo(h.Mod(), "report", second.ID, "ignore")
 		if c := h.case1(quiz.ID); c.State != models.CaseResolved {
 			t.Errorf("with none left the case is %s", c.State)
 		}
@@ -156,36 +157,36 @@ func TestNothingLeftToDecide(t *testing.T) {
 // theirs or what they reported.
 func TestClaims(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		a, b, owner, reporter := h.mod(), h.mod(), h.mod(), h.mod()
-		quiz := h.quiz(owner)
-		if _, err := h.report(reporter, "quiz", quiz.ID, "spam"); err != nil {
+		a, b, owner, reporter := h.Mod(), h.Mod(), h.Mod(), h.Mod()
+		quiz := h.Quiz(owner)
+		if _, err := h.Report(reporter, "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		c := h.case1(quiz.ID)
-		for _, biased := range []*person{owner, reporter} {
-			if err := h.do(biased, "case", c.ID, "claim"); !errors.Is(err, schema.ErrForbidden) {
+		for _, biased := range []*communitytest.Person{owner, reporter} {
+			if err := h.Do(biased, "case", c.ID, "claim"); !errors.Is(err, schema.ErrForbidden) {
 				t.Errorf("claimed by one who is biased: %v", err)
 			}
 			if err := h.decide(biased, c, act(models.ActDismiss)); !errors.Is(err, schema.ErrForbidden) {
 				t.Errorf("decided by one who is biased: %v", err)
 			}
 		}
-		if err := h.do(h.member(), "case", c.ID, "claim"); !errors.Is(err, schema.ErrForbidden) {
+		if err := h.Do(h.Member(), "case", c.ID, "claim"); !errors.Is(err, schema.ErrForbidden) {
 			t.Errorf("claimed by a member: %v", err)
 		}
-		h.mustDo(a, "case", c.ID, "claim")
-		h.mustDo(a, "case", c.ID, "claim") // again: renewed
+		h.MustDo(a, "case", c.ID, "claim")
+		h.MustDo(a, "case", c.ID, "claim") // again: renewed
 		for name, err := range map[string]error{
-			"claim": h.do(b, "case", c.ID, "claim"), "release": h.do(b, "case", c.ID, "release"), "decide": h.decide(b, c, act(models.ActDismiss)),
-			"escalate": h.do(b, "case", c.ID, "escalate"),
+			"claim": h.Do(b, "case", c.ID, "claim"), "release": h.Do(b, "case", c.ID, "release"), "decide": h.decide(b, c, act(models.ActDismiss)),
+			"escalate": h.Do(b, "case", c.ID, "escalate"),
 		} {
-			if problem(err) != "claimed" || !strings.Contains(err.Error(), a.name) {
+			if communitytest.Problem(err) != "claimed" || !strings.Contains(err.Error(), a.Name) {
 				t.Errorf("%s by another: %v", name, err)
 			}
 		}
 		h.clock = moderation.Lease
-		h.mustDo(b, "case", c.ID, "claim")
-		h.mustDo(b, "case", c.ID, "release")
+		h.MustDo(b, "case", c.ID, "claim")
+		h.MustDo(b, "case", c.ID, "release")
 		if c = h.case1(quiz.ID); c.State != models.CasePending || !c.ClaimUntil.IsZero() || !c.ClaimedByID.IsZero() {
 			t.Errorf("released it is %+v", c)
 		}
@@ -196,23 +197,23 @@ func TestClaims(t *testing.T) {
 // is a conflict, and nothing is done.
 func TestDecisionNamesWhatWasSeen(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz, mod := h.quiz(h.member()), h.mod()
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); err != nil {
+		quiz, mod := h.Quiz(h.Member()), h.Mod()
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		c := h.case1(quiz.ID)
-		_, err := h.desk.Decide(h.ctx(), mod, c.ID, moderation.Verdict{Lock: c.LockVersion, Seen: strings.Repeat("0", 64), Acts: []moderation.Act{act(models.ActHide)}})
+		_, err := h.desk.Decide(h.Ctx(), mod, c.ID, moderation.Verdict{Lock: c.LockVersion, Seen: strings.Repeat("0", 64), Acts: []moderation.Act{act(models.ActHide)}})
 		var changed *moderation.Changed
 		if !errors.As(err, &changed) || !strings.Contains(string(changed.Now.Snapshot), quiz.Title) {
 			t.Errorf("another snapshot: %v", err)
 		}
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "hate"); err != nil {
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "hate"); err != nil {
 			t.Fatal(err)
 		}
 		if err := h.decideSeen(mod, c, act(models.ActHide)); !errors.Is(err, schema.ErrStale) {
 			t.Errorf("a case with one more report: %v", err)
 		}
-		if h.read("quiz", quiz.ID).(*models.Quiz).Status != models.QuizPublished || len(h.decisions(quiz.ID)) != 0 {
+		if h.Read("quiz", quiz.ID).(*models.Quiz).Status != models.QuizPublished || len(h.decisions(quiz.ID)) != 0 {
 			t.Error("something was done")
 		}
 		if err := h.decide(mod, c, act(models.ActHide), act(models.ActApprove)); err == nil || len(h.decisions(quiz.ID)) != 0 {
@@ -224,8 +225,8 @@ func TestDecisionNamesWhatWasSeen(t *testing.T) {
 // Many decide about one case at once; one of them does.
 func TestConcurrentDecisions(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz := h.quiz(h.member())
-		if _, err := h.report(h.member(), "quiz", quiz.ID, "spam"); err != nil {
+		quiz := h.Quiz(h.Member())
+		if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
 			t.Fatal(err)
 		}
 		c := h.case1(quiz.ID)
@@ -233,7 +234,7 @@ func TestConcurrentDecisions(t *testing.T) {
 		var lock sync.Mutex
 		won := 0
 		for range 8 {
-			mod := h.mod()
+			mod := h.Mod()
 			all.Go(func() {
 				if err := h.decideSeen(mod, c, act(models.ActHide)); err == nil {
 					lock.Lock()
@@ -252,18 +253,18 @@ func TestConcurrentDecisions(t *testing.T) {
 // Many report one thing at once; there is one case.
 func TestConcurrentReports(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		quiz := h.quiz(h.member())
+		quiz := h.Quiz(h.Member())
 		var all sync.WaitGroup
 		for range 8 {
-			who := h.member()
+			who := h.Member()
 			all.Go(func() {
-				if _, err := h.report(who, "quiz", quiz.ID, "spam"); err != nil {
+				if _, err := h.Report(who, "quiz", quiz.ID, "spam"); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		all.Wait()
-		if c := h.case1(quiz.ID); c.Reports != 8 || len(h.all("case_signal", schema.Eq("CaseID", c.ID))) != 8 {
+		if c := h.case1(quiz.ID); c.Reports != 8 || len(h.All("case_signal", schema.Eq("CaseID", c.ID))) != 8 {
 			t.Errorf("%+v", c)
 		}
 	})

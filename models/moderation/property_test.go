@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duckhoo/models"
+	"duckhoo/models/community/communitytest"
 	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 
@@ -18,8 +19,8 @@ import (
 func TestOneOpenCase(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		rapid.Check(t, func(r *rapid.T) {
-			owner, mods := h.member(), []*person{h.mod(), h.mod()}
-			quiz := h.quiz(owner)
+			owner, mods := h.Member(), []*communitytest.Person{h.Mod(), h.Mod()}
+			quiz := h.Quiz(owner)
 			changes := 0
 			count := func(err error) {
 				if err == nil {
@@ -28,20 +29,20 @@ func TestOneOpenCase(t *testing.T) {
 			}
 			r.Repeat(map[string]func(*rapid.T){
 				"report": func(r *rapid.T) {
-					_, _ = h.report(h.member(), "quiz", quiz.ID, rapid.SampledFrom([]string{"spam", "hate", "rights_request"}).Draw(r, "reason"))
+					_, _ = h.Report(h.Member(), "quiz", quiz.ID, rapid.SampledFrom([]string{"spam", "hate", "rights_request"}).Draw(r, "reason"))
 				},
 				"edit": func(*rapid.T) {
-					_, _ = h.Update(h.ctx(), owner, h.model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "또 고친 제목"}})
+					_, _ = h.Update(h.Ctx(), owner, h.Model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "또 고친 제목"}})
 				},
 				"owner": func(r *rapid.T) {
-					_ = h.do(owner, "quiz", quiz.ID, rapid.SampledFrom([]string{"submit", "withdraw", "archive", "unarchive"}).Draw(r, "verb"))
+					_ = h.Do(owner, "quiz", quiz.ID, rapid.SampledFrom([]string{"submit", "withdraw", "archive", "unarchive"}).Draw(r, "verb"))
 				},
 				"page": func(r *rapid.T) {
-					count(h.do(rapid.SampledFrom(mods).Draw(r, "who"), "quiz", quiz.ID, rapid.SampledFrom([]string{"approve", "reject", "hide", "unhide", "remove"}).Draw(r, "verb")))
+					count(h.Do(rapid.SampledFrom(mods).Draw(r, "who"), "quiz", quiz.ID, rapid.SampledFrom([]string{"approve", "reject", "hide", "unhide", "remove"}).Draw(r, "verb")))
 				},
 				"claim": func(r *rapid.T) {
 					for _, c := range h.cases(quiz.ID) {
-						_ = h.do(rapid.SampledFrom(mods).Draw(r, "who"), "case", c.ID, rapid.SampledFrom([]string{"claim", "release", "escalate"}).Draw(r, "verb"))
+						_ = h.Do(rapid.SampledFrom(mods).Draw(r, "who"), "case", c.ID, rapid.SampledFrom([]string{"claim", "release", "escalate"}).Draw(r, "verb"))
 					}
 				},
 				"desk": func(r *rapid.T) {
@@ -64,7 +65,7 @@ func TestOneOpenCase(t *testing.T) {
 
 // holds looks at what is always so of a quiz and its cases.
 func holds(r *rapid.T, h *house, id schema.ID) {
-	quiz := h.read("quiz", id).(*models.Quiz)
+	quiz := h.Read("quiz", id).(*models.Quiz)
 	var open []*models.Case
 	for _, c := range h.cases(id) {
 		if (c.State == models.CaseResolved) != (c.OpenKey == nil) || (c.State == models.CaseResolved) != !c.ResolvedAt.IsZero() {
@@ -77,7 +78,7 @@ func holds(r *rapid.T, h *house, id schema.ID) {
 	if len(open) > 1 {
 		r.Fatalf("%d open cases", len(open))
 	}
-	reports := len(h.all("report", schema.And(schema.Eq("SubjectID", id), schema.Eq("Status", "open"))))
+	reports := len(h.All("report", schema.And(schema.Eq("SubjectID", id), schema.Eq("Status", "open"))))
 	pending := quiz.DraftStatus == models.VersionPending && quiz.Status == models.QuizPublished
 	if (reports > 0 || pending) && len(open) == 0 {
 		r.Fatalf("%d open reports, %s, and no case", reports, quiz.DraftStatus)
