@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,10 +31,7 @@ type sight struct{ name, path string }
 // console stays empty under the strict policy, axe finds nothing, nothing
 // scrolls sideways.
 func TestBackOfficeInABrowser(t *testing.T) {
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		unlessCI(t, "no chromium on this machine")
-	}
+	parent := chromium(t)
 	axe, err := os.ReadFile("../web/static/node_modules/axe-core/axe.min.js")
 	if err != nil || static.Check() != nil {
 		unlessCI(t, "no axe or no assets: run make assets")
@@ -47,11 +43,6 @@ func TestBackOfficeInABrowser(t *testing.T) {
 	running := w.someTask(w.person("duck", models.RoleSuperuser))
 	w.someJobs()
 	b := &eyes{t: t, w: w, axe: string(axe)}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	parent, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
 	b.parent = parent
 	b.do(parent, chromedp.Navigate(w.base+"/admin/login?lang=ko"))
 	for _, dark := range []bool{false, true} {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
-	"duckhoo/web/static"
 )
 
 // day is somebody of the staff at work in a browser.
@@ -84,28 +82,17 @@ func (d *day) tagged(where schema.Cond) int { return d.w.countOf("tag", where) }
 // TestDayInABrowser is the day of one of the staff, from the log-in by a second
 // factor to the keyboard alone, in one browser on the whole program.
 func TestDayInABrowser(t *testing.T) {
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		unlessCI(t, "no chromium on this machine")
-	}
-	if static.Check() != nil {
-		unlessCI(t, "no assets: run make assets")
-	}
+	parent := chromium(t)
 	w := start(t, "sqlite", dbtest.SQLite(t))
 	w.person("haru", models.RoleAdmin)
 	w.tags(30)
 	key, _ := w.as("haru").enrol()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	parent, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
 	ctx, cancel := context.WithTimeout(parent, 5*time.Minute)
 	t.Cleanup(cancel)
 	d := &day{&eyes{t: t, w: w, parent: ctx}, ctx}
 	d.do(ctx, chromedp.EmulateViewport(1280, 900))
 	// A question whether to leave would stop the protocol until it is answered.
-	err = chromedp.Listen(ctx, func(event any) {
+	err := chromedp.Listen(ctx, func(event any) {
 		if asked, is := event.(*page.EventJavascriptDialogOpening); is {
 			t.Logf("it asks: %s %q on %s", asked.Type, asked.Message, asked.URL)
 			go func() {

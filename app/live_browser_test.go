@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -11,26 +10,14 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
-	"duckhoo/web/static"
 )
 
 // inABrowser opens a browser in which the superuser duck is signed in.
 func inABrowser(t *testing.T) (*eyes, context.Context) {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		unlessCI(t, "no chromium on this machine")
-	}
-	if static.Check() != nil {
-		unlessCI(t, "no assets: run make assets")
-	}
+	ctx := chromium(t)
 	w := start(t, "sqlite", dbtest.SQLite(t))
 	w.person("duck", models.RoleSuperuser)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
 	e := &eyes{t: t, w: w, parent: ctx}
 	e.do(ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(w.base+"/admin/login?lang=en"))
 	e.signIn(ctx)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os/exec"
 	"testing"
 
 	"github.com/chromedp/cdproto/webauthn"
@@ -10,23 +9,15 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
-	"duckhoo/web/static"
 )
 
 // TestPasskeyInABrowser makes a passkey with the device of a browser and comes
 // in by it: without a password, and as second factor beside one.
 func TestPasskeyInABrowser(t *testing.T) {
-	path, err := exec.LookPath("chromium")
-	if err != nil || static.Check() != nil {
-		unlessCI(t, "no chromium on this machine, or no assets: run make assets")
-	}
+	ctx := chromium(t)
 	w := startNamed(t, "sqlite", dbtest.SQLite(t))
 	w.person("duck", models.RoleSuperuser)
 	b := &eyes{t: t, w: w}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
 	b.signIn(ctx)
 	if _, err := chromedp.Call(ctx, webauthn.Enable, webauthn.EnableParams{}); err != nil {
 		t.Fatal(err)

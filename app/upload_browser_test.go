@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,7 +21,6 @@ import (
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/storage"
 	"duckhoo/models/storage/storagetest"
-	"duckhoo/web/static"
 )
 
 // wire is the network before a store, which a test can cut and clog.
@@ -135,13 +133,7 @@ func (w *wire) clog() (free func()) {
 // one, and saves the form.
 func TestUploadInABrowser(t *testing.T) {
 	t.Parallel() // it waits more than it works
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		unlessCI(t, "no chromium on this machine")
-	}
-	if static.Check() != nil {
-		unlessCI(t, "no assets: run make assets")
-	}
+	ctx := chromium(t)
 	bucket := storagetest.Bucket(t)
 	store, err := url.Parse(bucket.Endpoint)
 	if err != nil {
@@ -170,11 +162,6 @@ func TestUploadInABrowser(t *testing.T) {
 	}
 	movie, picture := keep("오리.mp4", body), keep("오리.png", drawn(t, 900, 600))
 
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
 	b := &eyes{t: t, w: w, parent: ctx}
 	b.signIn(ctx)
 	b.do(ctx, chromedp.Navigate(w.base+"/admin/quizzes/"+quiz+"/?lang=en"))
