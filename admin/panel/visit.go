@@ -12,6 +12,7 @@ import (
 
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
+	"duckhoo/web/ui"
 )
 
 // visit is one request to the back office.
@@ -209,14 +210,8 @@ func local(address, fallback string) string {
 
 // render sends a page.
 func (v *visit) render(status int, page templ.Component) error {
-	buffer := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buffer)
-	if err := page.Render(v.ctx, buffer); err != nil {
-		return err
-	}
-	v.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	v.Set(fiber.HeaderCacheControl, "private, no-store")
-	return v.Status(status).Send(buffer.Bytes())
+	return ui.Send(v.ctx, v.Ctx, status, page)
 }
 
 // see answers a write with the page that follows.

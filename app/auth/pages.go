@@ -68,16 +68,10 @@ func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
 // show sends a page. Its address may hold a token, so no other site is told of
 // it and nothing keeps it.
 func show(ctx context.Context, c *fiber.Ctx, status int, page templ.Component) error {
-	buffer := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buffer)
-	if err := page.Render(ctx, buffer); err != nil {
-		return err
-	}
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	c.Set(fiber.HeaderContentLanguage, locales.Lang(ctx))
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Status(status).Send(buffer.Bytes())
+	return ui.Send(ctx, c, status, page)
 }
 
 // resetPage answers GET /password/reset.

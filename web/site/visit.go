@@ -103,18 +103,12 @@ func (v *visit) canonical(address string) string {
 // render sends a page. Nobody but its reader's browser keeps it, and that
 // asks again each time.
 func (v *visit) render(status int, page templ.Component) error {
-	buffer := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buffer)
-	if err := page.Render(v.ctx, buffer); err != nil {
-		return err
-	}
 	v.Vary(fiber.HeaderCookie)
 	if len(v.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		v.Set(fiber.HeaderCacheControl, "private, no-cache")
 	}
 	v.Set(fiber.HeaderContentLanguage, v.lang())
-	v.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return v.Status(status).Send(buffer.Bytes())
+	return ui.Send(v.ctx, v.Ctx, status, page)
 }
 
 // person is somebody as pages name them.
