@@ -19,14 +19,24 @@ var (
 
 // Site returns the back office, or every mistake in its declarations. To say
 // how staff work with a model, register it here.
-func Site(deps panel.Deps) (*panel.Site, error) {
+func Site(deps panel.Deps, r Rules) (*panel.Site, error) {
 	s, err := panel.New(deps)
 	if err != nil {
 		return nil, err
 	}
 	panel.Register(s, cases())
 	panel.Register(s, reports())
+	panel.Register(s, disputed())
+	panel.Register(s, revisedKeys())
 	panel.Register(s, decided())
+	panel.Register(s, appeals())
+	panel.Register(s, sanctions())
+	panel.Register(s, measures())
+	panel.Register(s, autoRules())
+	panel.Register(s, ruleHits())
+	panel.Register(s, wordLists())
+	s.Page(trialPage(r))
+	panel.Register(s, cannedReasons())
 	panel.Register(s, quizzes())
 	panel.Register(s, versions())
 	panel.Register(s, comments())
@@ -62,9 +72,14 @@ func Site(deps panel.Deps) (*panel.Site, error) {
 	panel.Hide[models.Note](s)
 	panel.Hide[models.Presence](s)
 	panel.Hide[models.CaseSignal](s)
+	panel.Hide[models.Fingerprint](s)
+	panel.Hide[models.Verdict](s)
+	panel.Hide[models.HeldNotice](s)
 	panel.Hide[models.AuditDiff](s)
 	panel.Hide[models.QuizScores](s)
 	panel.Hide[models.ItemStats](s)
+	panel.Hide[models.ItemFlag](s)
+	panel.Hide[models.Regrade](s)
 	panel.Hide[models.AuditHead](s)
 	if deps.Settings.App.Env != "production" {
 		s.Page(panel.Page{Path: "widgets", Label: schema.Text{KO: "위젯", EN: "Widgets"}, Icon: "layout-grid", Handler: panel.Widgets,

@@ -32,3 +32,16 @@ func decided() panel.ModelAdmin[models.Decision] {
 		},
 	}
 }
+
+// cannedReasons are what moderators pick by 1 to 9.
+func cannedReasons() panel.ModelAdmin[models.CannedReason] {
+	return panel.ModelAdmin[models.CannedReason]{
+		Group: review, Icon: "message-square",
+		ListDisplay: []string{"Position", "Name", "NameEN", "Text", "Reason", "Active"},
+		ListFilter:  []string{"Active", "Reason"},
+		Fieldsets: []panel.Fieldset{
+			{Title: schema.Text{KO: "글", EN: "Text"}, Fields: []string{"Name", "Text", "NameEN", "TextEN"}},
+			{Title: schema.Text{KO: "언제 쓰나요", EN: "When it is used"}, Fields: []string{"Actions", "Reason", "Position", "Active"}},
+		},
+	}
+}

@@ -12,7 +12,7 @@ func savedViews() panel.ModelAdmin[models.SavedView] {
 	return panel.ModelAdmin[models.SavedView]{
 		Group: house, Icon: "bookmark",
 		ListDisplay:  []string{"Name", "Target", "Owner", "Shared", "UpdatedAt"},
-		ListFilter:   []string{"Owner", "Shared", "UpdatedAt"},
+		ListFilter:   []string{"Owner", "Shared", "CreatedAt"},
 		SearchFields: []string{"Name", "Owner.Handle"},
 		SortableBy:   []string{"UpdatedAt"},
 		Fieldsets: []panel.Fieldset{{

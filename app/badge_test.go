@@ -203,8 +203,13 @@ func launch(t *testing.T, house, engine, dsn string) *browser {
 	}
 }
 
-// upload submits a form with a file.
+// upload submits a form with a file to the page that has it.
 func (b *browser) upload(page string, values map[string][]string, field string, file []byte) answer {
+	b.w.t.Helper()
+	return b.uploadTo(page, page, values, field, file)
+}
+
+func (b *browser) uploadTo(page, path string, values map[string][]string, field string, file []byte) answer {
 	b.w.t.Helper()
 	token, _ := b.get(page).page().Find(`input[name="_csrf"]`).Attr("value")
 	values["_csrf"] = []string{token}
@@ -227,7 +232,7 @@ func (b *browser) upload(page string, values map[string][]string, field string, 
 	if err := w.Close(); err != nil {
 		b.w.t.Fatal(err)
 	}
-	return b.send("POST", page, body.String(), "Content-Type", w.FormDataContentType(), "Accept", "text/html", "Origin", b.w.base)
+	return b.send("POST", path, body.String(), "Content-Type", w.FormDataContentType(), "Accept", "text/html", "Origin", b.w.base)
 }
 
 func picture(t *testing.T) []byte {

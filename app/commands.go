@@ -44,6 +44,7 @@ func newCommands() *cobra.Command {
 		newExportCommand(openDatabase),
 		newMediaCommand(openProgram),
 		newAuditCommand(),
+		newRulesCommand(openProgram),
 		newBackupCommand(),
 		newRestoreCommand(),
 		newVersionCommand(),

@@ -181,3 +181,67 @@ func TestQueueClaims(t *testing.T) {
 		}
 	})
 }
+
+// Whom a case is about learns nothing of who reported it, staff or not.
+func TestQueueOfOnesOwn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		address := b.modi.get("/admin/queue").page().Find("ol.cases .case").AttrOr("href", "")
+		w.become(w.userNamed("owner").ID, models.RoleModerator)
+		page := w.as("owner").get(address).page()
+		text := page.Find("main").Text()
+		for _, hidden := range []string{"@mina", "@jun", "광고예요"} {
+			if strings.Contains(text, hidden) {
+				t.Errorf("the one it is about reads %q", hidden)
+			}
+		}
+		if n := page.Find(`[data-action="hide"], [data-action="dismiss"], [data-action="claim"], [data-action="escalate"]`).Length(); n != 0 {
+			t.Errorf("the one it is about may do %d things", n)
+		}
+	})
+}
+
+// TestWordsThatCannotBeKept sends a NUL, which PostgreSQL does not take, and too
+// much, wherever a form takes a text: an answer with the reason, nothing stored.
+func TestWordsThatCannotBeKept(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		id := b.quiz.String()
+		address := b.modi.get("/admin/queue").page().Find("ol.cases .case").AttrOr("href", "")
+		decide := form(b.modi.get(address).page())
+		for name, bad := range map[string]string{"NUL": "a\x00b", "too long": strings.Repeat("가", 2001)} {
+			for _, field := range []string{"reason", "note"} {
+				values := url.Values{"reason": {"까닭"}, "note": {"메모"}, "text": {"메모"}}
+				values.Set(field, bad)
+				for key := range decide {
+					values.Set(key, decide.Get(key))
+				}
+				if a := b.decide(b.modi, address+"/decide", values); a.status != http.StatusUnprocessableEntity {
+					t.Errorf("%s in the %s of a decision: %d", name, field, a.status)
+				}
+				values.Del("_version")
+				if a := b.decide(b.modi, "/admin/quizzes/"+id+"/hide", values); a.status != http.StatusUnprocessableEntity {
+					t.Errorf("%s in the %s of a transition: %d", name, field, a.status)
+				}
+			}
+			bulk := url.Values{"_csrf": {decide.Get("_csrf")}, "action": {"hide"}, "id": {id}, "confirm": {"1"}, "reason": {bad}}
+			if a := b.decide(b.modi, "/admin/quizzes/", bulk); a.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s in the reason of an action: %d", name, a.status)
+			}
+			for path, field := range map[string]string{"/admin/quizzes/" + id + "/notes": "text", "/admin/quizzes/views": "name"} {
+				a := b.decide(b.modi, path, url.Values{"_csrf": {decide.Get("_csrf")}, field: {bad}})
+				if a.status >= 500 {
+					t.Errorf("%s in %s: %d", name, path, a.status)
+				}
+			}
+		}
+		if b.status() != "published" || w.countOf("decision", schema.True()) != 0 || w.countOf("note", schema.True()) != 0 || w.countOf("saved_view", schema.True()) != 0 {
+			t.Error("something was stored")
+		}
+		for _, query := range []string{"created_at__gte=0000-01-01", "created_at__lte=0000-01-01", "created_at=0001-01-01", "published_at__gte=9999-12-31"} {
+			if a := b.modi.get("/admin/quizzes/?" + query); a.status != http.StatusOK {
+				t.Errorf("%s: %d", query, a.status)
+			}
+		}
+	})
+}

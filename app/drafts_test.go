@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -148,5 +149,41 @@ func TestLimitedPeopleSubmitNothing(t *testing.T) {
 		w.setStatus(p.who["maker"], "active")
 		p.expect(w.by(key, "POST", draft+"/submit", ""), 200, `"status":"pending"`)
 		p.expect(p.maker.api("POST", p.address+"/unarchive", ""), 200, `"status":"published"`)
+	})
+}
+
+// TestFormsOfAnEarlierDraft: a form that was opened before somebody's save
+// began a new draft, with copies of all questions, writes to those copies.
+func TestFormsOfAnEarlierDraft(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("boss", models.RoleSuperuser)
+		w.person("other", models.RoleSuperuser)
+		boss, other := w.as("boss"), w.as("other")
+		at := "/admin/quizzes/" + w.quiz(w.person("maker", models.RoleMember)).String() + "/"
+		first, second := asItStands(boss.get(at).page()), asItStands(boss.get(at).page())
+		late := asItStands(other.get(at).page())
+		first.Set("description", "새 설명")
+		second.Set("questions.0.stem", "새 질문?")
+		late.Set("questions.0.choices.0.text", "새 보기")
+		for _, form := range []url.Values{first, second} {
+			if a := boss.post(at, at, form); a.status != 303 {
+				t.Fatalf("save: %d %s", a.status, a.page().Find("main").Text())
+			}
+		}
+		now := asItStands(boss.get(at).page())
+		if now.Get("description") != "새 설명" || now.Get("questions.0.stem") != "새 질문?" {
+			t.Errorf("one's own two windows: %q %q", now.Get("description"), now.Get("questions.0.stem"))
+		}
+		a := other.post(at, at, late)
+		if text := a.page().Find(`form [role="alert"]`).Text(); a.status != 409 || strings.Contains(text, "지워져서") {
+			t.Fatalf("somebody else's: %d %s", a.status, text)
+		}
+		if a := other.post(at, at, asItStands(a.page())); a.status != 303 {
+			t.Fatalf("merge: %d %s", a.status, a.page().Find("main").Text())
+		}
+		now = asItStands(boss.get(at).page())
+		if now.Get("description") != "새 설명" || now.Get("questions.0.stem") != "새 질문?" || now.Get("questions.0.choices.0.text") != "새 보기" {
+			t.Errorf("merged: %q %q %q", now.Get("description"), now.Get("questions.0.stem"), now.Get("questions.0.choices.0.text"))
+		}
 	})
 }

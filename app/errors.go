@@ -44,11 +44,13 @@ type mishap struct {
 	Lang      string
 	Panel     bool // the address belongs to the back office
 	Problems  schema.Invalid
+	Current   json.RawMessage // what is so now, in a conflict
 }
 
 // statusError is an error that knows its status, as app/api and app/middleware
 // have them. It may also have ProblemDetail() schema.Text, and
-// ProblemList() schema.Invalid for its pointers. Headers are set by who raises it.
+// ProblemList() schema.Invalid for its pointers, ProblemCurrent() []byte for the
+// JSON of what is so now. Headers are set by who raises it.
 type statusError interface {
 	error
 	HTTPStatus() int
@@ -115,6 +117,9 @@ func (a *answers) meaning(c *fiber.Ctx, err error) mishap {
 		m := mishap{Status: known.HTTPStatus(), Code: known.ProblemCode()}
 		if list, ok := known.(interface{ ProblemList() schema.Invalid }); ok {
 			m.Problems = list.ProblemList()
+		}
+		if now, ok := known.(interface{ ProblemCurrent() []byte }); ok {
+			m.Current = now.ProblemCurrent()
 		}
 		return m
 	case errors.As(err, &invalid):
@@ -261,6 +266,12 @@ type problemBody struct {
 	Errors    []problemEntry `json:"errors,omitempty"`
 }
 
+// conflictBody is a problem with what is so now.
+type conflictBody struct {
+	problemBody
+	Current json.RawMessage `json:"current,omitempty"`
+}
+
 type problemEntry struct {
 	Pointer string `json:"pointer"`
 	Code    string `json:"code"`
@@ -278,7 +289,7 @@ func (a *answers) problem(c *fiber.Ctx, m mishap) {
 	if m.Status == fiber.StatusUnauthorized && len(c.Response().Header.Peek(fiber.HeaderWWWAuthenticate)) == 0 {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="duckhoo"`)
 	}
-	text, err := json.Marshal(body)
+	text, err := json.Marshal(conflictBody{body, m.Current})
 	if err != nil { // texts and numbers alone: it cannot be
 		text = []byte(`{"status":500}`)
 	}

@@ -280,3 +280,33 @@ func TestHooksStayOutside(t *testing.T) {
 		}
 	})
 }
+
+// Somebody tries a hook: its address is told of nothing, with a signature.
+func TestHookIsTried(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		w := start(t, engine, dsn, func(s *config.Settings) { s.Hooks.PrivateAddresses = true })
+		w.person("boss", models.RoleSuperuser)
+		boss, to := w.as("boss"), newReceiver(t)
+		secret := w.hook(boss, to.URL+"/in")
+		w.work()
+		form := "/admin/hooks/" + w.text("SELECT id FROM hooks") + "/"
+		version := boss.get(form).page().Find(`form#step-test input[name="_version"]`).AttrOr("value", "")
+		if a := boss.post(form, form+"test", url.Values{"_version": {version}}); a.status != 303 {
+			t.Fatalf("test: %d", a.status)
+		}
+		until(t, time.Minute, "it is delivered", func() bool {
+			_, text := w.delivery(boss)
+			return strings.Contains(text, "전함") && strings.Contains(text, "test")
+		})
+		verifier, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := verifier.Verify(to.bodies[0], to.got[0].Header); err != nil || to.count() != 1 || !strings.Contains(string(to.bodies[0]), `"type":"test"`) {
+			t.Errorf("told %d times, %s: %v", to.count(), to.bodies[0], err)
+		}
+		if page := boss.get("/admin/hooks/add").page(); page.Find(`input[name="events"][value="test"]`).Length() != 0 {
+			t.Error("a hook can ask for tests")
+		}
+	})
+}

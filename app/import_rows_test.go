@@ -101,6 +101,9 @@ func TestImport(t *testing.T) {
 		values["column"] = []string{"slug", "alias_of_id", ""}
 		values.Set("confirm", "1")
 		id := w.asked(b.post(tagImport, tagImport, values))
+		if again := w.asked(b.post(tagImport, tagImport, values)); again != id {
+			t.Errorf("sent twice it begins two tasks: %s and %s", id, again)
+		}
 		task := w.steps(id, enough)
 		if task.Status != models.TaskDone || task.Done != 4 || task.Skipped != 1 || task.Failed != 3 {
 			t.Errorf("%s done %d skipped %d failed %d", task.Status, task.Done, task.Skipped, task.Failed)

@@ -39,7 +39,7 @@ func TestInvariant1KeyIsNotInAnyAnswer(t *testing.T) {
 				}
 			}
 		})
-		if said := strings.Join(want, "\n"); strings.Count(said, "\n200 ") < 40 || !strings.Contains(said, `"answered":5`) {
+		if said := strings.Join(want, "\n"); strings.Count(said, "\n200 ") < 40 || strings.Count(said, "data-page=\"play\"") < 10 || !strings.Contains(said, `"answered":5`) {
 			t.Errorf("too little was asked: %s", said)
 		}
 	})
@@ -135,7 +135,39 @@ func (e *examined) send(b *browser, method, path, body, token string) answer {
 	if strings.HasPrefix(path, "/api") {
 		return b.api(method, path, body, "If-Match", "*", "Attempt-Token", token)
 	}
-	return b.get(path)
+	headers := []string{"Accept", "text/html", "Origin", b.w.base, "X-CSRF-Token", b.csrf}
+	if token != "" {
+		headers = append(headers, "Cookie", "duckhoo-guest="+token)
+	}
+	if method != http.MethodPost || !strings.HasSuffix(path, "/play/answers") {
+		return b.send(http.MethodGet, path, "", headers...)
+	}
+	return b.send(method, path, e.form(body), append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
+}
+
+// form is the body of an API's request as the form of the paper has it.
+func (e *examined) form(body string) string {
+	e.t.Helper()
+	var in struct {
+		Attempt string
+		Answers []struct {
+			Question, Text string
+			Selected       []string
+		}
+	}
+	_ = json.Unmarshal([]byte(body), &in) // what is no answer is an empty form
+	out := url.Values{"attempt": {in.Attempt}}
+	for _, a := range in.Answers {
+		out.Add("question", a.Question)
+		for _, name := range []string{"answer.", "order."} {
+			out[name+a.Question] = append(out[name+a.Question], a.Selected...)
+		}
+		if a.Text != "" {
+			out.Set("answer."+a.Question, a.Text)
+		}
+		out.Set("settled."+a.Question, "1")
+	}
+	return out.Encode()
 }
 
 // said is an answer as text, without its time, its ids and the tokens of forms.
@@ -192,6 +224,11 @@ func (e *examined) questions(taken asked) []string {
 		}
 		if strings.HasSuffix(path, "/answers") {
 			bodies = append(bodies, e.replies(taken)...)
+		}
+		if strings.HasSuffix(path, "/play/answers") {
+			for i, body := range bodies {
+				bodies[i] = strings.Replace(body, "{", `{"attempt":"`+taken.ID+`",`, 1)
+			}
 		}
 		for _, body := range bodies {
 			out = append(out, r.method+" "+path+" "+body)

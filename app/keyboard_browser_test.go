@@ -51,6 +51,7 @@ func TestKeyboardInABrowser(t *testing.T) {
 	if got := e.js(ctx, `[..."abcdefnprtw"].filter((key) => !document.body.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: true, bubbles: true, cancelable: true }))).join("")`); got != "" {
 		t.Errorf("Ctrl with %q is taken from the browser", got)
 	}
+	e.until(ctx, `document.activeElement.tagName + " " + `+here, "BODY alpha")
 	e.keys(ctx, kb.Enter)
 	e.until(ctx, `document.body.dataset.page`, "form")
 	e.js(ctx, `document.querySelector("[name=slug]").value = "delta"`)

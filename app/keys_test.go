@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -466,4 +468,73 @@ func TestEveryRouteHasScopes(t *testing.T) {
 	if need, known := p.scopesOf("POST", "/api/v1/brand-new"); known || len(need) > 0 {
 		t.Error(fmt.Sprint("an unknown route is open: ", need))
 	}
+}
+
+// Staff make and renew keys of their own in the back office; the value shows
+// once. Nobody renews somebody else's.
+func TestKeysOfTheBackOffice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for handle, role := range map[string]string{"boss": models.RoleSuperuser, "chief": models.RoleSuperuser, "mod": models.RoleModerator} {
+			w.person(handle, role)
+		}
+		boss, chief := w.as("boss"), w.as("chief")
+		shown := func(b *browser) string {
+			t.Helper()
+			token := regexp.MustCompile(`dk_live_[a-z2-7]{52}`).FindString(b.get("/admin/api-keys/").page().Find("[data-toast=kept]").Text())
+			if token == "" || strings.Contains(b.get("/admin/api-keys/").body, token) {
+				t.Fatalf("shown %q, or again", token)
+			}
+			return token
+		}
+		const add = "/admin/api-keys/add"
+		if a := boss.post(add, add, url.Values{"name": {"봇"}, "kind": {"publishable"}, "scopes": {"write"}}); a.status != 422 || a.page().Find(`[data-error="scopes"]`).Length() != 1 {
+			t.Errorf("a publishable key that writes: %d", a.status)
+		}
+		other := w.row(w.registry.Model("user"))
+		a := boss.post(add, add, url.Values{"name": {"봇"}, "kind": {"secret"}, "scopes": {"read", "moderate"}, "user_id": {other.String()}, "prefix": {"dk_live_forged"}, "hash": {"x"}})
+		if a.status != 303 {
+			t.Fatalf("add: %d %s", a.status, a.page().Find("[data-errors]").Text())
+		}
+		first := shown(boss)
+		if got := w.by(first, "GET", "/api/v1/me", "").json()["handle"]; got != "boss" {
+			t.Errorf("the key is %v's", got)
+		}
+		if got := w.text("SELECT prefix FROM api_keys"); got != first[:16] {
+			t.Errorf("prefix %q of %q", got, first)
+		}
+		form := "/admin/api-keys/" + w.text("SELECT id FROM api_keys") + "/"
+		if a := chief.get(form); a.status != 200 || a.page().Find(`[data-action="rotate"]`).Length() != 0 || a.page().Find(`[data-action="revoke"]`).Length() != 1 {
+			t.Errorf("somebody else's key: %d", a.status)
+		}
+		if a := chief.post("/admin/", form+"rotate", url.Values{"_version": {"1"}}); a.status != 403 && a.status != 404 {
+			t.Errorf("somebody else renews it: %d", a.status)
+		}
+		version := boss.get(form).page().Find(`form#step-rotate input[name="_version"]`).AttrOr("value", "")
+		if a := boss.post(form, form+"rotate", url.Values{"_version": {version}}); a.status != 303 {
+			t.Fatalf("rotate: %d", a.status)
+		}
+		second := shown(boss)
+		for _, key := range []string{first, second} { // the one before works for a day
+			if got := w.by(key, "GET", "/api/v1/me", "").status; got != 200 || first == second {
+				t.Errorf("a key after the rotation: %d", got)
+			}
+		}
+		version = boss.get(form).page().Find(`input[name="_version"]`).AttrOr("value", "")
+		if a := boss.post(form, form+"revoke", url.Values{"_version": {version}, "confirm": {"1"}}); a.status != 303 {
+			t.Fatalf("revoke: %d", a.status)
+		}
+		for _, key := range []string{first, second} {
+			if got := w.by(key, "GET", "/api/v1/me", "").status; got != 401 {
+				t.Errorf("a revoked key: %d", got)
+			}
+		}
+		if a := w.as("mod").get(add); a.status != 403 {
+			t.Errorf("without the right: %d", a.status)
+		}
+		for _, text := range []string{first, second} {
+			if strings.Contains(boss.get("/admin/audit").body, text) {
+				t.Error("the log has the value of a key")
+			}
+		}
+	})
 }

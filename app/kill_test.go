@@ -73,7 +73,6 @@ const (
 // Server and worker are killed fifty times while a thousand jobs wait. All of
 // them are done within two minutes of the last time, and each once.
 func TestKilledJobs(t *testing.T) {
-	t.Parallel() // it waits more than it works
 	each(t, func(t *testing.T, w *world) {
 		dir := t.TempDir()
 		settings := fmt.Sprintf("app: {secret_key: %s}\nserver: {listen: \"127.0.0.1:0\"}\ndatabase: {engine: %s, dsn: %q}\njobs: {workers: 2, timeout: 2s}\n",

@@ -88,10 +88,17 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%d notes are left", got)
 		}
 		for text, why := range map[string]string{" ": "empty", strings.Repeat("가", 2001): "too long"} {
-			if page := modi.note(at, text).page(); page.Find(`[data-toasts] > [data-toast="bad"]`).Length() != 1 {
-				t.Errorf("%s: %s", why, page.Find("[data-toasts]").Text())
+			a := modi.post(at, at+"notes", url.Values{"text": {text}})
+			page := a.page()
+			if a.status != 422 || page.Find(`body[data-page="form"]`).Length() != 1 || page.Find(`[data-error="note-text"]`).Length() != 1 ||
+				page.Find(`[data-errors] a[href="#note-text"]`).Length() != 1 || page.Find("[data-note]").Length() != 1 {
+				t.Errorf("%s: %d %s", why, a.status, page.Find("[data-errors]").Text())
+			}
+			if kept := page.Find(`textarea#note-text[aria-invalid]`).Text(); kept != text {
+				t.Errorf("%s: it keeps what was typed as %.20q of %d", why, kept, len(kept))
 			}
 		}
+
 		if n := w.countOf("note", schema.True()); n != 1 {
 			t.Errorf("%d notes are stored", n)
 		}
@@ -130,7 +137,7 @@ func TestNotesStayInTheHouse(t *testing.T) {
 		if a := viewer.get(users + "people?q="); a.status != 403 {
 			t.Errorf("handles there: %d", a.status)
 		}
-		if _, err := w.notes.Add(t.Context(), &forged{id: w.person("nobody", models.RoleMember)}, w.registry.Model("quiz"), quiz, "x"); err == nil {
+		if _, _, err := w.notes.Add(t.Context(), &forged{id: w.person("nobody", models.RoleMember)}, w.registry.Model("quiz"), quiz, "x"); err == nil {
 			t.Error("the engine lets somebody write who may not view")
 		}
 

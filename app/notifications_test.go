@@ -6,12 +6,15 @@ import (
 	"testing"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
 // told is what somebody is told, the newest first.
 func (b *browser) told(query string, headers ...string) []map[string]any {
 	b.w.t.Helper()
+	b.w.tell()
 	a := b.api("GET", "/api/v1/notifications"+query, "", headers...)
 	if a.status != 200 {
 		b.w.t.Fatalf("notifications: %d %s", a.status, a.body)
@@ -25,7 +28,23 @@ func (b *browser) told(query string, headers ...string) []map[string]any {
 
 func (b *browser) unread() float64 {
 	b.w.t.Helper()
+	b.w.tell()
 	return b.api("GET", "/api/v1/notifications/unread", "").json()["unread"].(float64)
+}
+
+// tell does at once what waits until nothing can be undone any more.
+func (w *world) tell() {
+	w.t.Helper()
+	open, err := w.db.List(w.t.Context(), database.Query{Model: w.registry.Model("verdict"), Actor: schema.Program{Name: "test"}, Verb: schema.VerbView, Limit: 100,
+		Where: schema.And(schema.IsNull("ToldAt", true), schema.IsNull("UndoneAt", true))})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, row := range open.Rows {
+		if err := w.program.desk.Tell(w.t.Context(), moderation.Tell{ID: row.(*models.Verdict).ID}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // say comments on a quiz and returns the comment's id.
@@ -101,12 +120,12 @@ func TestNotificationsOfDecisions(t *testing.T) {
 		if report.status != 201 {
 			t.Fatalf("report: %d %s", report.status, report.body)
 		}
-		for path, body := range map[string]string{
-			"/api/v1/reports/" + report.json()["id"].(string) + "/agree": `{"reason":"맞아요"}`,
-			"/api/v1/quizzes/" + quiz.String() + "/hide":                 `{"reason":"광고예요"}`,
+		for _, decided := range [][2]string{ // what is hidden has answered its reports
+			{"/api/v1/reports/" + report.json()["id"].(string) + "/agree", `{"reason":"맞아요"}`},
+			{"/api/v1/quizzes/" + quiz.String() + "/hide", `{"reason":"광고예요"}`},
 		} {
-			if a := modi.api("POST", path, body, "If-Match", "*"); a.status >= 300 {
-				t.Fatalf("%s: %d %s", path, a.status, a.body)
+			if a := modi.api("POST", decided[0], decided[1], "If-Match", "*"); a.status >= 300 {
+				t.Fatalf("%s: %d %s", decided[0], a.status, a.body)
 			}
 		}
 		if got := maker.told("?limit=1"); got[0]["kind"] != "quiz_hidden" || got[0]["reason"] != "광고예요" || !strings.Contains(got[0]["text"].(string), "오리 퀴즈") {

@@ -30,6 +30,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	b.do(ctx, chromedp.Navigate(w.base+"/admin/account"))
 	b.js(ctx, `(() => { const f = document.querySelector('form[data-passkey="add"]'); f.elements.namedItem("name").value = "오리폰"; f.requestSubmit(); })()`)
 	b.until(ctx, `document.querySelectorAll("[data-new-codes]:not([hidden]) li").length === 10`, "true")
+	b.until(ctx, `document.querySelector('form[data-passkey="add"]').hidden`, "true") // its token is that of the log-in that has ended
 	b.out(ctx)
 	b.js(ctx, `document.querySelector('[data-passkey="login"]').click()`)
 	b.arrives(ctx, "dashboard")

@@ -24,19 +24,24 @@ import (
 	"duckhoo/models/authoring"
 	"duckhoo/models/community"
 	"duckhoo/models/database"
+	"duckhoo/models/disputes"
 	"duckhoo/models/exam"
 	"duckhoo/models/hooks"
 	"duckhoo/models/live"
 	"duckhoo/models/media"
+	"duckhoo/models/metrics"
 	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/openid"
 	"duckhoo/models/people"
 	"duckhoo/models/presence"
+	"duckhoo/models/quality"
+	"duckhoo/models/rules"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 	"duckhoo/models/tasks"
+	"duckhoo/models/twins"
 	"duckhoo/web"
 	"duckhoo/web/locales"
 	"duckhoo/web/site"
@@ -59,6 +64,11 @@ type program struct {
 	accounts *accounts.Service
 	exam     *exam.Service
 	desk     *moderation.Desk
+	twins    *twins.Service
+	disputes *disputes.Service
+	checks   *rules.Service
+	quality  *quality.Service
+	metrics  *metrics.Service
 	files    *storage.Files
 	media    *media.Service
 	live     *live.Hub
@@ -142,7 +152,7 @@ func (p *program) acting(ctx context.Context, id schema.ID) (schema.Actor, error
 // rules attaches what writes must obey.
 func (p *program) rules() error {
 	var err error
-	if p.exam, err = exam.New(exam.Options{DB: p.db}); err != nil {
+	if p.exam, err = exam.New(exam.Options{DB: p.db, Reached: func(ctx context.Context, quiz schema.ID) error { return quality.Ask(ctx, p.jobs, quiz) }}); err != nil {
 		return err
 	}
 	if p.notices, err = notify.NewNotices(p.db); err != nil {
@@ -160,15 +170,32 @@ func (p *program) rules() error {
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
-	if p.desk, err = moderation.New(moderation.Options{DB: p.db}); err != nil {
+	p.disputes, err = disputes.New(disputes.Options{DB: p.db, Exam: p.exam, Notices: p.notices, Jobs: p.jobs, Limiter: p.accounts})
+	if err != nil {
+		return err
+	}
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db, Jobs: p.jobs, Notices: p.notices, Letters: p.accounts}); err != nil {
+		return err
+	}
+	if p.quality, err = quality.New(quality.Options{DB: p.db, Exam: p.exam, Desk: p.desk}); err != nil {
+		return err
+	}
+	if p.twins, err = twins.New(p.db, p.desk); err != nil {
+		return err
+	}
+	if p.checks, err = rules.New(rules.Options{DB: p.db, Desk: p.desk, Twins: p.twins}); err != nil {
 		return err
 	}
 	return errors.Join(
 		exam.Attach(p.registry, p.exam),
 		accounts.Attach(p.registry, p.accounts),
-		authoring.Attach(p.registry, p.db),
+		twins.Attach(p.registry, p.twins),
+		authoring.Attach(p.registry, p.db, p.checks.Holds),
 		community.Attach(p.registry, p.db, p.accounts),
+		disputes.Attach(p.registry, p.disputes),
 		moderation.Attach(p.registry, p.desk),
+		rules.Attach(p.registry, p.checks),
+		quality.Attach(p.registry, p.quality),
 		p.notices.Attach(p.registry),
 		p.notes.Attach(p.registry),
 		p.hooks.Attach(p.registry),
@@ -179,7 +206,7 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
-	p.live = live.New(p.db)
+	p.live, p.metrics = live.New(p.db), metrics.New(p.db)
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
@@ -193,10 +220,15 @@ func (p *program) faces() error {
 			return p.site.LogInAgain(c, status, words, next)
 		},
 	})
+	about, err := people.New(p.db)
+	if err != nil {
+		return err
+	}
 	p.site, err = web.New(web.Deps{
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
-		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices,
+		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices, Desk: p.desk, Exam: p.exam, Disputes: p.disputes,
+		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth,
 	})
 	if err != nil {
 		return err
@@ -206,22 +238,24 @@ func (p *program) faces() error {
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken,
 		Door: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Viewing: p.auth, Files: p.media, Uploads: p.uploadsFor, Jobs: p.jobs, Stream: streamed,
 		Events: api.Root + "/events", Key: p.secret.key("panel"),
-		Desk: p.desk, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
-	})
-	if err != nil {
-		return err
-	}
-	about, err := people.New(p.db)
+		Desk: p.desk, Exam: p.exam, Metrics: p.metrics, Twins: p.twins, Tasks: p.tasks, Notes: p.notes, Presence: p.presence, Acting: p.acting,
+	}, p.checks)
 	if err != nil {
 		return err
 	}
 	p.api, err = api.New(api.Deps{
 		Accounts: p.accounts, People: about, Files: p.files, Media: p.media,
 		DB: p.db, Registry: p.registry, Settings: p.settings, Actor: middleware.Actor, CSRF: middleware.CSRFToken,
-		Exam: p.exam, Notices: p.notices, Live: p.live, Stream: streamed, Again: middleware.Again,
+		Exam: p.exam, Metrics: p.metrics, Disputes: p.disputes, Desk: p.desk, Notes: p.notes, Rules: p.checks, Jobs: p.jobs, Notices: p.notices, Live: p.live, Stream: streamed, Again: middleware.Again,
 		Version: strings.TrimSuffix(revision(), "+changes"), Also: signingIn(p.auth.APIRoutes()),
 	})
 	return err
+}
+
+// openFile opens a stored file.
+func (p *program) openFile(ctx context.Context, key schema.File) (io.ReadCloser, error) {
+	file, _, _, err := p.files.Open(ctx, string(key))
+	return file, err
 }
 
 // streamed is middleware.Stream for who knows nothing of the middleware.
@@ -240,7 +274,7 @@ func (p *program) connect(ctx context.Context) error {
 	if err := p.db.Connect(ctx); err != nil {
 		return err
 	}
-	return errors.Join(accounts.EnsureRoles(ctx, p.db), authoring.EnsureGenres(ctx, p.db))
+	return errors.Join(accounts.EnsureRoles(ctx, p.db), authoring.EnsureGenres(ctx, p.db), moderation.EnsureCanned(ctx, p.db))
 }
 
 // close ends what is done behind requests and closes the database.
@@ -277,8 +311,16 @@ func pending(ctx context.Context, cfg config.Database) error {
 // unavailable reports errors of the database that are worth another try.
 func unavailable(err error) bool { return errors.Is(err, database.ErrUnavailable) }
 
-// errorPage draws an error in the dress of the face that was asked.
+// errorPage draws an error in the dress of the face that was asked, and in the
+// reader's language also where the request was refused before that was found.
 func (p *program) errorPage(c *fiber.Ctx, m mishap) error {
+	if locales.From(c.UserContext()) == nil {
+		zone, err := time.LoadLocation(p.settings.App.Timezone)
+		if err != nil {
+			return err
+		}
+		c.SetUserContext(locales.With(c.UserContext(), p.texts.Locale(m.Lang, zone)))
+	}
 	if m.Panel {
 		return p.panel.ErrorPage(c, m.Status, schema.Text{KO: m.Detail, EN: m.Detail}, m.RequestID)
 	}

@@ -23,7 +23,7 @@ func (p *program) scoped(r route) fiber.Handler {
 		return r.handler // no bearer token counts there
 	}
 	need, _ := p.scopesOf(r.method, r.path)
-	private := strings.HasPrefix(r.path, "/api/v1/me") || r.path == "/api/v1/events" || r.method != fiber.MethodGet
+	private := strings.HasPrefix(r.path, "/api/v1/me") || strings.HasPrefix(r.path, "/api/v1/admin/") || r.path == "/api/v1/events" || r.method != fiber.MethodGet
 	return func(c *fiber.Ctx) error {
 		b, is := middleware.BearerOf(c)
 		if is && !b.Key.IsZero() && (!need.opened(b.Scopes) || private && b.Public) {
@@ -76,6 +76,8 @@ func (p *program) scopesOf(method, path string) (scopes, bool) {
 		return nil, true
 	case strings.HasPrefix(path, "/api/docs"), strings.HasPrefix(path, "/api/openapi"):
 		return scopes{models.ScopeRead, models.ScopeTake, models.ScopeWrite, models.ScopeModerate}, true
+	case parts[0] == "admin":
+		return scopes{models.ScopeModerate}, true
 	case method == fiber.MethodGet:
 		return scopes{models.ScopeRead}, true
 	case p.staffVerb(m, parts):

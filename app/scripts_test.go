@@ -36,8 +36,13 @@ func (b *eyes) scripts(form string) {
 		e.tabs(ctx)
 		e.conditions(ctx)
 		e.kept(ctx)
+		e.pressedTwice(ctx)
 		e.js(ctx, `document.querySelector("form[data-guard]").removeAttribute("data-guard")`)
 		e.do(ctx, chromedp.Navigate(b.w.base+"/admin/quizzes/"))
+		if got := e.js(ctx, `(() => { const w = document.querySelector(".table-wrap"); w.style.maxBlockSize = "200px"; w.scrollTop = 90; const h = document.querySelector("thead .table__first").getBoundingClientRect();
+			return !!document.elementFromPoint(h.x + 20, h.y + h.height / 2)?.closest("thead"); })()`); got != "true" {
+			t.Error("rows that are scrolled away cover the head of their column")
+		}
 		e.press(ctx, "/")
 		e.press(ctx, "Escape")
 		e.press(ctx, "j")
@@ -45,6 +50,21 @@ func (b *eyes) scripts(form string) {
 			t.Error("after / and Esc the keys of the list do nothing")
 		}
 	})
+}
+
+// pressedTwice sends a form once for two presses of its button; the answer goes
+// to a frame, so that the page stays.
+func (b *eyes) pressedTwice(ctx context.Context) {
+	b.t.Helper()
+	b.js(ctx, `(() => { const f = document.createElement("form"), i = document.createElement("iframe"); i.name = "aside"; f.id = "twice"; f.target = "aside";
+		f.setAttribute("data-save", ""); document.body.append(i, f); window.sends = 0;
+		window.addEventListener("submit", (e) => { window.sends += e.defaultPrevented ? 0 : 1; }); })()`)
+	for range 2 {
+		b.js(ctx, `new Promise((done) => { document.querySelector("#twice").requestSubmit(); setTimeout(() => done(""), 50); })`)
+	}
+	if got := b.js(ctx, `String(window.sends)`); got != "1" {
+		b.t.Errorf("a button that is pressed twice sends %s times", got)
+	}
 }
 
 // write fills in an input as a person does.

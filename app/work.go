@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"duckhoo/app/jobs"
+	"duckhoo/models/disputes"
 	"duckhoo/models/hooks"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
@@ -38,6 +39,10 @@ func (p *program) work() error {
 		jobs.Handle(q, p.accounts.Deliver, jobs.Options{Priority: 1, Attempts: lettersTried}),
 		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
 		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
+		jobs.Handle(q, p.desk.Tell, jobs.Options{Priority: 1}),
+		jobs.Handle(q, func(ctx context.Context, j disputes.Regrade) error { return p.disputes.Work(ctx, j) }, jobs.Options{}),
+		jobs.Handle(q, p.desk.Lapse, jobs.Options{}),
+		jobs.Handle(q, p.quality.Work, jobs.Options{Priority: 3, Unique: true}),
 		jobs.Handle(q, p.media.Process, jobs.Options{Unique: true}),
 		jobs.Handle(q, p.media.Place, jobs.Options{Priority: 1}),
 		jobs.Handle(q, func(ctx context.Context, j tasks.Export) error { return p.stepTask(ctx, j.ID) }, jobs.Options{Attempts: tasksTried}),
@@ -53,9 +58,9 @@ func (p *program) work() error {
 const lettersTried = 84
 
 // sweep removes what has ended: sessions, tickets, counters, attempts whose time
-// is over, notes of deliveries, uploads that nobody ended, and notes about rows that are gone.
+// is over, the time that authors have for disputes, sanctions, notes of deliveries, uploads that nobody ended, and notes about rows that are gone.
 func (p *program) sweep(ctx context.Context, _ sweepJob) error {
-	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.hooks.Sweep, p.media.Sweep, p.tasks.Sweep, p.notes.Sweep, p.presence.Sweep}
+	parts := []func(context.Context) error{p.accounts.Sweep, p.exam.Sweep, p.disputes.Sweep, p.desk.Tidy, p.hooks.Sweep, p.media.Sweep, p.tasks.Sweep, p.notes.Sweep, p.presence.Sweep}
 	var errs []error
 	for i, part := range parts {
 		errs = append(errs, part(ctx), jobs.Report(ctx, i+1, len(parts)))

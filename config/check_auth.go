@@ -22,8 +22,8 @@ func plainWord(word string) bool {
 }
 
 // siteNames are the first segments of the addresses that site and API have.
-var siteNames = []string{"api", "email", "feed", "healthz", "login", "logout", "make", "me", "media", "metrics", "password", "preferences",
-	"privacy", "quizzes", "readyz", "results", "rules", "search", "signup", "static", "tags", "terms", "users"}
+var siteNames = []string{"api", "comments", "dispute", "email", "feed", "healthz", "login", "logout", "make", "me", "media", "metrics", "password", "preferences",
+	"privacy", "quizzes", "readyz", "report", "results", "rules", "search", "signup", "static", "tags", "terms", "users"}
 
 // IsSiteName says whether addresses of the site or the API begin with the word.
 func IsSiteName(word string) bool { return slices.Contains(siteNames, word) }

@@ -19,16 +19,23 @@ type APIKey struct {
 	Status      APIKeyStatus             `gorm:"size:8;not null;index" label:"상태|Status"`
 	OldHash     schema.Secret            `gorm:"size:64;index"`
 	OldUntil    schema.Time              `label:"앞선 값이 끝나는 때|Old value ends"`
+	shown       string
 }
 
 // String returns the name.
 func (k *APIKey) String() string { return k.Name }
 
+// Show keeps a value that was just made for whoever made it; it is not stored.
+func (k *APIKey) Show(token string) { k.shown = token }
+
+// Shown is what Show kept, "" for a row that was read.
+func (k *APIKey) Shown() string { return k.shown }
+
 // OwnerField names whose it is.
 func (*APIKey) OwnerField() string { return "User" }
 
-// Policy lets people make keys of their own. A key manages no keys, whoever
-// owns it.
+// Policy lets people make keys of their own, and nobody but their owner have a
+// new value of one. A key manages no keys, whoever owns it.
 func (*APIKey) Policy(m *schema.Model) schema.Policy { return keyPolicy{schema.Rules{Model: m}} }
 
 type keyPolicy struct{ schema.Rules }
@@ -41,6 +48,9 @@ func (p keyPolicy) Can(actor schema.Actor, verb string, row any) error {
 	k, _ := row.(*APIKey)
 	if k != nil && verb == schema.VerbAdd && !actor.ActorID().IsZero() && k.UserID == actor.ActorID() {
 		return nil
+	}
+	if k != nil && verb == "rotate" && k.UserID != actor.ActorID() {
+		return schema.ErrForbidden
 	}
 	return p.Rules.Can(actor, verb, row)
 }
@@ -65,7 +75,7 @@ func (s APIKeyStatus) Label(lang string) string {
 // Transitions are the arrows of a key. What is revoked stays so.
 func (APIKeyStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "rotate", From: []string{"active"}, To: "active", Owner: true, Hidden: true, Label: schema.Text{KO: "새로 발급", EN: "Rotate"}},
+		{Verb: "rotate", From: []string{"active"}, To: "active", Owner: true, Single: true, Label: schema.Text{KO: "새로 발급", EN: "Rotate"}},
 		{Verb: "revoke", From: []string{"active"}, To: "revoked", Owner: true, Delete: true, Danger: true, Label: schema.Text{KO: "거두기", EN: "Revoke"}},
 	}
 }

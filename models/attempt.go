@@ -24,9 +24,10 @@ type Attempt struct {
 	Score         schema.Decimal `gorm:"not null;index:idx_attempts_board,priority:3,sort:desc" label:"점수|Score"`
 	Max           int            `gorm:"not null" label:"만점|Maximum"`
 	CorrectCount  int            `gorm:"not null" label:"맞은 문제|Right"`
-	Counts        bool           `gorm:"not null" label:"통계에 셈|Counts" help:"출제자가 아닌 사람이 처음 낸 응시만 세요.|Only the first one of somebody who is not the owner."`
+	Counts        bool           `gorm:"not null;index" label:"통계에 셈|Counts" help:"출제자가 아닌 사람이 처음 낸 응시만 세요.|Only the first one of somebody who is not the owner."`
 	Seq           int64          `gorm:"not null;index:idx_attempts_quiz_seq,priority:2" label:"차례|Sequence" help:"통계에 세는 응시의 차례예요.|Its number among those that count, 0 when it does not."`
-	Listed        bool           `gorm:"not null;index:idx_attempts_board,priority:2" label:"순위표에 보임|On the board"`
+	Listed        bool           `gorm:"not null;index:idx_attempts_board,priority:2;index" label:"순위표에 보임|On the board"`
+	KeyRev        int64          `gorm:"not null;default:0" label:"채점한 정답|Graded by"` // how many revisions of keys the quiz had then
 	Answers       []Answer       `label:"답|Answers"`
 }
 
@@ -69,7 +70,8 @@ type Answer struct {
 	StableKey    schema.ID      `gorm:"not null;uniqueIndex:idx_answers_attempt_question,priority:2" label:"문제|Question"`
 	Selected     schema.JSON    `label:"고른 보기|Selected"` // ids of choices: a set, for type order a list
 	Text         string         `gorm:"size:200" label:"적은 답|Text"`
-	Fraction     schema.Decimal `gorm:"not null" label:"맞은 정도|Fraction"` // 0 to 1
+	Fraction     schema.Decimal `gorm:"not null" label:"맞은 정도|Fraction"`               // 0 to 1
+	KeyRev       int64          `gorm:"not null;default:0" label:"정답 고침|Key revision"` // by which it is graded, 0 for the stored key
 	Millis       int64          `gorm:"not null" label:"걸린 시간|Milliseconds"`
 }
 

@@ -8,7 +8,7 @@ type AuditLog struct {
 	schema.Entry `label:"감사 기록|Audit entry" help:"누가 무엇을 했는지 이어진 기록이에요.|Who did what, in a chain that shows tampering."`
 	Seq          int64     `gorm:"not null;uniqueIndex" label:"차례|Number"`
 	ActorID      schema.ID `gorm:"index" label:"한 사람의 번호|Actor's ID"` // no foreign key: an entry outlives the person
-	ActorName    string    `gorm:"size:40;not null" label:"한 사람|By"`
+	ActorName    string    `gorm:"size:40;not null;index" label:"한 사람|By"`
 	Action       string    `gorm:"size:40;not null;index" label:"한 일|Action"`
 	Target       string    `gorm:"size:40;not null;index:idx_audit_logs_target,priority:1" label:"모델|Model"`
 	TargetID     schema.ID `gorm:"index:idx_audit_logs_target,priority:2" label:"대상|Target"`

@@ -21,14 +21,21 @@ type Case struct {
 	Owner       *User                    `gorm:"constraint:OnDelete:SET NULL"`
 	Kinds       schema.Several[CaseKind] `label:"까닭|Kinds"`
 	State       CaseState                `gorm:"size:10;not null;index:idx_cases_queue,priority:1" label:"상태|State"`
+	Waits       bool                     `gorm:"not null;index:idx_cases_waiting,priority:1" label:"기다림|Waits"` // pending or claimed, so that an index has the queue
 	Score       int                      `gorm:"not null" label:"점수|Score" help:"신고와 규칙의 무게를 더한 것이에요.|The weights of all that was reported."`
-	Urgency     int64                    `gorm:"not null;index:idx_cases_queue,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
+	Urgency     int64                    `gorm:"not null;index:idx_cases_queue,priority:2;index:idx_cases_waiting,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
 	DueAt       schema.Time              `gorm:"not null;index" label:"기한|Due"`
 	Reports     int                      `gorm:"not null" label:"신고|Reports"`
 	ClaimedByID schema.ID                `gorm:"index" label:"맡은 사람|Claimed by"`
 	ClaimedBy   *User                    `gorm:"constraint:OnDelete:SET NULL"`
 	ClaimUntil  schema.Time              `label:"맡은 때까지|Claimed until"`
+	TakenAt     schema.Time              `gorm:"index" label:"처음 맡은 때|First claimed"`
 	ResolvedAt  schema.Time              `gorm:"index" label:"끝난 때|Resolved"`
+}
+
+// Generated says which cases wait in the queue.
+func (*Case) Generated() map[string]string {
+	return map[string]string{"Waits": "state IN ('pending', 'claimed')"}
 }
 
 // Audited is false: decisions are.
@@ -58,6 +65,10 @@ type CaseSignal struct {
 	Weight       int       `gorm:"not null" label:"무게|Weight"`
 	ReportID     schema.ID `gorm:"index" label:"신고|Report"`
 	Report       *Report   `gorm:"constraint:OnDelete:SET NULL"`
+	DisputeID    schema.ID `gorm:"index" label:"정답 이의|Dispute"`
+	Dispute      *Dispute  `gorm:"constraint:OnDelete:SET NULL"`
+	AppealID     schema.ID `gorm:"index" label:"이의 제기|Appeal"`
+	Appeal       *Appeal   `gorm:"constraint:OnDelete:SET NULL"`
 	Version      string    `gorm:"size:40;not null" label:"대상의 판|Version"`
 	Text         string    `gorm:"size:300" label:"설명|Text"`
 }
@@ -89,18 +100,27 @@ type CaseKind string
 
 // The kinds of cases.
 const (
-	KindReview CaseKind = "review" // submitted, to be approved
-	KindReport CaseKind = "report"
-	KindRights CaseKind = "rights" // somebody says that their rights are hurt
+	KindReview  CaseKind = "review" // submitted, to be approved
+	KindReport  CaseKind = "report"
+	KindRights  CaseKind = "rights"  // somebody says that their rights are hurt
+	KindDispute CaseKind = "dispute" // a key is disputed, and its author has rejected that or been silent
+	KindAppeal  CaseKind = "appeal"  // somebody asks for a second look at a decision
+
+	KindRule      CaseKind = "rule"      // an automatic rule has fired
+	KindDuplicate CaseKind = "duplicate" // another quiz has much of it already
+	KindStatistic CaseKind = "statistic" // what people answer says that a question is broken
 )
 
 // Choices lists the kinds.
-func (CaseKind) Choices() []string { return []string{"review", "report", "rights"} }
+func (CaseKind) Choices() []string {
+	return []string{"review", "report", "rights", "dispute", "rule", "duplicate", "statistic", "appeal"}
+}
 
 // Label names a kind.
 func (k CaseKind) Label(lang string) string {
 	return pick(lang, map[CaseKind][2]string{
-		KindReview: {"검토", "Review"}, KindReport: {"신고", "Report"}, KindRights: {"권리 침해", "Rights"},
+		KindReview: {"검토", "Review"}, KindReport: {"신고", "Report"}, KindRights: {"권리 침해", "Rights"}, KindDispute: {"정답 이의", "Dispute"},
+		KindRule: {"자동 규칙", "Rule"}, KindDuplicate: {"중복", "Duplicate"}, KindStatistic: {"통계", "Statistics"}, KindAppeal: {"이의 제기", "Appeal"},
 	}[k])
 }
 
@@ -114,6 +134,9 @@ const (
 	CaseEscalated CaseState = "escalated"
 	CaseResolved  CaseState = "resolved"
 )
+
+// Waits reports whether a case in the state is in the queue.
+func (s CaseState) Waits() bool { return s == CasePending || s == CaseClaimed }
 
 // Choices lists the states.
 func (CaseState) Choices() []string { return []string{"pending", "claimed", "escalated", "resolved"} }

@@ -12,18 +12,19 @@ import (
 // visible, and what it said lies in Withheld, for its author and for staff. So
 // no list, search, export or include can show what was hidden.
 type Comment struct {
-	schema.Base `label:"댓글|Comment" help:"퀴즈에 남긴 말이에요.|What people say below quizzes."`
-	QuizID      schema.ID     `gorm:"not null;index" api:"read" label:"퀴즈|Quiz"`
-	Quiz        *Quiz         `gorm:"constraint:OnDelete:CASCADE"`
-	UserID      schema.ID     `gorm:"index" api:"read" label:"글쓴이|Author"`
-	User        *User         `gorm:"constraint:OnDelete:SET NULL" api:"read"`
-	ParentID    schema.ID     `gorm:"index" api:"read" label:"답글인 댓글|Reply to"`
-	Parent      *Comment      `gorm:"constraint:OnDelete:CASCADE"`
-	Body        string        `gorm:"size:1000;not null" validate:"min=1,max=1000" api:"read,write" label:"내용|Body" help:"보이지 않는 댓글은 비어 있어요.|Empty while the comment is not visible."`
-	Withheld    string        `gorm:"size:1000" api:"owner" label:"가려진 내용|Withheld text" help:"보이지 않게 되기 전의 내용이에요.|What it said before it was out of sight."`
-	Spoiler     bool          `api:"read,write" label:"스포일러|Spoiler" help:"정답이 드러나는 말이에요.|It gives an answer away."`
-	Status      CommentStatus `gorm:"size:10;not null;index" api:"read" label:"상태|Status"`
-	Replies     int           `gorm:"not null" api:"read" label:"답글|Replies" help:"보이는 답글의 수예요.|Replies that are visible."`
+	schema.Base   `label:"댓글|Comment" help:"퀴즈에 남긴 말이에요.|What people say below quizzes."`
+	QuizID        schema.ID     `gorm:"not null;index" api:"read" label:"퀴즈|Quiz"`
+	Quiz          *Quiz         `gorm:"constraint:OnDelete:CASCADE"`
+	UserID        schema.ID     `gorm:"index" api:"read" label:"글쓴이|Author"`
+	User          *User         `gorm:"constraint:OnDelete:SET NULL" api:"read"`
+	ParentID      schema.ID     `gorm:"index" api:"read" label:"답글인 댓글|Reply to"`
+	Parent        *Comment      `gorm:"constraint:OnDelete:CASCADE"`
+	Body          string        `gorm:"size:1000;not null" validate:"min=1,max=1000" api:"read,write" label:"내용|Body" help:"보이지 않는 댓글은 비어 있어요.|Empty while the comment is not visible."`
+	Withheld      string        `gorm:"size:1000" api:"owner" label:"가려진 내용|Withheld text" help:"보이지 않게 되기 전의 내용이에요.|What it said before it was out of sight."`
+	WithheldUntil schema.Time   `label:"임시조치 끝|Withheld until"` // zero for what is not, or for good
+	Spoiler       bool          `gorm:"index" api:"read,write" label:"스포일러|Spoiler" help:"정답이 드러나는 말이에요.|It gives an answer away."`
+	Status        CommentStatus `gorm:"size:10;not null;index" api:"read" label:"상태|Status"`
+	Replies       int           `gorm:"not null" api:"read" label:"답글|Replies" help:"보이는 답글의 수예요.|Replies that are visible."`
 }
 
 // String returns the text, wherever it lies.
@@ -133,9 +134,12 @@ func (s CommentStatus) Label(lang string) string {
 // Transitions are the arrows of a comment.
 func (CommentStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "hide", From: []string{"visible"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
+		{Verb: "withhold", From: []string{"visible"}, To: "hidden", Reason: true, Danger: true, Ends: true, Label: schema.Text{KO: "임시조치", EN: "Withhold for a while"}},
+		{Verb: "hide", From: []string{"visible", "hidden"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
 		{Verb: "unhide", From: []string{"hidden"}, To: "visible", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},
 		{Verb: "remove", From: []string{"hidden"}, To: "removed", Reason: true, Danger: true, Label: schema.Text{KO: "삭제 조치", EN: "Remove"}},
+		{Verb: "reinstate", From: []string{"removed"}, To: "visible", Hidden: true, Label: schema.Text{KO: "되살리기", EN: "Reinstate"}},
 		{Verb: "withdraw", From: []string{"visible", "hidden"}, To: "deleted", Owner: true, Delete: true, Label: schema.Text{KO: "지우기", EN: "Delete"}},
+		{Verb: VerbUndo, From: []string{"visible", "hidden", "removed"}, To: "visible", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }

@@ -17,11 +17,13 @@ type Decision struct {
 	Action       DecisionAction `gorm:"size:12;not null;index" label:"결정|Action"`
 	ReasonCode   string         `gorm:"size:40" label:"사유|Reason"`
 	PublicText   string         `gorm:"size:2000" label:"알리는 말|Public text"`
+	PublicTextEN string         `gorm:"size:2000" label:"영어로 알리는 말|Public text in English"` // "" where it is as written
 	Note         string         `gorm:"size:2000" label:"내부 메모|Note"`
-	Automation   Automation     `gorm:"size:8;not null" label:"자동화|Automation"`
+	Automation   Automation     `gorm:"size:8;not null;index" label:"자동화|Automation"`
 	Version      string         `gorm:"size:40" label:"대상의 판|Version"`
 	SnapshotHash string         `gorm:"size:64;not null" label:"본 모습의 해시|Snapshot hash"`
 	Snapshot     schema.JSON    `label:"본 모습|Snapshot"`
+	VerdictID    schema.ID      `gorm:"index" label:"판정|Verdict"` // of all that was decided at once
 	RevertsID    schema.ID      `gorm:"index" label:"되돌린 결정|Reverts"`
 	BulkParentID schema.ID      `gorm:"index" label:"한꺼번에 한 결정|Bulk"`
 	DurationMS   int            `gorm:"not null" label:"걸린 시간(밀리초)|Took (ms)"`
@@ -43,6 +45,7 @@ const (
 	ActReject    DecisionAction = "reject"
 	ActDismiss   DecisionAction = "dismiss" // nothing is wrong
 	ActHide      DecisionAction = "hide"
+	ActWithhold  DecisionAction = "withhold" // for a while: somebody says that it hurts their rights
 	ActUnhide    DecisionAction = "unhide"
 	ActRemove    DecisionAction = "remove"
 	ActReinstate DecisionAction = "reinstate"
@@ -52,27 +55,44 @@ const (
 	ActUnsuspend DecisionAction = "unsuspend"
 	ActBan       DecisionAction = "ban"
 	ActUnban     DecisionAction = "unban"
+	ActWarn      DecisionAction = "warn"
+	ActUnwarn    DecisionAction = "unwarn"
+	ActMute      DecisionAction = "mute"
+	ActUnmute    DecisionAction = "unmute"
+	ActBlock     DecisionAction = "block"
+	ActUnblock   DecisionAction = "unblock"
+	ActSilence   DecisionAction = "silence" // no reports from them
+	ActUnsilence DecisionAction = "unsilence"
+	ActUphold    DecisionAction = "uphold"   // an appeal: it stays as it was decided
+	ActOverturn  DecisionAction = "overturn" // an appeal: it was wrong, and nothing of it was left to take back
+	ActUndo      DecisionAction = VerbUndo   // by whoever decided it, at once
 )
 
 // Choices lists the actions.
 func (DecisionAction) Choices() []string {
-	return []string{"approve", "reject", "dismiss", "hide", "unhide", "remove", "reinstate", "limit", "unlimit", "suspend", "unsuspend", "ban", "unban"}
+	return []string{"approve", "reject", "dismiss", "hide", "withhold", "unhide", "remove", "reinstate", "limit", "unlimit", "suspend", "unsuspend", "ban", "unban", VerbUndo,
+		"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence", "uphold", "overturn"}
 }
 
 // Label names an action.
 func (a DecisionAction) Label(lang string) string {
 	return pick(lang, map[DecisionAction][2]string{
 		ActApprove: {"게시 승인", "Approve"}, ActReject: {"반려", "Reject"}, ActDismiss: {"문제 없음", "Dismiss"}, ActHide: {"숨기기", "Hide"},
-		ActUnhide: {"다시 보이기", "Unhide"}, ActRemove: {"삭제 조치", "Remove"}, ActReinstate: {"되살리기", "Reinstate"},
+		ActWithhold: {"임시조치", "Withhold for a while"},
+		ActUnhide:   {"다시 보이기", "Unhide"}, ActRemove: {"삭제 조치", "Remove"}, ActReinstate: {"되살리기", "Reinstate"},
 		ActLimit: {"제한하기", "Limit"}, ActUnlimit: {"제한 풀기", "Lift the limit"}, ActSuspend: {"정지하기", "Suspend"},
-		ActUnsuspend: {"정지 풀기", "Lift the suspension"}, ActBan: {"차단하기", "Ban"}, ActUnban: {"차단 풀기", "Lift the ban"},
+		ActUnsuspend: {"정지 풀기", "Lift the suspension"}, ActBan: {"차단하기", "Ban"}, ActUnban: {"차단 풀기", "Lift the ban"}, ActUndo: {"되돌리기", "Undo"},
+		ActWarn: {"경고하기", "Warn"}, ActUnwarn: {"경고 거두기", "Take back the warning"}, ActMute: {"댓글 금지", "Mute"}, ActUnmute: {"댓글 금지 풀기", "Unmute"},
+		ActBlock: {"게시 금지", "Block publishing"}, ActUnblock: {"게시 금지 풀기", "Lift the publishing block"},
+		ActSilence: {"신고 금지", "Mute reports"}, ActUnsilence: {"신고 금지 풀기", "Let them report again"},
+		ActUphold: {"결정 유지하기", "Uphold the decision"}, ActOverturn: {"결정 뒤집기", "Overturn the decision"},
 	}[a])
 }
 
 // Against reports whether the action takes something away from somebody.
 func (a DecisionAction) Against() bool {
 	switch a {
-	case ActReject, ActHide, ActRemove, ActLimit, ActSuspend, ActBan:
+	case ActReject, ActHide, ActWithhold, ActRemove, ActLimit, ActSuspend, ActBan, ActWarn, ActMute, ActBlock, ActSilence:
 		return true
 	}
 	return false

@@ -48,6 +48,7 @@ func (HookStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
 		{Verb: "pause", From: []string{"active"}, To: "paused", Label: schema.Text{KO: "멈추기", EN: "Pause"}},
 		{Verb: "rotate", From: []string{"active"}, To: "active", Single: true, Label: schema.Text{KO: "새 열쇠 만들기", EN: "New secret"}},
+		{Verb: "test", From: []string{"active"}, To: "active", Single: true, Label: schema.Text{KO: "시험으로 보내기", EN: "Send a test"}},
 		{Verb: "resume", From: []string{"paused"}, To: "active", Label: schema.Text{KO: "다시 켜기", EN: "Resume"}},
 	}
 }
@@ -62,6 +63,8 @@ const (
 	EventQuizRemoved   HookEvent = "quiz.removed"
 	EventComment       HookEvent = "comment.created"
 	EventCommentHidden HookEvent = "comment.hidden"
+
+	EventTest HookEvent = "test" // goes to the hook that somebody tries; no hook asks for it
 )
 
 // Choices lists the events.

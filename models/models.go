@@ -21,7 +21,7 @@ func Registry() (*schema.Registry, error) {
 	r, err := schema.New(
 		&Role{}, &Permission{}, &User{}, &Session{}, &Ticket{}, &Throttle{}, &Authenticator{}, &RecoveryCode{}, &LoginStep{}, &Passkey{},
 		&Genre{}, &Tag{}, &Quiz{}, &QuizVersion{}, &Question{}, &Choice{}, &AcceptedAnswer{}, &QuizStats{},
-		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &Rating{}, &Comment{}, &Report{}, &Case{}, &CaseSignal{}, &Decision{},
+		&Attempt{}, &Answer{}, &QuizScores{}, &ItemStats{}, &KeyRevision{}, &Dispute{}, &Regrade{}, &Rating{}, &Comment{}, &Report{}, &Case{}, &CaseSignal{}, &ItemFlag{}, &Decision{}, &Sanction{}, &TemporaryMeasure{}, &Appeal{}, &Verdict{}, &HeldNotice{}, &CannedReason{}, &AutoRule{}, &RuleHit{}, &WordList{}, &Fingerprint{},
 		&Identity{}, &APIKey{}, &Import{}, &Media{}, &TriviaToken{},
 		&Page{}, &Notification{}, &NotificationMute{}, &Hook{}, &HookDelivery{}, &Task{}, &TaskLine{}, &SavedView{}, &ListChoice{}, &Note{}, &Presence{},
 		&AuditLog{}, &AuditDiff{}, &AuditHead{}, &IdempotencyKey{},

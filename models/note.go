@@ -27,9 +27,10 @@ func (*Note) Policy(m *schema.Model) schema.Policy { return notePolicy{schema.Ru
 
 type notePolicy struct{ schema.Rules }
 
-// Can implements schema.Policy. A program with a key writes no notes.
+// Can implements schema.Policy. A program with a key writes notes where the key
+// lets it moderate.
 func (p notePolicy) Can(actor schema.Actor, verb string, row any) error {
-	if _, bounded := actor.(schema.Bounded); bounded {
+	if !schema.OwnerMay(actor, p.Model, verb) {
 		return schema.ErrForbidden
 	}
 	n, _ := row.(*Note)

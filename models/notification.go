@@ -1,6 +1,10 @@
 package models
 
-import "duckhoo/models/schema"
+import (
+	"slices"
+
+	"duckhoo/models/schema"
+)
 
 // Notification tells somebody on the site what happened to what is theirs. It
 // holds what its text is made of; the text itself is written when it is read,
@@ -20,7 +24,18 @@ type Notification struct {
 	ByID        schema.ID        `gorm:"index" label:"한 사람|By"` // of a comment or a note; what staff decide has no name
 	By          *User            `gorm:"constraint:OnDelete:SET NULL"`
 	Reason      string           `gorm:"size:2000" label:"까닭|Reason"`
+	Action      DecisionAction   `gorm:"size:12" label:"결정|Action"`                    // of what was decided about the person
+	Until       schema.Time      `label:"언제까지|Until"`                                  // when that ends; zero is not before it is lifted
+	ReasonEN    string           `gorm:"size:2000" label:"영어로 쓴 까닭|Reason in English"` // "" where it is as written
 	ReadAt      schema.Time      `gorm:"index:idx_notifications_user,priority:2" label:"읽은 때|Read"`
+}
+
+// Why is the reason in a language.
+func (n *Notification) Why(lang string) string {
+	if lang == "en" && n.ReasonEN != "" {
+		return n.ReasonEN
+	}
+	return n.Reason
 }
 
 // OwnerField names whom it tells.
@@ -68,12 +83,36 @@ const (
 	NoticeTaskDone       NotificationKind = "task_done"
 	NoticeTaskFailed     NotificationKind = "task_failed"
 	NoticeMention        NotificationKind = "mention"
+	NoticeDisputed       NotificationKind = "disputed"
+	NoticeDisputeYes     NotificationKind = "dispute_accepted"
+	NoticeDisputeNo      NotificationKind = "dispute_rejected"
+	NoticeRegraded       NotificationKind = "regraded"
+	NoticeSanction       NotificationKind = "sanction"
+	NoticeLifted         NotificationKind = "sanction_lifted"
+	NoticeAppealNo       NotificationKind = "appeal_upheld"     // the decision stays
+	NoticeAppealYes      NotificationKind = "appeal_overturned" // it was wrong
+	NoticeWithheld       NotificationKind = "withheld"          // what is theirs, for a while
+	NoticeWithheldFor    NotificationKind = "withheld_for"      // as they have asked
+	NoticeWithheldOver   NotificationKind = "withheld_over"     // it is shown again
 )
+
+// Owed reports whether people are told of it whether they want to or not: what
+// was decided about them, and why.
+func (k NotificationKind) Owed() bool {
+	return slices.Contains([]NotificationKind{NoticeSanction, NoticeLifted, NoticeAppealNo, NoticeAppealYes, NoticeWithheld, NoticeWithheldFor, NoticeWithheldOver}, k)
+}
+
+// Wanted lists the kinds that people may do without.
+func (NotificationKind) Wanted() []string {
+	return slices.DeleteFunc(NotificationKind("").Choices(), func(k string) bool { return NotificationKind(k).Owed() })
+}
 
 // Choices lists the kinds.
 func (NotificationKind) Choices() []string {
 	return []string{"quiz_approved", "quiz_rejected", "quiz_hidden", "quiz_shown", "quiz_removed", "comment", "reply",
-		"comment_hidden", "comment_removed", "report_agreed", "report_closed", "task_done", "task_failed", "mention"}
+		"comment_hidden", "comment_removed", "report_agreed", "report_closed", "task_done", "task_failed", "mention",
+		"disputed", "dispute_accepted", "dispute_rejected", "regraded",
+		"sanction", "sanction_lifted", "appeal_upheld", "appeal_overturned", "withheld", "withheld_for", "withheld_over"}
 }
 
 // Label names a kind.
@@ -85,6 +124,10 @@ func (k NotificationKind) Label(lang string) string {
 		NoticeCommentHidden: {"댓글 숨김", "Comment hidden"}, NoticeCommentRemoved: {"댓글 삭제 조치", "Comment removed"},
 		NoticeReportAgreed: {"신고 받아들임", "Report agreed"}, NoticeReportClosed: {"신고 처리", "Report closed"},
 		NoticeTaskDone: {"긴 작업 끝남", "Task done"}, NoticeTaskFailed: {"긴 작업 실패", "Task failed"},
-		NoticeMention: {"메모에서 부름", "Mentioned in a note"},
+		NoticeMention: {"메모에서 부름", "Mentioned in a note"}, NoticeDisputed: {"정답 이의", "Key disputed"},
+		NoticeDisputeYes: {"이의 받아들임", "Dispute accepted"}, NoticeDisputeNo: {"이의 물리침", "Dispute rejected"},
+		NoticeRegraded: {"다시 채점", "Graded anew"}, NoticeSanction: {"제재", "Sanction"}, NoticeLifted: {"제재 풀림", "Sanction lifted"},
+		NoticeWithheld: {"임시조치", "Withheld for a while"}, NoticeWithheldFor: {"요청한 임시조치", "Withheld on request"}, NoticeWithheldOver: {"임시조치 끝남", "No longer withheld"},
+		NoticeAppealNo: {"이의 제기: 결정 유지", "Appeal: upheld"}, NoticeAppealYes: {"이의 제기: 결정 뒤집힘", "Appeal: overturned"},
 	}[k])
 }

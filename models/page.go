@@ -6,7 +6,7 @@ import "duckhoo/models/schema"
 type Page struct {
 	schema.Base `label:"안내문|Page" help:"약관, 개인정보, 커뮤니티 규칙이에요.|Terms, privacy and community rules."`
 	Slug        string          `gorm:"size:40;not null;uniqueIndex:idx_pages_slug_language" validate:"required,slug" api:"read" label:"주소|Slug"`
-	Language    Language        `gorm:"size:2;not null;uniqueIndex:idx_pages_slug_language" validate:"required" api:"read" label:"언어|Language"`
+	Language    Language        `gorm:"size:2;not null;uniqueIndex:idx_pages_slug_language;index" validate:"required" api:"read" label:"언어|Language"`
 	Title       string          `gorm:"size:100;not null" validate:"required" api:"read" label:"제목|Title"`
 	Body        schema.Markdown `gorm:"not null" validate:"required,max=50000" api:"read" label:"본문|Body"`
 	Published   bool            `gorm:"index" api:"read" label:"공개|Published"`

@@ -21,7 +21,7 @@ type Quiz struct {
 	Genre          *Genre     `api:"read"`
 	Tags           []Tag      `gorm:"many2many:quiz_tags" api:"read,write" label:"태그|Tags" help:"5개까지|At most 5"`
 	Language       Language   `gorm:"size:2;not null;index" validate:"required" api:"read,write" label:"언어|Language"`
-	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2;index:idx_quizzes_given,priority:3" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
+	Visibility     Visibility `gorm:"size:10;not null;index:idx_quizzes_listed,priority:2;index:idx_quizzes_newest,priority:2;index:idx_quizzes_given,priority:3;index" validate:"required" api:"read,write" label:"공개 범위|Visibility"`
 	Status         QuizStatus `gorm:"size:12;not null;index:idx_quizzes_listed,priority:1;index:idx_quizzes_newest,priority:1;index:idx_quizzes_given,priority:2;index" api:"read" label:"상태|Status"`
 	LiveVersionID  schema.ID  `gorm:"index" label:"게시된 판|Live version"`
 	LiveVersion    *QuizVersion
@@ -34,6 +34,7 @@ type Quiz struct {
 	PublishedAt    schema.Time   `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
 	Origin         string        `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
 	DraftStatus    VersionStatus `gorm:"size:12;index" validate:"omitempty" api:"owner" label:"초안 상태|Draft" help:"고친 판이 어디에 있는지예요. 게시된 퀴즈도 고친 판을 검토에 넘길 수 있어요.|Where the edited version stands; a published quiz may have one under review."`
+	WithheldUntil  schema.Time   `label:"임시조치 끝|Withheld until"` // zero for what is not, or for good
 	Lot            string        `gorm:"size:12;not null;index;index:idx_quizzes_given,priority:4" label:"제비|Lot"`
 	Stats          *QuizStats
 	Questions      []Question `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`
@@ -134,6 +135,9 @@ func (s QuizStatus) Label(lang string) string {
 // it is submitted, withdrawn, approved or rejected, so these verbs hang on
 // where the edit stands.
 func (q *Quiz) HasVerb(verb string) bool {
+	if q.Status == QuizHidden && verb == "hide" {
+		return !q.WithheldUntil.IsZero() // what is withheld for a while is hidden for good
+	}
 	if q.Status != QuizPublished {
 		return true
 	}
@@ -165,12 +169,14 @@ func (QuizStatus) Transitions() []schema.Transition {
 		{Verb: "publish", From: []string{"pending", "published"}, To: "published", Hidden: true, Label: schema.Text{KO: "바로 게시", EN: "Publish at once"}},
 		{Verb: "reject", From: []string{"pending", "published"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
 		{Verb: "revise", From: []string{"rejected"}, To: "draft", Owner: true, Label: schema.Text{KO: "다시 고치기", EN: "Revise"}},
-		{Verb: "hide", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
+		{Verb: "withhold", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Ends: true, Label: schema.Text{KO: "임시조치", EN: "Withhold for a while"}},
+		{Verb: "hide", From: []string{"published", "hidden"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
 		{Verb: "unhide", From: []string{"hidden"}, To: "published", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},
 		{Verb: "remove", From: []string{"hidden"}, To: "removed", Reason: true, Danger: true, Label: schema.Text{KO: "삭제 조치", EN: "Remove"}},
 		{Verb: "reinstate", From: []string{"removed"}, To: "published", Hidden: true, Label: schema.Text{KO: "되살리기", EN: "Reinstate"}},
 		{Verb: "archive", From: []string{"published", "draft", "rejected"}, To: "archived", Owner: true, Delete: true, Label: schema.Text{KO: "보관하기", EN: "Archive"}},
 		{Verb: "unarchive", From: []string{"archived"}, To: "published", Owner: true, Label: schema.Text{KO: "보관 풀기", EN: "Unarchive"}},
+		{Verb: VerbUndo, From: []string{"published", "rejected", "hidden", "removed"}, To: "published", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }
 

@@ -12,12 +12,13 @@ type QuizStats struct {
 	Quiz          *Quiz           `gorm:"constraint:OnDelete:CASCADE"`
 	Attempts      int64           `gorm:"not null" label:"응시|Attempts"`
 	FirstAttempts int64           `gorm:"not null;index:idx_quiz_stats_popular,priority:1" label:"첫 응시|First attempts"`
-	LastSeq       int64           `label:"마지막 차례|Last number"` // that an attempt which counts was given; it never goes back
+	LastSeq       int64           `label:"마지막 차례|Last number"`                            // that an attempt which counts was given; it never goes back
+	KeyRevs       int64           `gorm:"not null;default:0" label:"정답 고침|Key revisions"` // as many as the quiz has
 	Ratings       int64           `gorm:"not null" label:"별점 수|Ratings"`
 	QualitySum    int64           `gorm:"not null" label:"품질 합|Quality sum"`
 	DifficultySum int64           `gorm:"not null" label:"난이도 합|Difficulty sum"`
 	Comments      int64           `gorm:"not null" label:"댓글|Comments"`
-	OpenReports   int64           `gorm:"not null" label:"열린 신고|Open reports"`
+	OpenReports   int64           `gorm:"not null;index" label:"열린 신고|Open reports"`
 	Quality       *schema.Decimal `label:"평균 품질|Quality" help:"별점이 없으면 비어 있어요.|Empty as long as nobody rated."`
 	Difficulty    *schema.Decimal `gorm:"index" label:"평균 난이도|Difficulty" help:"별점이 없으면 비어 있어요.|Empty as long as nobody rated."`
 	Rank          schema.Decimal  `gorm:"not null;index:idx_quiz_stats_rank,priority:1" label:"순위 점수|Rank" help:"보통 점수의 별점 다섯을 더한 평균이에요.|The average with five middling ratings added."`

@@ -15,7 +15,8 @@ type Report struct {
 	Detail         string        `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"자세히|Detail"`
 	Status         ReportStatus  `gorm:"size:10;not null;index" api:"read" label:"상태|Status"`
 	Outcome        string        `gorm:"size:2000" api:"read" label:"답|Outcome" help:"알린 사람도 읽어요.|Whoever reported reads it too."`
-	OpenKey        *string       `gorm:"size:120;uniqueIndex"` // who, what and its version while open, so that there is one
+	OutcomeEN      string        `gorm:"size:2000" api:"read" label:"영어 답|Outcome in English"` // "" where it is as written
+	OpenKey        *string       `gorm:"size:120;uniqueIndex"`                                 // who, what and its version while open, so that there is one
 }
 
 // OwnerField names who reported.
@@ -30,50 +31,7 @@ func (r *Report) TitleIn(lang string) string {
 func (r *Report) String() string { return r.TitleIn("ko") }
 
 // Policy shows people what they reported themselves, and nobody else's.
-func (*Report) Policy(m *schema.Model) schema.Policy { return reportPolicy{schema.Rules{Model: m}} }
-
-type reportPolicy struct{ schema.Rules }
-
-// Can answers ErrNotFound for what others reported. What was reported stays as
-// it was written.
-func (p reportPolicy) Can(actor schema.Actor, verb string, row any) error {
-	r, _ := row.(*Report)
-	if r == nil || verb == schema.VerbAdd || actor.Super() || actor.Allowed("report.view") {
-		return p.staff(actor, verb, row)
-	}
-	if actor.ActorID().IsZero() || r.ReporterID != actor.ActorID() {
-		return schema.ErrNotFound
-	}
-	return p.staff(actor, verb, row)
-}
-
-// staff is what the rights alone say, but that owners neither change nor delete
-// a report.
-func (p reportPolicy) staff(actor schema.Actor, verb string, row any) error {
-	if verb == schema.VerbChange || verb == schema.VerbDelete {
-		row = nil
-	}
-	return p.Rules.Can(actor, verb, row)
-}
-
-// Scope lists what the actor reported; the back office, what the right opens.
-func (p reportPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
-	switch {
-	case verb != schema.VerbRead:
-		return p.Rules.Scope(actor, verb)
-	case actor.ActorID().IsZero():
-		return schema.False()
-	}
-	return schema.Eq("ReporterID", actor.ActorID())
-}
-
-// Fields lets nobody change a report.
-func (p reportPolicy) Fields(_ schema.Actor, verb string) schema.Mask {
-	if verb == schema.VerbChange {
-		return schema.Mask{}
-	}
-	return nil
-}
+func (*Report) Policy(m *schema.Model) schema.Policy { return betweenUs{schema.Rules{Model: m}} }
 
 // ReportSubject is what kind of thing is reported.
 type ReportSubject string
@@ -96,9 +54,12 @@ func (s ReportSubject) Label(lang string) string {
 // ReportReason says why.
 type ReportReason string
 
+// ReasonRights is told by whose own rights are concerned.
+const ReasonRights ReportReason = "rights_request"
+
 // Choices lists the reasons.
 func (ReportReason) Choices() []string {
-	return []string{"spam", "hate", "sexual", "privacy", "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", "rights_request", "other"}
+	return []string{"spam", "hate", "sexual", "privacy", "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}
 }
 
 // Label names a reason.
@@ -106,7 +67,7 @@ func (r ReportReason) Label(lang string) string {
 	return pick(lang, map[ReportReason][2]string{
 		"spam": {"광고·도배", "Spam"}, "hate": {"혐오·괴롭힘", "Hate"}, "sexual": {"성적인 내용", "Sexual"}, "privacy": {"개인정보", "Privacy"},
 		"copyright": {"저작권", "Copyright"}, "illegal": {"불법", "Illegal"}, "wrong_answer": {"틀린 정답", "Wrong answer"},
-		"duplicate": {"같은 퀴즈", "Duplicate"}, "low_quality": {"성의 없음", "Low quality"}, "rights_request": {"권리 침해 신고", "Rights request"}, "other": {"그 밖에", "Other"},
+		"duplicate": {"같은 퀴즈", "Duplicate"}, "low_quality": {"성의 없음", "Low quality"}, ReasonRights: {"권리 침해 신고", "Rights request"}, "other": {"그 밖에", "Other"},
 	}[r])
 }
 
@@ -141,6 +102,8 @@ func (ReportStatus) Transitions() []schema.Transition {
 		{Verb: "agree", Tells: true, From: []string{"open"}, To: "agreed", Label: schema.Text{KO: "받아들이기", EN: "Agree"}},
 		{Verb: "disagree", Tells: true, From: []string{"open"}, To: "disagreed", Label: schema.Text{KO: "문제 없음", EN: "Disagree"}},
 		{Verb: "ignore", Tells: true, From: []string{"open"}, To: "ignored", Label: schema.Text{KO: "넘기기", EN: "Ignore"}},
+		{Verb: "correct", From: []string{"agreed"}, To: "disagreed", Hidden: true, Label: schema.Text{KO: "바로잡기", EN: "Correct"}}, // an appeal overturned what was decided
 		{Verb: "withdraw", From: []string{"open"}, To: "withdrawn", Owner: true, Delete: true, Label: schema.Text{KO: "거두기", EN: "Withdraw"}},
+		{Verb: VerbUndo, From: []string{"agreed", "disagreed", "ignored"}, To: "open", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }

@@ -15,7 +15,7 @@ type SavedView struct {
 	Target      string    `gorm:"size:40;not null;uniqueIndex:idx_saved_views_owner_target_name,priority:2;index:idx_saved_views_target,priority:1" label:"모델|Model"`
 	Name        string    `gorm:"size:40;not null;uniqueIndex:idx_saved_views_owner_target_name,priority:3" validate:"required,max=40" label:"이름|Name" help:"1–40자|1 to 40 characters"`
 	Query       string    `gorm:"size:4000;not null" validate:"max=4000" label:"조건|Query"`
-	Shared      bool      `gorm:"not null;index:idx_saved_views_target,priority:2" label:"함께 쓰기|Shared"`
+	Shared      bool      `gorm:"not null;index:idx_saved_views_target,priority:2;index" label:"함께 쓰기|Shared"`
 	Position    int       `gorm:"not null" label:"차례|Position"`
 }
 

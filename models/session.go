@@ -18,7 +18,7 @@ type Session struct {
 	ExpiresAt   schema.Time   `gorm:"not null;index" label:"끝나는 때|Ends"`
 	Address     string        `gorm:"size:64" label:"주소|Address"`
 	Agent       string        `gorm:"size:200" label:"브라우저|Browser"`
-	Way         SessionWay    `gorm:"size:16;not null;default:password" label:"들어온 방법|Way in"`
+	Way         SessionWay    `gorm:"size:16;not null;default:password;index" label:"들어온 방법|Way in"`
 
 	// ViewingID is whose eyes the session sees with, until then; zero for its own.
 	ViewingID    schema.ID   `label:"누구로 보는지|Viewing as"`

@@ -16,14 +16,17 @@ type User struct {
 	Nickname       string        `gorm:"size:20;not null;index" validate:"required,max=20" api:"read,write" label:"별명|Nickname"`
 	FormerHandle   schema.Secret `gorm:"size:64;index" label:"전 아이디|Former handle"` // the hash of what people who have left were called
 	Email          string        `gorm:"size:254;index" validate:"omitempty,email" api:"owner" label:"이메일|E-mail"`
-	EmailVerified  bool          `label:"이메일 확인됨|E-mail verified"`
+	EmailVerified  bool          `gorm:"index" label:"이메일 확인됨|E-mail verified"`
 	Password       schema.Secret `label:"비밀번호|Password" help:"비워 두면 그대로예요.|Leave empty to keep it."`
 	RoleID         schema.ID     `gorm:"not null;index" label:"역할|Role"`
 	Role           *Role
 	IsSuperuser    bool        `gorm:"index" label:"최고 관리자|Superuser" help:"모든 것을 할 수 있어요.|May do everything."`
 	Status         UserStatus  `gorm:"size:16;not null;index" label:"상태|Status"`
 	StatusUntil    schema.Time `label:"상태 끝나는 때|Status until"`
-	Trust          int         `gorm:"not null" validate:"gte=0,lte=3" label:"신뢰|Trust"`
+	MutedUntil     schema.Time `label:"댓글 금지 끝나는 때|Muted until"`         // the latest end of what runs, Forever for none
+	BlockedUntil   schema.Time `label:"게시 금지 끝나는 때|Blocked until"`       // likewise
+	SilencedUntil  schema.Time `label:"신고 금지 끝나는 때|Reports muted until"` // likewise
+	Trust          int         `gorm:"not null;index" validate:"gte=0,lte=3" label:"신뢰|Trust"`
 	FlagsAgreed    int         `gorm:"not null" label:"맞은 신고|Flags agreed"`
 	FlagsDisagreed int         `gorm:"not null" label:"틀린 신고|Flags disagreed"`
 	FlagsIgnored   int         `gorm:"not null" label:"무시된 신고|Flags ignored"`
@@ -136,15 +139,58 @@ func (s UserStatus) Label(lang string) string {
 // Transitions are the standings' arrows.
 func (UserStatus) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "limit", From: []string{"active"}, To: "limited", Reason: true, Danger: true, Label: schema.Text{KO: "제한하기", EN: "Limit"}},
+		{Verb: "warn", From: []string{"active", "limited", "suspended"}, To: "active", Reason: true, Danger: true, Label: schema.Text{KO: "경고하기", EN: "Warn"}},
+		{Verb: "unwarn", From: []string{"active", "limited", "suspended", "banned"}, To: "active", Hidden: true, Label: schema.Text{KO: "경고 거두기", EN: "Take back the warning"}},
+		{Verb: "mute", From: []string{"active", "limited", "suspended"}, To: "active", Reason: true, Danger: true, Ends: true, Single: true, Label: schema.Text{KO: "댓글 금지", EN: "Mute"}},
+		{Verb: "unmute", From: []string{"active", "limited", "suspended", "banned"}, To: "active", Label: schema.Text{KO: "댓글 금지 풀기", EN: "Unmute"}},
+		{Verb: "block", From: []string{"active", "limited", "suspended"}, To: "active", Reason: true, Danger: true, Ends: true, Single: true, Label: schema.Text{KO: "게시 금지", EN: "Block publishing"}},
+		{Verb: "unblock", From: []string{"active", "limited", "suspended", "banned"}, To: "active", Label: schema.Text{KO: "게시 금지 풀기", EN: "Lift the publishing block"}},
+		{Verb: "silence", From: []string{"active", "limited", "suspended"}, To: "active", Reason: true, Danger: true, Ends: true, Single: true, Label: schema.Text{KO: "신고 금지", EN: "Mute reports"}},
+		{Verb: "unsilence", From: []string{"active", "limited", "suspended", "banned"}, To: "active", Label: schema.Text{KO: "신고 금지 풀기", EN: "Let them report again"}},
+		{Verb: "limit", From: []string{"active"}, To: "limited", Reason: true, Danger: true, Ends: true, Label: schema.Text{KO: "제한하기", EN: "Limit"}},
 		{Verb: "unlimit", From: []string{"limited"}, To: "active", Label: schema.Text{KO: "제한 풀기", EN: "Lift the limit"}},
-		{Verb: "suspend", From: []string{"active", "limited"}, To: "suspended", Reason: true, Danger: true, Label: schema.Text{KO: "정지하기", EN: "Suspend"}},
+		{Verb: "suspend", From: []string{"active", "limited", "suspended"}, To: "suspended", Reason: true, Danger: true, Ends: true, Label: schema.Text{KO: "정지하기", EN: "Suspend"}},
 		{Verb: "unsuspend", From: []string{"suspended"}, To: "active", Label: schema.Text{KO: "정지 풀기", EN: "Lift the suspension"}},
 		{Verb: "ban", From: []string{"active", "limited", "suspended"}, To: "banned", Reason: true, Danger: true, Label: schema.Text{KO: "차단하기", EN: "Ban"}},
 		{Verb: "unban", From: []string{"banned"}, To: "active", Reason: true, Label: schema.Text{KO: "차단 풀기", EN: "Lift the ban"}},
-		{Verb: "leave", From: []string{"active", "limited"}, To: "deleted", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
+		{Verb: "leave", From: []string{"active", "limited", "suspended", "banned"}, To: "deleted", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
+		{Verb: VerbUndo, From: []string{"active", "limited", "suspended", "banned"}, To: "active", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }
+
+// HasVerb tells what hangs on more than the standing: there is an end to nothing
+// that has ended, and a suspension that is over may be followed by another.
+func (u *User) HasVerb(verb string) bool {
+	now := schema.Now()
+	switch verb {
+	case "unmute":
+		return u.Muted(now)
+	case "unblock":
+		return u.Blocked(now)
+	case "unsilence":
+		return u.Silenced(now)
+	case "suspend":
+		return u.Status != UserSuspended || !u.Barred(now)
+	}
+	return true
+}
+
+// Arrives keeps the standing where a verb takes away less than that.
+func (u *User) Arrives(t schema.Transition) string {
+	if slices.Contains([]string{"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence"}, t.Verb) {
+		return string(u.Status)
+	}
+	return t.To
+}
+
+// Muted reports whether the person may not comment now.
+func (u *User) Muted(now schema.Time) bool { return now.Before(u.MutedUntil.Time) }
+
+// Blocked reports whether the person may not publish now.
+func (u *User) Blocked(now schema.Time) bool { return now.Before(u.BlockedUntil.Time) }
+
+// Silenced reports whether nobody takes reports from the person now.
+func (u *User) Silenced(now schema.Time) bool { return now.Before(u.SilencedUntil.Time) }
 
 // pick returns the Korean or the English one of a pair.
 func pick(lang string, pair [2]string) string {

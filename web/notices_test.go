@@ -107,7 +107,7 @@ func TestNotificationsWanted(t *testing.T) {
 			c.told("ghost", models.NoticeReportAgreed, "")
 		}
 		page := c.page("/me/notifications")
-		kinds := models.NotificationKind("").Choices()
+		kinds := models.NotificationKind("").Wanted()
 		if n := page.doc.Find("input[name=kind][checked]").Length(); n != len(kinds) {
 			t.Errorf("%d kinds are ticked", n)
 		}

@@ -28,6 +28,9 @@ func (s *Site) Routes() []Route {
 
 		{fiber.MethodPost, "/preferences", anyone, s.Preferences},
 	}
+	if s.Exam != nil {
+		list = append(list, s.exams()...)
+	}
 	if s.Door == nil {
 		return list
 	}
@@ -38,6 +41,31 @@ func (s *Site) Routes() []Route {
 			Route{fiber.MethodPost, "/me/notifications/preferences", people, s.WantNotifications},
 		)
 	}
+	if s.Desk != nil {
+		list = append(list,
+			Route{fiber.MethodGet, "/me/decisions", people + ", suspended and banned ones too", s.Decisions},
+			Route{fiber.MethodPost, "/me/decisions/appeal", people + ", suspended and banned ones too", s.Appeal},
+			Route{fiber.MethodPost, "/me/decisions/withdraw", people + ", suspended and banned ones too", s.WithdrawAppeal},
+		)
+	}
+	if s.Media != nil {
+		list = append(list,
+			Route{fiber.MethodGet, "/make", people, s.Made},
+			Route{fiber.MethodPost, "/make", people, s.NewQuiz},
+			Route{fiber.MethodGet, "/make/:id", "its owner", s.Edit},
+			Route{fiber.MethodPost, "/make/:id", "its owner", s.SaveQuiz},
+			Route{fiber.MethodPost, "/make/:id/state", "its owner", s.MoveQuiz},
+		)
+	}
+	if s.About() {
+		list = append(list,
+			Route{fiber.MethodGet, "/me", people, s.Me},
+			Route{fiber.MethodPost, "/me", people, s.SaveMe},
+			Route{fiber.MethodPost, "/me/picture", people, s.SavePicture},
+			Route{fiber.MethodGet, "/me/data", people, s.Data},
+			Route{fiber.MethodPost, "/me/data/delete", people, s.LeaveSite},
+		)
+	}
 	return append(list,
 		Route{fiber.MethodGet, "/login", guests, s.LogInPage},
 		Route{fiber.MethodPost, "/login", guests, s.LogIn},
@@ -45,4 +73,35 @@ func (s *Site) Routes() []Route {
 		Route{fiber.MethodPost, "/signup", guests, s.SignUp},
 		Route{fiber.MethodPost, "/logout", people, s.LogOut},
 	)
+}
+
+// exams are the addresses of taking a quiz and of what came of it.
+func (s *Site) exams() []Route {
+	const (
+		anyone = "anybody"
+		people = "people"
+		taker  = "its taker"
+	)
+	return []Route{
+		{fiber.MethodGet, "/quizzes/:slug/play", taker, s.Play},
+		{fiber.MethodPost, "/quizzes/:slug/play", anyone, s.StartAttempt},
+		{fiber.MethodPost, "/quizzes/:slug/play/answers", taker, s.SaveAnswers},
+		{fiber.MethodPost, "/quizzes/:slug/play/submit", taker, s.HandIn},
+		{fiber.MethodGet, "/results/:token", "its taker; the score, anybody with the link", s.Result},
+		{fiber.MethodGet, "/results/:token/card.png", anyone, s.ResultCard},
+		{fiber.MethodGet, "/results/:token/qr.png", anyone, s.ResultQR},
+		{fiber.MethodGet, "/quizzes/:slug/card.png", anyone, s.QuizCard},
+		{fiber.MethodPost, "/results/:token/share", taker, s.ShareResult},
+		{fiber.MethodPost, "/results/:token/unshare", taker, s.UnshareResult},
+
+		{fiber.MethodPost, "/quizzes/:slug/rating", people + ", after an attempt", s.RateQuiz},
+		{fiber.MethodPost, "/quizzes/:slug/comments", people, s.AddComment},
+		{fiber.MethodPost, "/comments/:id", "its author", s.ChangeComment},
+		{fiber.MethodPost, "/comments/:id/withdraw", "its author", s.RemoveComment},
+		{fiber.MethodGet, "/report", people, s.ReportPage},
+		{fiber.MethodPost, "/report", people, s.SendReport},
+		{fiber.MethodGet, "/dispute", people + ", after an attempt", s.DisputePage},
+		{fiber.MethodPost, "/dispute", people + ", after an attempt", s.SendDispute},
+		{fiber.MethodPost, "/dispute/contest", "who disputed", s.ContestDispute},
+	}
 }

@@ -1,6 +1,7 @@
-// Command fill puts comments below the quizzes of a database by the million, to
-// measure what lists cost where there are very many rows. It writes to the
-// table itself: no rule, no history, no search index.
+// Command fill puts comments below the quizzes of a database by the million, or
+// an open case about each of very many quizzes, to measure what lists cost where
+// there are so many rows. It writes to the tables itself: no rule, no history, no
+// search index.
 package main
 
 import (
@@ -39,13 +40,18 @@ func main() {
 	engine := flag.String("engine", "sqlite", "sqlite or postgres")
 	dsn := flag.String("dsn", "", "the database")
 	rows := flag.Int("rows", 10_000_000, "how many")
+	what := flag.String("what", "comments", "comments or cases")
 	flag.Parse()
-	if err := fill(context.Background(), *engine, *dsn, *rows); err != nil {
+	work := map[string]func(context.Context, *sql.DB, string, int) error{"comments": comments, "cases": cases}[*what]
+	if work == nil {
+		log.Fatalf("no filling of %q", *what)
+	}
+	if err := fill(context.Background(), *engine, *dsn, *rows, work); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func fill(ctx context.Context, engine, dsn string, rows int) error {
+func fill(ctx context.Context, engine, dsn string, rows int, work func(context.Context, *sql.DB, string, int) error) error {
 	driver := map[string]string{"sqlite": "sqlite", "postgres": "pgx"}[engine]
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -53,22 +59,37 @@ func fill(ctx context.Context, engine, dsn string, rows int) error {
 	}
 	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(1) // the temporary tables are its own
-	var before []string
 	if engine == "sqlite" {
-		before = []string{"PRAGMA synchronous = off", "PRAGMA cache_size = -500000"}
+		if err := each(ctx, db, "PRAGMA synchronous = off", "PRAGMA cache_size = -500000"); err != nil {
+			return err
+		}
 	}
-	for _, s := range append(before, numbered("quizzes"), numbered("users")) {
+	if err := work(ctx, db, engine, rows); err != nil {
+		return err
+	}
+	return each(ctx, db, "ANALYZE")
+}
+
+// each runs statements one after the other.
+func each(ctx context.Context, db *sql.DB, statements ...string) error {
+	for _, s := range statements {
 		if _, err := db.ExecContext(ctx, s); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func comments(ctx context.Context, db *sql.DB, engine string, rows int) error {
+	if err := each(ctx, db, numbered("quizzes"), numbered("users")); err != nil {
+		return err
 	}
 	for from := 0; from < rows; from += chunk {
 		if _, err := db.ExecContext(ctx, fmt.Sprintf(statements[engine], from, min(from+chunk, rows))); err != nil {
 			return err
 		}
 	}
-	_, err = db.ExecContext(ctx, "ANALYZE")
-	return err
+	return nil
 }
 
 // numbered makes a table of a thousand rows of another, from 0.

@@ -1,7 +1,7 @@
 // Command load submits attempts over HTTP, to measure what a submission costs.
 // It signs in, publishes a quiz with ten questions, starts attempts as guests,
 // says "ready" and waits for a line; then it submits all of them and says how
-// many.
+// many. With -decide it reads cases of the desk instead, and decides them.
 package main
 
 import (
@@ -108,6 +108,7 @@ func main() {
 	base := flag.String("base", "http://127.0.0.1:8000", "where the server is")
 	password := flag.String("password", "", "of the person admin")
 	n := flag.Int("n", 2000, "how many attempts")
+	decide := flag.String("decide", "", "what is decided about so many cases: api:dismiss, api:hide, panel:dismiss or panel:hide")
 	flag.Parse()
 	jar, _ := cookiejar.New(nil)
 	admin := &client{base: *base, Client: http.Client{Jar: jar}}
@@ -116,6 +117,10 @@ func main() {
 	}
 	admin.send("POST", "/api/v1/auth/login", `{"username":"admin","password":"`+*password+`"}`, &in)
 	admin.csrf = in.CSRF
+	if *decide != "" {
+		admin.decideAll(*decide, *n)
+		return
+	}
 	quiz := admin.publish()
 	guests := &client{base: *base, Client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	attempts, bodies := make([]attempt, *n), make([]string, *n)

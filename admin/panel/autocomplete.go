@@ -57,6 +57,11 @@ func (e *entry) completes(field string) *schema.Model {
 			}
 		}
 	}
+	for _, c := range e.columns {
+		if f := c.own(); c.edits && f.Relation != nil && f.JSON == field {
+			return f.Relation.Target
+		}
+	}
 	for _, a := range e.actions {
 		if name, ok := strings.CutPrefix(field, a.name+"."); ok && a.form != nil {
 			return a.form.completes(name)

@@ -1,7 +1,7 @@
 package panel
 
 import (
-	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +36,7 @@ type bulkRun struct {
 	blocked []blockedRow  // that something protects
 	cascade []cascadeLine // what goes along
 	gone    int           // that are not there any more
+	why     string        // the first of them was left alone, in words
 
 	reason    string
 	reasonErr string
@@ -142,8 +143,12 @@ func (b *bulkRun) choose() (why string, err error) {
 	if b.rows = page.Rows; !b.all {
 		b.gone = len(b.ids) - len(b.rows)
 	}
-	if b.all && len(b.rows) == 0 {
+	switch {
+	case len(b.rows) > 0:
+	case b.all:
 		return b.T("bulk.nothing"), nil
+	default:
+		return b.T("bulk.all_gone"), nil
 	}
 	return "", nil
 }
@@ -321,6 +326,12 @@ func (b *bulkRun) confirmed() bool {
 	if b.action.reason && b.reason == "" {
 		b.reasonErr = b.in(schema.NewProblem("", "required", nil).Detail)
 	}
+	said := schema.Input{Reason: b.reason}
+	var wrong schema.Invalid
+	if errors.As(said.Words(), &wrong) {
+		b.reasonErr = b.in(wrong[0].Detail)
+	}
+	b.reason = said.Reason
 	seen, err := strconv.Atoi(b.sent.get("_count"))
 	if b.typed() || err == nil && seen > typedFrom {
 		want := b.words()
@@ -332,44 +343,6 @@ func (b *bulkRun) confirmed() bool {
 		}
 	}
 	return b.reasonErr == "" && b.typedErr == "" && !b.form.wrong()
-}
-
-// run changes the rows one by one, each with its own entry in the log, and one
-// for all of them. What
-// somebody else changed meanwhile so that it does not fit is left alone.
-func (b *bulkRun) run() error {
-	var ids []schema.ID
-	left := b.skipped + len(b.blocked) + b.gone
-	batch := b.site.DB.Batch(b.actor, b.entry.model, b.action.name, b.reason, len(b.fit))
-	for _, row := range b.fit {
-		err := batch.Do(b.ctx, func(ctx context.Context) error { return b.action.do(ctx, row, said{b.reason, b.form.given()}) })
-		switch {
-		case err == nil:
-			ids = append(ids, b.entry.model.ID(row))
-		case skippable(err):
-			left++
-		default:
-			return err
-		}
-	}
-	b.tell(b.outcome(ids, left))
-	return b.see(b.list.url("cursor", ""))
-}
-
-// outcome says what was done and what was not.
-func (b *bulkRun) outcome(ids []schema.ID, left int) notice {
-	done := len(ids)
-	if done > 0 && b.action.name == schema.VerbDelete {
-		return b.trashed(ids, left)
-	}
-	key := "bulk.done"
-	switch {
-	case done == 0:
-		key = "bulk.done_none"
-	case left > 0:
-		key = "bulk.done_some"
-	}
-	return notice{Bad: done == 0, Text: b.T(key, "count", done, "left", left, "action", b.action.label)}
 }
 
 // url is where the confirmation posts: the list with its query.

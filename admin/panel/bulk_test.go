@@ -3,6 +3,7 @@ package panel_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"duckhoo/models/database"
@@ -34,6 +35,44 @@ func TestBulkNothingAndGone(t *testing.T) {
 		b.post("/admin/gadgets/", "action", "show", "id", id.String(), "id", gone.String(), "id", schema.NewID().String(), "confirm", "1").is(303)
 		if got := h.stages(); got["shown"] != 1 {
 			h.Errorf("%v", got)
+		}
+	})
+}
+
+// TestBulkOfRowsThatAllVanished: there is nothing to confirm.
+func TestBulkOfRowsThatAllVanished(t *testing.T) {
+	each(t, func(h *house) {
+		h.make("stays", nil)
+		gone, hidden := h.make("gone", nil), h.make("hidden one", nil)
+		b := h.as(clerk("gadget.view", "gadget.show", "gadget.change", "gadget.delete", "gadget.export"))
+		b.post(at(gone, "delete")).is(303)
+		for _, action := range []string{"show", "polish", "delete", "export"} {
+			for _, confirm := range []string{"0", "1"} {
+				answer := b.post("/admin/gadgets/?colour=red", "action", action, "confirm", confirm, "id", gone.String(), "id", hidden.String(), "id", schema.NewID().String())
+				answer.goes(303, "/admin/gadgets/?colour=red")
+				if said := b.told(answer, answer.to).texts("#toasts > [data-toast] [data-toast-text]"); len(said) != 1 || !strings.Contains(said[0], "고른 것이 모두 벌써 없어졌어요.") {
+					h.Errorf("%s: said %q", action, said)
+				}
+			}
+		}
+		if got := h.stages(); got["draft"] != 2 {
+			h.Errorf("%v", got)
+		}
+	})
+}
+
+// TestBulkSaysWhyARowWasRefused: in the words of what refused it.
+func TestBulkSaysWhyARowWasRefused(t *testing.T) {
+	each(t, func(h *house) {
+		fine, matt := h.make("fine", nil), h.make("matt", nil)
+		b := h.as(boss())
+		for _, ids := range [][]string{{fine.String(), matt.String()}, {matt.String()}} {
+			values := form("action", "polish", "confirm", "1")
+			values["id"] = ids
+			answer := b.submit("/admin/gadgets/", values).is(303)
+			if said := b.told(answer, answer.to).texts("#toasts > [data-toast] [data-toast-text]"); len(said) != 1 || !strings.HasSuffix(said[0], " 무광은 닦지 않아요.") {
+				h.Errorf("said %q", said)
+			}
 		}
 	})
 }

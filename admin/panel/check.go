@@ -30,6 +30,7 @@ func (e *entry) prepare() []error {
 	c.checkImport()
 	c.checkTabs()
 	c.checkGrid()
+	c.checkLibrary()
 	c.checkDraft()
 	c.checkActions()
 	c.checkViews()
@@ -55,12 +56,12 @@ func (c *checker) checkColumns() {
 	if len(names) == 0 {
 		names = c.defaultColumns()
 	}
-	for _, x := range c.extra {
+	for i, x := range c.extra {
 		switch {
-		case x.name == "" || x.values == nil:
-			c.fail("panel.E013", "Columns", "the column %q needs a Name and Values", x.name)
-		case c.model.Field(x.name) != nil || c.model.Relation(x.name) != nil:
-			c.fail("panel.E014", "Columns", "the column %q has the name of a field; give it another", x.name)
+		case x.name == "" || x.label.IsZero() || x.values == nil:
+			c.fail("panel.E013", "Columns", "the column %q needs a Name, a Label and Values", x.name)
+		case c.known(x.name) || slices.ContainsFunc(c.extra[:i], func(other column) bool { return other.name == x.name }):
+			c.fail("panel.E014", "Columns", "the column %q has the name of a field or of another column; give it another", x.name)
 		case !slices.Contains(names, x.name):
 			c.fail("panel.E015", "Columns", "the column %q stands in no ListDisplay; name it there or take it out", x.name)
 		}
@@ -113,6 +114,13 @@ func (c *checker) column(n string) {
 	}
 	way, err := c.model.Path(n)
 	if err != nil {
+		var computed []string
+		for _, x := range c.extra {
+			computed = append(computed, x.name)
+		}
+		if meant := schema.Nearest(n, computed); meant != "" {
+			err = fmt.Errorf("there is no column %q; did you mean %s, one of Columns?", n, meant)
+		}
 		c.fail("panel.E010", "ListDisplay", "%v", err)
 		return
 	}
@@ -262,10 +270,18 @@ func (c *checker) checkActions() {
 		taken = append(taken, a.name)
 		c.checkActionForm(a.name, a.form)
 		if a.verb == "" || !slices.Contains(c.model.Permissions(), c.model.Permission(a.verb)) {
-			c.fail("panel.E052", "Actions", "the action %q needs the right %q, which %s does not have; it has %s",
-				a.name, a.verb, c.model.GoName, strings.Join(c.model.Permissions(), ", "))
+			c.fail("panel.E052", "Actions", "the action %q has the Verb %q, which is none of %s%s", a.name, a.verb, c.model.GoName, near(strings.TrimPrefix(a.verb, c.model.Permission("")), c.verbs()))
 		}
 	}
+}
+
+// verbs are what can be done to the model, as an action names it.
+func (c *checker) verbs() []string {
+	out := c.model.Permissions()
+	for i, p := range out {
+		out[i] = strings.TrimPrefix(p, c.model.Permission(""))
+	}
+	return out
 }
 
 // view is a View with its query read.

@@ -91,16 +91,22 @@ func mistakes() map[string]struct {
 		admin            panel.ModelAdmin[Gadget]
 	}{
 		"misspelt column":           {"panel.E010", "Gadget.ListDisplay", "did you mean Title?", admin{ListDisplay: []string{"Titel"}}},
+		"misspelt computed column":  {"panel.E010", "Gadget.ListDisplay", "did you mean Worth, one of Columns?", admin{ListDisplay: []string{"Title", "Worth", "Wroth"}, Columns: []panel.Column[Gadget]{{Name: "Worth", Label: text, Values: values}}}},
 		"column over many rows":     {"panel.E011", "Gadget.ListDisplay", "many rows", admin{ListDisplay: []string{"Title", "Badges.Name"}}},
 		"column twice":              {"panel.E012", "Gadget.ListDisplay", "twice", admin{ListDisplay: []string{"Title", "Title"}}},
-		"column without values":     {"panel.E013", "Gadget.Columns", "needs a Name and Values", admin{ListDisplay: []string{"Title", "X"}, Columns: []panel.Column[Gadget]{{Name: "X"}}}},
-		"column named as a field":   {"panel.E014", "Gadget.Columns", "name of a field", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "Title", Values: values}}}},
-		"column nowhere":            {"panel.E015", "Gadget.Columns", "stands in no ListDisplay", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values}}}},
-		"column with no relation":   {"panel.E016", "Gadget.Columns.X.With", "did you mean Maker?", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, With: []string{"Makr"}}}}},
-		"column by no path":         {"panel.E016", "Gadget.Columns.X.Sort", "no path", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values, Sort: "Parts.Name"}}}},
+		"column without values":     {"panel.E013", "Gadget.Columns", "Values", admin{ListDisplay: []string{"Title", "X"}, Columns: []panel.Column[Gadget]{{Name: "X", Label: text}}}},
+		"column without a label":    {"panel.E013", "Gadget.Columns", "a Label", admin{ListDisplay: []string{"Title", "X"}, Columns: []panel.Column[Gadget]{{Name: "X", Values: values}}}},
+		"column of two meanings":    {"panel.E014", "Gadget.Columns", "another column", admin{ListDisplay: []string{"Title", "X"}, Columns: []panel.Column[Gadget]{{Name: "X", Label: text, Values: values}, {Name: "X", Label: text, Values: values}}}},
+		"column named as a field":   {"panel.E014", "Gadget.Columns", "name of a field", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "Title", Label: text, Values: values}}}},
+		"column nowhere":            {"panel.E015", "Gadget.Columns", "stands in no ListDisplay", admin{ListDisplay: []string{"Title"}, Columns: []panel.Column[Gadget]{{Name: "X", Label: text, Values: values}}}},
+		"column with no relation":   {"panel.E016", "Gadget.Columns.X.With", "did you mean Maker?", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Label: text, Values: values, With: []string{"Makr"}}}}},
+		"column by no path":         {"panel.E016", "Gadget.Columns.X.Sort", "no path", admin{ListDisplay: []string{"X"}, Columns: []panel.Column[Gadget]{{Name: "X", Label: text, Values: values, Sort: "Parts.Name"}}}},
 		"thumb that is no picture":  {"panel.E017", "Gadget.Thumb", "no picture", admin{Thumb: "Title"}},
 		"tile by no column":         {"panel.E110", "Gadget.Grid", "no column", admin{ListDisplay: []string{"Title"}, Thumb: "Picture", Grid: &panel.Grid{Lines: []string{"Amount"}}}},
 		"tiles without a picture":   {"panel.E111", "Gadget.Grid", "needs a Thumb", admin{ListDisplay: []string{"Title"}, Grid: &panel.Grid{}}},
+		"library without files":     {"panel.E112", "Gadget.Library", "it needs Files", admin{Library: &panel.Library{Type: "Title"}}},
+		"library of no file":        {"panel.E112", "Gadget.Library", "no schema.File", admin{Library: &panel.Library{Files: []string{"Title"}, Type: "Title"}}},
+		"library in no state":       {"panel.E112", "Gadget.Library", "no row is ever", admin{Library: &panel.Library{Files: []string{"Picture"}, Type: "Title", Ready: "redy"}}},
 		"secret column":             {"panel.E018", "Gadget.ListDisplay", "a secret", admin{ListDisplay: []string{"Title", "Code"}}},
 		"search outside the index":  {"panel.E019", "Gadget.SearchFields", "not in the search index", admin{SearchFields: []string{"Title", "Mail"}}},
 		"misspelt filter":           {"panel.E020", "Gadget.ListFilter", "did you mean Stage?", admin{ListFilter: []string{"Stge"}}},
@@ -148,7 +154,8 @@ func mistakes() map[string]struct {
 		"widget of a file":          {"panel.E049", "Gadget.Widgets", "the panel's own", admin{Widgets: map[string]panel.Widget{"Picture": {Draw: draw}}}},
 		"hook that is never called": {"panel.E063", "Gadget.OnSave", "never called", admin{NoAdd: true, NoChange: true, OnSave: func(context.Context, *database.DB, schema.Actor, *Gadget) error { return nil }}},
 		"action that is there":      {"panel.E051", "Gadget.Actions", "there already", admin{Actions: []panel.Action[Gadget]{{Name: "show", Label: text, Verb: "change", Do: do}}}},
-		"action by no right":        {"panel.E052", "Gadget.Actions", "gadget.change", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
+		"action by no right":        {"panel.E052", "Gadget.Actions", "none of Gadget; known: add, change, delete", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "polish", Do: do}}}},
+		"action by a whole right":   {"panel.E052", "Gadget.Actions", "did you mean change?", admin{Actions: []panel.Action[Gadget]{{Name: "x", Label: text, Verb: "gadget.change", Do: do}}}},
 		"view without a label":      {"panel.E053", "Gadget.Views", "needs a Label", admin{Views: []panel.View{{Name: "x"}}}},
 		"view by a closed filter":   {"panel.E054", "Gadget.Views.x", "no such filter", admin{Views: []panel.View{{Name: "x", Label: text, Query: "weight=1"}}}},
 		"view by a wrong value":     {"panel.E054", "Gadget.Views.x", "Not one of the choices", admin{Views: []panel.View{{Name: "x", Label: text, Query: "stage=lost"}}}},
@@ -172,6 +179,8 @@ func mistakes() map[string]struct {
 		"import of a picture":       {"panel.E097", "Gadget.Import.Fields", "a cell can set", admin{Import: &panel.Import{Fields: []string{"Picture"}}}},
 		"import by no key":          {"panel.E098", "Gadget.Import.Key", "no two rows", admin{Import: &panel.Import{Key: "Title"}}},
 		"filter without a Cond":     {"panel.E080", "Gadget.Filters", "needs a Name", admin{Filters: []panel.Filter{{Name: "X", Label: text}}}},
+		"filter of a silent choice": {"panel.E080", "Gadget.Filters", "a Value and a Label", admin{Filters: []panel.Filter{{Name: "X", Label: text, Choices: []schema.Choice{{Value: "very"}}, Cond: ownFilter("X", "Amount").Cond}}}},
+		"filter declared twice":     {"panel.E081", "Gadget.Filters", "another filter", admin{ListFilter: []string{"Busy"}, Filters: []panel.Filter{ownFilter("Busy", "Amount"), ownFilter("Busy", "Amount")}}},
 		"filter named as a field":   {"panel.E081", "Gadget.Filters", "name of a field", admin{ListFilter: []string{"Title"}, Filters: []panel.Filter{ownFilter("Title", "Amount")}}},
 		"filter nowhere":            {"panel.E082", "Gadget.Filters", "stands in no ListFilter", admin{ListFilter: []string{"Stage"}, Filters: []panel.Filter{ownFilter("Busy", "Amount")}}},
 		"filter by no path":         {"panel.E083", "Gadget.Filters.Busy", "did you mean Amount?", admin{ListFilter: []string{"Busy"}, Filters: []panel.Filter{ownFilter("Busy", "Amont")}}},
@@ -203,6 +212,10 @@ func TestMistakesOfTheSite(t *testing.T) {
 		"key twice": {[]string{"panel.E062"}, func(s *panel.Site) {
 			panel.Register(s, panel.ModelAdmin[Gadget]{Key: "g"})
 			panel.Register(s, panel.ModelAdmin[Maker]{Key: "g"})
+		}},
+		"two libraries": {[]string{"panel.E112", "panel.E113"}, func(s *panel.Site) {
+			panel.Register(s, panel.ModelAdmin[Gadget]{Library: &panel.Library{Files: []string{"Picture"}, Type: "Title"}})
+			panel.Register(s, panel.ModelAdmin[Maker]{Library: &panel.Library{Type: "Name"}})
 		}},
 		"path that is none":      {[]string{"panel.E100"}, func(s *panel.Site) { s.Page(panel.Page{Path: "Weekly!", Label: text, Handler: shown}) }},
 		"page without a handler": {[]string{"panel.E101"}, func(s *panel.Site) { s.Page(panel.Page{Path: "weekly", Label: text}) }},

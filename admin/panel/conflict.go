@@ -32,6 +32,8 @@ type merge struct {
 	dark   map[string]bool            // touched, but the log keeps no values
 	seen   map[string]bool            // looked at already
 	linked map[string][]audit.Many
+	gone   map[schema.ID]bool // owned rows that went since
+	added  map[schema.ID]bool // owned rows that came since
 
 	rows  []mergeRow
 	autos []mergeAuto
@@ -62,10 +64,15 @@ type mergeAuto struct {
 
 // stale answers a save of a form that was opened before somebody else saved.
 // What the reader saved meanwhile themselves is no conflict: a second press of
-// the button, or a second window.
+// the button, or a second window. They are asked all the same when something
+// that they wrote has no place any more.
 func (v *visit) stale(f *formPage, d *decoder, p *posted, row any, sent int64) error {
-	m := &merge{visit: v, d: d, row: row, sent: p, base: map[string]json.RawMessage{}, dark: map[string]bool{}, seen: map[string]bool{}, linked: map[string][]audit.Many{}}
+	m := &merge{visit: v, d: d, row: row, sent: p, base: map[string]json.RawMessage{}, dark: map[string]bool{}, seen: map[string]bool{}, linked: map[string][]audit.Many{},
+		gone: map[schema.ID]bool{}, added: map[schema.ID]bool{}}
 	if err := m.read(sent); err != nil {
+		return err
+	}
+	if err := m.follow(); err != nil {
 		return err
 	}
 	in := d.input(p, row)
@@ -75,7 +82,7 @@ func (v *visit) stale(f *formPage, d *decoder, p *posted, row any, sent int64) e
 	m.fields(in)
 	m.many(in)
 	m.children(in, v.entry.inlined, row, p, "", "")
-	if !m.own {
+	if !m.own || len(m.lost) > 0 {
 		return v.render(fiber.StatusConflict, conflictView(m))
 	}
 	lock := v.entry.model.Lock(row)
@@ -175,6 +182,7 @@ func (m *merge) undoField(at string, f audit.Field) {
 
 func (m *merge) undoChildren(kids []audit.Child) {
 	for _, k := range kids {
+		m.cameAndWent(k)
 		for _, f := range k.Fields {
 			m.undoField(k.ID.String()+"/", f)
 		}

@@ -18,6 +18,7 @@ type deletion struct {
 	row     any
 	plan    *database.Plan
 	missing []database.Branch // goes along, and the reader lacks the right
+	uses    *uses             // of a file; what uses it protects it
 	next    string
 	alert   string
 }
@@ -39,6 +40,9 @@ func (v *visit) deletion() (*deletion, error) {
 	if d.plan, err = v.site.DB.DeletePlan(v.ctx, row); err != nil {
 		return nil, err
 	}
+	if d.uses, err = v.usesOf(v.entry, row); err != nil {
+		return nil, err
+	}
 	for _, b := range d.plan.Cascade {
 		if !v.holds(b.Model, schema.VerbDelete) {
 			d.missing = append(d.missing, b)
@@ -48,7 +52,7 @@ func (v *visit) deletion() (*deletion, error) {
 }
 
 // blocked reports whether the row cannot be deleted.
-func (d *deletion) blocked() bool { return len(d.plan.Protected)+len(d.missing) > 0 }
+func (d *deletion) blocked() bool { return len(d.plan.Protected)+len(d.missing) > 0 || !d.uses.none() }
 
 // total is how many rows go, the row itself among them.
 func (d *deletion) total() int {

@@ -10,13 +10,12 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
-const (
-	queueLength = 30 // cases a page
-	pastLength  = 5  // earlier decisions about whom it concerns
-)
+// queueLength is how many cases a page has.
+const queueLength = 30
 
 // The tabs of the queue.
 const (
@@ -32,18 +31,22 @@ type deskPage struct {
 	tab    string
 	found  *database.Page
 	counts map[string]string
-	open   *deskCase // nil where nothing waits
+	under  map[schema.ID]*models.TemporaryMeasure // that the subjects of the list are under, by their ids
+	open   *deskCase                              // nil where nothing waits
 	act    models.DecisionAction
 	wrong  string // what is wrong with what was posted
 	stale  bool   // what was decided was about something that has changed
-	reason string
-	note   string
+	words  words
+	lasts  lasts
 }
 
 // queue lists the cases of a tab; the first of them stands beside them.
 func (s *Site) queue(v *visit) error {
 	p, err := v.desk()
 	if err != nil {
+		return err
+	}
+	if err := p.count(); err != nil {
 		return err
 	}
 	if len(p.found.Rows) > 0 {
@@ -86,39 +89,72 @@ func (v *visit) desk() (*deskPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p, p.loadMeasures()
+}
+
+// loadMeasures reads which subjects of the list are withheld for a while.
+func (p *deskPage) loadMeasures(more ...*models.Case) (err error) {
+	var ids []schema.ID
+	for _, row := range p.found.Rows {
+		ids = append(ids, row.(*models.Case).SubjectID)
+	}
+	for _, c := range more {
+		ids = append(ids, c.SubjectID)
+	}
+	p.under, err = p.site.Desk.Measures(p.ctx, ids)
+	return err
+}
+
+// withheld says until when a subject is withheld, "" for one that is not.
+func (p *deskPage) withheld(c *models.Case) string {
+	m := p.under[c.SubjectID]
+	if m == nil {
+		return ""
+	}
+	return p.T("desk.withheld", "time", m.EndsAt.In(p.site.zone).Format("2006-01-02 15:04"))
+}
+
+// count counts what the tabs have.
+func (p *deskPage) count() error {
+	v := p.visit
 	for _, tab := range []string{queueWaiting, queueMine, queueEscalated} {
 		n, more, err := v.site.DB.Count(v.ctx, p.query(tab), v.site.Settings.Admin.CountCap)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if p.counts[tab] = strconv.Itoa(n); more {
 			p.counts[tab] += "+"
 		}
 	}
-	return p, nil
+	return nil
 }
 
-// query is what a tab lists, the most urgent first. A claim that has run out
-// waits again.
+// query is what a tab lists.
 func (p *deskPage) query(tab string) database.Query {
-	m := p.site.Registry.Of(&models.Case{})
-	q := database.Query{Model: m, Actor: p.actor, Verb: schema.VerbView, Sort: []database.Order{{Path: "Urgency", Desc: true}}}
-	now := schema.At(p.site.Now())
-	switch tab {
-	case queueMine:
-		q.Where = schema.And(schema.Eq("State", string(models.CaseClaimed)), schema.Eq("ClaimedByID", p.actor.ActorID()), schema.Compare("ClaimUntil", schema.OpGt, now))
-	case queueEscalated:
-		q.Where = schema.Eq("State", string(models.CaseEscalated))
-	case queueResolved:
-		q.Where, q.Sort = schema.Eq("State", string(models.CaseResolved)), []database.Order{{Path: "ResolvedAt", Desc: true}}
-	default:
-		q.Where = schema.In("State", string(models.CasePending), string(models.CaseClaimed))
-	}
-	return q
+	return p.site.Desk.Queue(p.actor, map[string]moderation.Wanted{
+		queueMine:      {Claimed: moderation.ClaimMine},
+		queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
+		queueResolved:  {States: []models.CaseState{models.CaseResolved}},
+	}[tab])
 }
 
-// deskOf reads the list and the case of the address.
+// deskOf reads the list and the case of the address, with all that is to be
+// known of it.
 func (v *visit) deskOf() (*deskPage, error) {
+	p, err := v.deskAt()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.count(); err != nil {
+		return nil, err
+	}
+	p.open, err = p.load(p.open.Case)
+	return p, err
+}
+
+// deskAt reads the list and the case of the address, and no more: it is about
+// to be decided.
+func (v *visit) deskAt() (*deskPage, error) {
 	id, err := v.id()
 	if err != nil {
 		return nil, err
@@ -131,8 +167,18 @@ func (v *visit) deskOf() (*deskPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.open, err = p.load(row.(*models.Case))
-	return p, err
+	c := row.(*models.Case)
+	p.open = &deskCase{Opened: &moderation.Opened{Case: c}, next: p.behind(c)}
+	return p, nil
+}
+
+// behind is the case that follows in the list, zero for none.
+func (p *deskPage) behind(c *models.Case) schema.ID {
+	i := slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
+	if i < 0 || i+1 >= len(p.found.Rows) {
+		return schema.ID{}
+	}
+	return p.found.Rows[i+1].(*models.Case).ID
 }
 
 // href is the address of a case, or of what is done with it.
@@ -144,15 +190,12 @@ func (p *deskPage) href(id schema.ID, more ...string) string {
 	return out
 }
 
-// shape is how pressing a case is: high, mid or low.
-func shape(c *models.Case) string {
-	switch {
-	case c.Score >= 40:
-		return "high"
-	case c.Score >= 15:
-		return "mid"
+// stream is where others are heard of at work; "" where nobody tells.
+func (p *deskPage) stream() string {
+	if p.site.Events == "" || p.tab == queueResolved {
+		return ""
 	}
-	return "low"
+	return p.site.Events + "?models=case,quiz,comment,user,report"
 }
 
 // left says how much time a case has, and how that looks.
@@ -178,5 +221,6 @@ func (p *deskPage) span(d time.Duration) string {
 }
 
 func kindIcon(k models.CaseKind) string {
-	return map[models.CaseKind]string{models.KindReview: "clock", models.KindRights: "shield", models.KindReport: "flag"}[k]
+	return map[models.CaseKind]string{models.KindReview: "clock", models.KindRights: "shield", models.KindReport: "flag", models.KindAppeal: "scale",
+		models.KindRule: "bot", models.KindDuplicate: "copy", models.KindStatistic: "chart-line", models.KindDispute: "key"}[k]
 }

@@ -3,7 +3,6 @@ package panel
 import (
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,7 +15,7 @@ import (
 // decideQueue does what was decided about the case of the address, or what moves
 // it in the queue, and goes to the case that follows.
 func (s *Site) decideQueue(v *visit) error {
-	p, err := v.deskOf()
+	p, err := v.deskAt()
 	if err != nil {
 		return err
 	}
@@ -24,26 +23,53 @@ func (s *Site) decideQueue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.reason, p.note = strings.TrimSpace(sent.get("reason")), strings.TrimSpace(sent.get("note"))
+	p.words = readWords(sent)
 	verb := v.Params("verb")
 	if verb != "decide" {
 		return p.move(verb, sent)
 	}
 	p.act = models.DecisionAction(sent.get("action"))
-	if asks(p.act) && p.reason == "" {
-		p.wrong = v.T("desk.reason_required")
-		return v.render(fiber.StatusUnprocessableEntity, deskView(p))
+	if p.lasts, err = p.until(sent); err != nil {
+		return p.failed(err)
+	}
+	acts, err := p.acts()
+	if err != nil {
+		return p.failed(err)
 	}
 	lock, _ := sent.version()
-	_, err = s.Desk.Decide(v.ctx, v.actor, p.open.ID, moderation.Verdict{
-		Lock: lock, Seen: sent.get("seen"), Took: took(sent.get("opened"), s.Now()),
-		Acts: []moderation.Act{{Action: p.act, Reason: sent.get("reason_code"), Text: p.reason, Note: p.note}},
+	done, err := s.Desk.Decide(v.ctx, v.actor, p.open.ID, moderation.Verdict{
+		Lock: lock, Seen: sent.get("seen"), Took: took(sent.get("opened"), s.Now()), Acts: acts,
 	})
 	if err != nil {
 		return p.failed(err)
 	}
-	v.tell(notice{Text: v.T("desk.done", "title", p.open.Title, "action", p.act.Label(v.lang()))})
+	p.decided(done)
 	return v.see(p.onward())
+}
+
+// acts are what was decided: the action, and what is also done to whoever answers
+// for it, for the same reason.
+func (p *deskPage) acts() ([]moderation.Act, error) {
+	list, err := p.site.Desk.Canned(p.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []moderation.Act
+	for _, action := range append([]string{string(p.act)}, p.words.also...) {
+		act := moderation.Act{Action: models.DecisionAction(action), Note: p.words.note}
+		if p.ends(act.Action) {
+			act.Until = p.lasts.end
+		}
+		if act, err = p.site.Desk.Act(p.ctx, act, p.words.given(list)); err != nil {
+			return nil, err
+		}
+		if moderation.NeedsWords(act.Action) && act.Text == "" {
+			return nil, schema.Invalid{{Pointer: "/reason", Code: "required", Detail: schema.Text{
+				KO: p.site.Catalogue.T("ko", "panel.desk.reason_required"), EN: p.site.Catalogue.T("en", "panel.desk.reason_required")}}}
+		}
+		out = append(out, act)
+	}
+	return out, nil
 }
 
 // took is how long ago a page was made, 0 where that makes no sense.
@@ -60,7 +86,7 @@ func (p *deskPage) move(verb string, sent *posted) error {
 	if verb != "claim" && verb != "release" && verb != "escalate" {
 		return schema.ErrNotFound
 	}
-	in := &schema.Input{Reason: p.reason, Note: p.note}
+	in := &schema.Input{Reason: p.words.reason, Note: p.words.note}
 	if lock, told := sent.version(); told {
 		in.Lock = &lock
 	}
@@ -77,11 +103,15 @@ func (p *deskPage) move(verb string, sent *posted) error {
 // failed shows the case as it stands now, with why nothing was done and with
 // what was written.
 func (p *deskPage) failed(err error) error {
+	again, readErr := p.deskOf()
+	if readErr != nil {
+		return readErr
+	}
 	status := fiber.StatusConflict
-	var invalid schema.Invalid
+	rest, invalid := p.mistaken(&p.words, again.open.canned, err)
 	switch text, known := p.refusal(err); {
-	case errors.As(err, &invalid) && len(invalid) > 0:
-		status, p.wrong = fiber.StatusUnprocessableEntity, p.in(invalid[0].Detail)
+	case invalid:
+		status, p.wrong = fiber.StatusUnprocessableEntity, rest
 	case errors.Is(err, schema.ErrStale):
 		p.stale = true
 	case known:
@@ -89,11 +119,7 @@ func (p *deskPage) failed(err error) error {
 	default:
 		return err
 	}
-	again, readErr := p.deskOf()
-	if readErr != nil {
-		return readErr
-	}
-	again.act, again.wrong, again.stale, again.reason, again.note = p.act, p.wrong, p.stale, p.reason, p.note
+	again.act, again.wrong, again.stale, again.words, again.lasts = p.act, p.wrong, p.stale, p.words, p.lasts
 	return p.render(status, deskView(again))
 }
 
@@ -109,22 +135,24 @@ func (p *deskPage) onward() string {
 	return to
 }
 
-// actLook is how the button of an action looks: its icon, its key, and whether
-// it takes something away.
-type actLook struct{ icon, key, kind string }
+// actLook is how the button of an action looks: its icon and its key.
+type actLook struct{ icon, key string }
 
 var actLooks = map[models.DecisionAction]actLook{
-	models.ActApprove: {"circle-check", "a", ""}, models.ActDismiss: {"check", "d", ""}, models.ActHide: {"eye-off", "h", ""},
-	models.ActReject: {"circle-x", "r", ""}, models.ActUnhide: {"eye", "v", ""}, models.ActRemove: {"trash-2", "", "danger-quiet"},
-	models.ActLimit: {"ban", "", "danger-quiet"}, models.ActUnlimit: {"rotate-ccw", "", ""}, models.ActSuspend: {"ban", "", "danger-quiet"},
-	models.ActUnsuspend: {"rotate-ccw", "", ""}, models.ActBan: {"ban", "", "danger-quiet"}, models.ActUnban: {"rotate-ccw", "", ""},
+	models.ActApprove: {icon: "circle-check", key: "a"}, models.ActDismiss: {icon: "check", key: "d"}, models.ActHide: {icon: "eye-off", key: "h"},
+	models.ActReject: {icon: "circle-x", key: "r"}, models.ActUnhide: {icon: "eye"}, models.ActRemove: {icon: "trash-2"}, models.ActUndo: {icon: "undo-2"},
+	models.ActLimit: {icon: "ban"}, models.ActUnlimit: {icon: "undo-2"}, models.ActSuspend: {icon: "ban"},
+	models.ActUnsuspend: {icon: "undo-2"}, models.ActBan: {icon: "ban"}, models.ActUnban: {icon: "undo-2"},
+	models.ActWarn: {icon: "triangle-alert"}, models.ActUnwarn: {icon: "undo-2"}, models.ActMute: {icon: "message-square"},
+	models.ActUnmute: {icon: "undo-2"}, models.ActBlock: {icon: "ban"}, models.ActSilence: {icon: "flag"}, models.ActUnsilence: {icon: "undo-2"}, models.ActUnblock: {icon: "undo-2"},
+	models.ActWithhold: {icon: "clock"}, models.ActUphold: {icon: "gavel"}, models.ActOverturn: {icon: "undo-2"}, models.ActReinstate: {icon: "undo-2"},
 }
 
 // first splits what may be decided into what stands in the bar and what stands
 // behind it: what is done to the person.
 func (c *deskCase) first() (bar, rest []models.DecisionAction) {
-	for _, a := range c.allowed {
-		if actLooks[a].key != "" {
+	for _, a := range c.Allowed {
+		if actLooks[a].key != "" || a == models.ActUnhide || a == models.ActWithhold || a == models.ActUphold || a == models.ActOverturn {
 			bar = append(bar, a)
 		} else {
 			rest = append(rest, a)
@@ -132,6 +160,3 @@ func (c *deskCase) first() (bar, rest []models.DecisionAction) {
 	}
 	return bar, rest
 }
-
-// asks reports whether an action needs words for those whom it concerns.
-func asks(a models.DecisionAction) bool { return a.Against() }

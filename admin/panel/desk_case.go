@@ -2,114 +2,71 @@ package panel
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
 	"duckhoo/models"
-	"duckhoo/models/database"
 	"duckhoo/models/moderation"
+	"duckhoo/models/quality"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
 
 // deskCase is a case with what its decider has to know.
 type deskCase struct {
-	*models.Case
-	holder  *models.User
-	subject any // nil where it is gone
-	look    moderation.Look
-	signals []*models.CaseSignal
-	owner   *models.User
-	past    []*models.Decision
-	allowed []models.DecisionAction
-	content *models.QuizVersion // what is to be reviewed, or what is live
-	edit    *historyPage        // what it changes of what is live; nil for nothing
-	stats   *models.QuizStats
-	next    schema.ID // the case behind it in the list
+	*moderation.Opened
+	canned    []*models.CannedReason
+	content   *models.QuizVersion // what is to be reviewed, or what is live
+	edit      *historyPage        // what it changes of what is live; nil for nothing
+	stats     *models.QuizStats
+	near      []nearQuiz
+	files     map[schema.File]*models.Media // of what the subject shows
+	firstFile schema.File
+	flags     []*models.ItemFlag // what people answer speaks against
+	maybe     *suggested         // texts that may be right; nil for none
+	next      schema.ID          // the case behind it in the list
 }
 
 // load reads what is to be known of a case.
 func (p *deskPage) load(c *models.Case) (*deskCase, error) {
-	out := &deskCase{Case: c}
-	if i := slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID }); i >= 0 && i+1 < len(p.found.Rows) {
-		out.next = p.found.Rows[i+1].(*models.Case).ID
+	if err := p.loadMeasures(c); err != nil {
+		return nil, err
 	}
-	var err error
-	if holder := c.Holder(schema.At(p.site.Now())); !holder.IsZero() {
-		if out.holder, err = p.user(holder); err != nil {
+	opened, err := p.site.Desk.Open(p.ctx, p.actor, c)
+	if err != nil {
+		return nil, err
+	}
+	out := &deskCase{Opened: opened, next: p.behind(c)}
+	if !out.Away {
+		if out.canned, err = p.site.Desk.Canned(p.ctx); err != nil {
 			return nil, err
 		}
 	}
-	if out.owner, err = p.user(c.OwnerID); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(p.loadSignals(out), p.loadPast(out)); err != nil {
-		return nil, err
-	}
-	out.subject, err = p.site.DB.Find(p.ctx, p.site.Registry.Model(string(c.Subject)), c.SubjectID)
-	if errors.Is(err, schema.ErrNotFound) {
+	if out.Row == nil {
 		return out, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	if out.look, err = moderation.LookAt(out.subject); err != nil {
-		return nil, err
-	}
-	if err := p.loadQuiz(out); err != nil {
-		return nil, err
-	}
-	out.allowed, err = p.site.Desk.Allowed(p.ctx, p.actor, c)
-	return out, err
+	return out, errors.Join(p.loadItems(out), p.loadQuiz(out), p.loadFiles(out), p.loadNear(out))
 }
 
-// user is somebody by their id, nil where there is nobody.
-func (p *deskPage) user(id schema.ID) (*models.User, error) {
-	if id.IsZero() {
-		return nil, nil
+// loadItems reads what people answer says of the questions of a quiz.
+func (p *deskPage) loadItems(c *deskCase) (err error) {
+	quiz, is := c.Row.(*models.Quiz)
+	if !is || c.Away {
+		return nil
 	}
-	row, err := p.site.DB.Find(p.ctx, p.site.Registry.Of(&models.User{}), id)
-	if errors.Is(err, schema.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return row.(*models.User), nil
-}
-
-func (p *deskPage) loadSignals(c *deskCase) error {
-	page, err := p.site.DB.List(p.ctx, database.Query{Model: p.site.Registry.Of(&models.CaseSignal{}), Actor: schema.Program{Name: "desk"}, Verb: schema.VerbView,
-		Where: schema.Eq("CaseID", c.ID), Limit: 100, With: []string{"Report.Reporter"}})
-	if err != nil {
+	if c.flags, err = quality.Flags(p.ctx, p.site.DB, c.ID); err != nil {
 		return err
 	}
-	for _, row := range page.Rows {
-		c.signals = append(c.signals, row.(*models.CaseSignal))
+	if c.maybe, err = p.suggestedFor(quiz, schema.ID{}); c.maybe != nil {
+		c.maybe.next = p.href(c.ID)
 	}
-	return nil
-}
-
-func (p *deskPage) loadPast(c *deskCase) error {
-	where := schema.And(schema.Eq("Subject", string(c.Subject)), schema.Eq("SubjectID", c.SubjectID))
-	if !c.OwnerID.IsZero() {
-		where = schema.Eq("OwnerID", c.OwnerID)
-	}
-	page, err := p.site.DB.List(p.ctx, database.Query{Model: p.site.Registry.Of(&models.Decision{}), Actor: p.actor, Verb: schema.VerbView, Where: where, Limit: pastLength})
-	if err != nil {
-		return err
-	}
-	for _, row := range page.Rows {
-		c.past = append(c.past, row.(*models.Decision))
-	}
-	return nil
+	return err
 }
 
 // loadQuiz reads the version of a quiz that is to be looked at, and what changed
 // since the one that is live.
 func (p *deskPage) loadQuiz(c *deskCase) error {
-	quiz, is := c.subject.(*models.Quiz)
+	quiz, is := c.Row.(*models.Quiz)
 	if !is {
 		return nil
 	}
@@ -160,12 +117,12 @@ func (p *deskPage) editOf(row any) (*historyPage, error) {
 	return out, out.loadTitles()
 }
 
-// told are the reports among what added to the case.
-func (c *deskCase) told() []*models.Report {
-	var out []*models.Report
-	for _, s := range c.signals {
-		if s.Report != nil {
-			out = append(out, s.Report)
+// found are what the program itself has added to the case.
+func (c *deskCase) found() []*models.CaseSignal {
+	var out []*models.CaseSignal
+	for _, s := range c.Signals {
+		if s.Text != "" && s.ReportID.IsZero() && s.DisputeID.IsZero() {
+			out = append(out, s)
 		}
 	}
 	return out
@@ -175,7 +132,7 @@ func (c *deskCase) told() []*models.Report {
 func (c *deskCase) why(k models.CaseKind, lang string) string {
 	var order []string
 	count := map[string]int{}
-	for _, s := range c.signals {
+	for _, s := range c.Signals {
 		if s.Kind != k || s.Report == nil {
 			continue
 		}

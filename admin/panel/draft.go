@@ -22,6 +22,10 @@ type Draft[T any] struct {
 	// Changes is how the edit differs from what everybody sees; open is false
 	// when there is no edit.
 	Changes func(ctx context.Context, db *database.DB, row *T) (changes audit.Changes, open bool, err error)
+	// Heirs says which owned rows of the edit stand for those of an earlier one,
+	// for forms that were opened before this edit was begun. Without it what such
+	// a form changed in owned rows is shown as lost.
+	Heirs func(ctx context.Context, db *database.DB, row *T, ids []schema.ID) (map[schema.ID]schema.ID, error)
 }
 
 // draft is a Draft with its type erased, and resolved.
@@ -29,6 +33,7 @@ type draft struct {
 	of, stateName string
 	names         []string
 	changes       func(ctx context.Context, db *database.DB, row any) (changes audit.Changes, open bool, err error)
+	heirs         func(ctx context.Context, db *database.DB, row any, ids []schema.ID) (map[schema.ID]schema.ID, error)
 
 	relation *schema.Relation
 	fields   []*schema.Field
@@ -43,6 +48,11 @@ func eraseDraft[T any](d *Draft[T]) *draft {
 	if d.Changes != nil {
 		out.changes = func(ctx context.Context, db *database.DB, row any) (changes audit.Changes, open bool, err error) {
 			return d.Changes(ctx, db, row.(*T))
+		}
+	}
+	if d.Heirs != nil {
+		out.heirs = func(ctx context.Context, db *database.DB, row any, ids []schema.ID) (map[schema.ID]schema.ID, error) {
+			return d.Heirs(ctx, db, row.(*T), ids)
 		}
 	}
 	return out

@@ -30,11 +30,10 @@ func (c *checker) checkEditable() {
 
 // uneditable says why a column cannot have inputs, "" when it can.
 func (c *checker) uneditable(col listColumn) string {
-	if col.way == nil || len(col.way.Hops) > 0 {
-		return "is no field of the row itself"
-	}
-	f := col.way.Field
+	f := col.own()
 	switch {
+	case f == nil:
+		return "is no field of the row itself"
 	case f.System() || f == c.model.State || f == c.model.Owner:
 		return "changes by itself"
 	case !c.offers(schema.VerbChange) || c.isReadOnly(f.Name):
@@ -47,11 +46,23 @@ func (c *checker) uneditable(col listColumn) string {
 	return ""
 }
 
+// own is the field of the row itself that a column shows, for a relation its
+// key; nil when it shows something else.
+func (c listColumn) own() *schema.Field {
+	switch {
+	case c.way != nil && len(c.way.Hops) == 0:
+		return c.way.Field
+	case c.link != nil && c.link.Type == schema.BelongsTo:
+		return c.link.Key
+	}
+	return nil
+}
+
 // fits reports whether the input of a field fits into a cell.
 func fits(f *schema.Field) bool {
 	switch f.Kind {
 	case schema.KindText, schema.KindSlug, schema.KindEmail, schema.KindURL, schema.KindChoice, schema.KindBool, schema.KindDate,
-		schema.KindTime, schema.KindInteger, schema.KindDecimal, schema.KindFloat, schema.KindDuration:
+		schema.KindTime, schema.KindInteger, schema.KindDecimal, schema.KindFloat, schema.KindDuration, schema.KindRelation:
 		return true
 	}
 	return false

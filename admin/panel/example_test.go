@@ -3,6 +3,7 @@ package panel_test
 import (
 	"context"
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
@@ -65,6 +66,49 @@ func ExampleAction() {
 				_, err := db.Update(ctx, actor, db.Registry.Of(row), row.ID, &schema.Input{Values: map[string]any{"slug": row.Slug + "-loud"}})
 				return err
 			},
+		}},
+	})
+	fmt.Println(site.Check())
+	// Output: <nil>
+}
+
+func ExampleFilter() {
+	site := newSite()
+	panel.Register(site, panel.ModelAdmin[models.Tag]{
+		ListFilter: []string{"Use", "CreatedAt"},
+		Filters: []panel.Filter{{
+			Name: "Use", Label: schema.Text{KO: "쓰임", EN: "Use"},
+			Choices: []schema.Choice{
+				{Value: "alias", Label: schema.Text{KO: "다른 이름", EN: "Another name"}},
+				{Value: "fresh", Label: schema.Text{KO: "이번 주에 생김", EN: "Made this week"}},
+			},
+			Cond: func(choice string, now time.Time) schema.Cond {
+				if choice == "alias" {
+					return schema.IsNull("AliasOf", false)
+				}
+				return schema.Compare("CreatedAt", schema.OpGte, schema.At(now.AddDate(0, 0, -7)))
+			},
+		}},
+	})
+	fmt.Println(site.Check())
+	// Output: <nil>
+}
+
+// ending is what the action of ExampleAsk asks for.
+type ending struct {
+	Ending string `gorm:"size:20" validate:"required,max=20" label:"꼬리|Ending" help:"이름 끝에 붙여요.|Put behind the name."`
+}
+
+func ExampleAsk() {
+	site := newSite()
+	panel.Register(site, panel.ModelAdmin[models.Tag]{
+		Actions: []panel.Action[models.Tag]{{
+			Name: "end", Label: schema.Text{KO: "꼬리 붙이기", EN: "Add an ending"}, Icon: "tag", Verb: schema.VerbChange,
+			Form: panel.Ask(func(ctx context.Context, db *database.DB, actor schema.Actor, row *models.Tag, form *ending, reason string) error {
+				in := &schema.Input{Values: map[string]any{"slug": row.Slug + "-" + form.Ending}, Lock: &row.LockVersion, Reason: reason}
+				_, err := db.Update(ctx, actor, db.Registry.Of(row), row.ID, in)
+				return err
+			}),
 		}},
 	})
 	fmt.Println(site.Check())

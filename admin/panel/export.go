@@ -72,7 +72,14 @@ func (b *bulkRun) exportChosen() error {
 	if err := b.list.recall(); err != nil {
 		return err
 	}
-	return b.newExport(b.list, b.ids).ask(fiber.StatusOK)
+	x := b.newExport(b.list, b.ids)
+	if err := x.countUpTo(b.site.Settings.Admin.CountCap); err != nil {
+		return err
+	}
+	if !b.all && x.count == 0 {
+		return b.back(b.T("bulk.all_gone"))
+	}
+	return x.render(fiber.StatusOK, exportView(x))
 }
 
 // ask shows the form.

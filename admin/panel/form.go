@@ -9,6 +9,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -32,9 +33,13 @@ type formPage struct {
 	asNew    bool // was to be saved as a row of its own, and could not
 	choices  map[*schema.Model]choices
 	recent   []activity
+	strikes  *moderation.Record // of whose account it is
+	maybe    *suggested         // texts that may be right, of a dispute
 	alert    string             // words above the form
 	edit     *historyPage       // what waits to be approved, nil for nothing
 	notes    *noteList          // what staff said about the row, nil where there are none
+	typed    string             // a note that was not stored
+	uses     *uses              // where the file is used, nil where the row is none
 	others   []*models.Presence // who else has the row open
 }
 
@@ -107,13 +112,22 @@ func (f *formPage) load() error {
 		}
 		f.choices[m] = c
 	}
-	if err := errors.Join(f.loadEdit(), f.loadNotes()); err != nil {
+	if err := errors.Join(f.loadEdit(), f.loadNotes(), f.loadUses()); err != nil {
 		return err
+	}
+	if f.row != nil {
+		var err error
+		if f.maybe, err = f.suggestedIn(f.row); err != nil {
+			return err
+		}
 	}
 	if f.row == nil || !f.holds(f.e.model, schema.VerbView) || !audited(f.row) {
 		return nil
 	}
 	var err error
+	if f.strikes, err = f.record(f.person()); err != nil {
+		return err
+	}
 	f.recent, err = f.activity(schema.And(schema.Eq("Target", f.e.model.Name), schema.Eq("TargetID", f.e.model.ID(f.row))), 3)
 	return err
 }
@@ -211,6 +225,7 @@ func (f *formPage) mistakes(lists []childList) []ui.Mistake {
 		}
 	}
 	eachWidget(lists, func(w widget) { note(w.full, w.path+f.in(w.label)) })
+	note(noteField, f.T("notes.label"))
 	var out []ui.Mistake
 	for _, full := range slices.Sorted(maps.Keys(f.problems)) {
 		if _, shown := labels[full]; !shown {

@@ -1,6 +1,7 @@
 package panel_test
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -294,6 +295,68 @@ func TestOwnSecondSaveIsNoConflict(t *testing.T) {
 			h.Errorf("%q %q", g.Title, g.Blurb)
 		}
 	})
+}
+
+// TestOwnSecondSaveOfChildren: a second press of the button adds no row again,
+// and a row that went meanwhile stops nobody who did not write in it.
+func TestOwnSecondSaveOfChildren(t *testing.T) {
+	each(t, func(h *house) {
+		ann := &staff{id: schema.NewID(), name: "ann", super: true}
+		b := h.as(ann)
+		b.post("/admin/gadgets/add", "title", "base", "colour", "red", "parts.0.name", "arm", "parts.0.screws.0.size", "M3", "parts.0.screws.0.count", "2",
+			"parts.1.name", "leg").is(303)
+		id := h.newest()
+		form := b.get(at(id)).fields()
+		add := maps.Clone(form)
+		for name, value := range map[string]string{"parts.2.name": "new", "parts.2.screws.0.size": "M4", "parts.2.screws.0.count": "1"} {
+			add.Set(name, value)
+		}
+		b.submit(at(id), add).is(303)
+		b.submit(at(id), add).is(303)
+		if got := h.parts(id); len(got) != 3 {
+			h.Fatalf("pressed twice: %v", got)
+		}
+		add.Set("parts.3.name", "new")
+		b.submit(at(id), add).is(303)
+		if got := h.parts(id); len(got) != 4 {
+			h.Fatalf("one more of the same name: %v", got)
+		}
+
+		open := b.get(at(id)).fields()
+		gone := maps.Clone(open)
+		gone.Set("parts.0._delete", "1")
+		b.submit(at(id), gone).is(303)
+		b.submit(at(id), gone).is(303)
+		other := maps.Clone(open)
+		other.Set("blurb", "words")
+		b.submit(at(id), other).is(303)
+		if g := h.find(id); g.Blurb != "words" || len(g.Parts) != 3 {
+			h.Fatalf("%q, %d parts", g.Blurb, len(g.Parts))
+		}
+		other.Set("parts.0.name", "written for nothing")
+		other.Set("title", "with it")
+		page := b.submit(at(id), other).is(409).page("conflict")
+		if text := page.texts(`form [role="alert"]`); len(text) != 1 || !strings.Contains(text[0], "‘부품 written for nothing’") {
+			h.Errorf("lost: %q", text)
+		}
+		if h.find(id).Title == "with it" {
+			h.Error("saved all the same")
+		}
+		screw := maps.Clone(open)
+		screw.Set("parts.0.screws.0.count", "7")
+		b.submit(at(id), screw).is(409).page("conflict")
+		b.submit(at(id), page.fields()).is(303)
+		if h.find(id).Title != "with it" {
+			h.Error("what has a place was not saved")
+		}
+	})
+}
+
+func (h *house) parts(id schema.ID) (names []string) {
+	for _, p := range h.find(id).Parts {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 func TestTransitions(t *testing.T) {

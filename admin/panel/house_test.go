@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -129,7 +130,12 @@ func open(t testing.TB, engine, dsn string) *house {
 		gadget: reg.Model("gadget"), maker: reg.Model("maker"), badge: reg.Model("badge"),
 	}
 	h.site, h.app = serve(t, db, cfg, h, func(s *panel.Site) { panel.Register(s, gadgets()) })
-	count := func(*gorm.DB) { h.statements++ }
+	var counting sync.Mutex // requests come at once
+	count := func(*gorm.DB) {
+		counting.Lock()
+		defer counting.Unlock()
+		h.statements++
+	}
 	if err := db.From(t.Context()).Callback().Row().Before("gorm:row").Register("test:count", count); err != nil {
 		t.Fatal(err)
 	}

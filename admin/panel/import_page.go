@@ -64,7 +64,7 @@ func (s *Site) importFile(v *visit) error {
 		return v.render(fiber.StatusUnprocessableEntity, importView(f))
 	}
 	if f.problem == "" && (p.get("confirm") == "1" || p.get("_checkall") != "") {
-		return f.begin(p.get("confirm") != "1")
+		return f.begin(p, p.get("confirm") != "1")
 	}
 	for _, l := range f.run.table.Lines[:min(len(f.run.table.Lines), mostAtOnce)] {
 		out, err := f.run.try(l)
@@ -151,8 +151,16 @@ func (f *importForm) wrongColumns() string {
 }
 
 // begin imports the file. Up to 500 lines are done within the request; whatever
-// happens to it, the task goes on with the rest.
-func (f *importForm) begin(dry bool) error {
+// happens to it, the task goes on with the rest. A form that is sent again leads
+// to the task that it began.
+func (f *importForm) begin(p *posted, dry bool) error {
+	id, err := f.onceID(p)
+	if err != nil {
+		return err
+	}
+	if f.began(id) {
+		return f.see(f.site.address("tasks", id.String()))
+	}
 	source, err := sheets.Pack(f.run.table)
 	if err != nil {
 		return err
@@ -161,8 +169,11 @@ func (f *importForm) begin(dry bool) error {
 	if err != nil {
 		return err
 	}
-	t.Total = len(f.run.table.Lines)
+	t.ID, t.Total = id, len(f.run.table.Lines)
 	if err := f.site.Tasks.BeginWith(f.ctx, f.actor, t, bytes.NewReader(source), int64(len(source))); err != nil {
+		if f.began(id) {
+			return f.see(f.site.address("tasks", id.String()))
+		}
 		return err
 	}
 	if t.Total <= mostAtOnce {
@@ -177,6 +188,15 @@ func (f *importForm) begin(dry bool) error {
 		}
 	}
 	return f.see(f.site.address("tasks", t.ID.String()))
+}
+
+// began reports whether there is such a task already.
+func (f *importForm) began(id schema.ID) bool {
+	if id.IsZero() {
+		return false
+	}
+	_, err := f.site.Tasks.Own(f.ctx, f.actor, id)
+	return err == nil
 }
 
 // carried is the table as the form carries it from page to page.
@@ -255,7 +275,7 @@ func (f *importForm) limit() string {
 
 // about says which file it is.
 func (f *importForm) about() string {
-	return f.name + " · " + f.T("import.lines", "count", locales.Grouped(int64(len(f.run.table.Lines))))
+	return f.name + " · " + f.T("import.lines", "count", len(f.run.table.Lines))
 }
 
 // fieldLabel names what a column can set.
@@ -317,7 +337,7 @@ func (f *importForm) fits() int { return f.count(models.RowAdded) + f.count(mode
 func (f *importForm) large() bool { return len(f.run.table.Lines) > len(f.lines) }
 
 func (f *importForm) button() ui.Button {
-	return ui.Button{Text: f.T("import.do", "count", locales.Grouped(int64(len(f.run.table.Lines)))), Icon: "upload", Kind: "primary", Name: "confirm", Value: "1",
+	return ui.Button{Text: f.T("import.do", "count", len(f.run.table.Lines)), Icon: "upload", Kind: "primary", Name: "confirm", Value: "1",
 		Disabled: f.problem != "" || f.fits() == 0 && !f.large(), Attrs: templ.Attributes{"data-action": "import"}}
 }
 

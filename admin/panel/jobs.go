@@ -71,13 +71,13 @@ type JobFailure struct {
 	Left bool // the process was gone; there is no text
 }
 
-// over reports whether nothing will happen to the job any more by itself.
-func (j Job) over() bool {
+// Over reports whether nothing will happen to the job any more by itself.
+func (j Job) Over() bool {
 	return slices.Contains([]string{"completed", "cancelled", "discarded"}, j.State)
 }
 
-// redoable reports whether it may be worked at once by being asked to.
-func (j Job) redoable() bool {
+// Redoable reports whether it may be worked at once by being asked to.
+func (j Job) Redoable() bool {
 	return slices.Contains([]string{"retryable", "discarded", "cancelled", "scheduled"}, j.State)
 }
 
@@ -285,14 +285,20 @@ func (v *visit) length(d time.Duration) string {
 // who may only look does not see them.
 var address = regexp.MustCompile(`[^\s<>"@]+@[^\s<>"@]+`)
 
+// Shown is what a failure says to who may see jobs; addresses only to who may
+// also try them again.
+func (f JobFailure) Shown(reader schema.Actor) string {
+	if may(reader, retryJob) {
+		return f.Text
+	}
+	return address.ReplaceAllString(f.Text, "…@…")
+}
+
 // failure is one line of a job's log.
 func (p *jobsPage) failure(f JobFailure) string {
-	text := f.Text
-	switch {
-	case f.Left:
+	text := f.Shown(p.actor)
+	if f.Left {
 		text = p.T("jobs.left")
-	case !p.allowed(retryJob):
-		text = address.ReplaceAllString(text, "…@…")
 	}
 	return f.At.In(p.site.zone).Format("01-02 15:04:05") + "  " + p.T("jobs.try", "n", f.Try) + "  " + text
 }

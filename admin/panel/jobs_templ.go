@@ -476,7 +476,7 @@ func jobRow(p *jobsPage, j Job) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if j.Total > 0 && (j.State == "running" || !j.over()) {
+		if j.Total > 0 && (j.State == "running" || !j.Over()) {
 			templ_7745c5c3_Err = howFar(j.percent()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -540,13 +540,13 @@ func jobRow(p *jobsPage, j Job) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if j.redoable() && p.allowed(retryJob) {
+		if j.Redoable() && p.allowed(retryJob) {
 			templ_7745c5c3_Err = jobButton(p, j, "retry", "rotate-cw").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if !j.over() && p.allowed(cancelJob) {
+		if !j.Over() && p.allowed(cancelJob) {
 			templ_7745c5c3_Err = jobButton(p, j, "cancel", "x").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

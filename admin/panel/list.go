@@ -62,6 +62,9 @@ func (l *listing) rows() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.loadOffers(); err != nil {
+		return nil, err
+	}
 	out := make([]row, len(l.found.Rows))
 	for i, r := range l.found.Rows {
 		out[i] = l.row(r)
@@ -281,6 +284,19 @@ func (l *listing) searchHint() string {
 
 // narrowed reports whether rows may be missing because the list asks for some.
 func (l *listing) narrowed() bool { return len(l.active) > 0 || l.get("q") != "" || l.view != "" }
+
+// emptyText says what will be in a list that has nothing yet.
+func (l *listing) emptyText() string {
+	switch {
+	case l.mayUpload() == nil:
+		return l.T("library.empty")
+	case l.may(l.e, schema.VerbAdd):
+		return l.T("list.empty_text")
+	case l.e.offers(schema.VerbAdd):
+		return l.T("list.empty_others")
+	}
+	return l.T("list.empty_comes")
+}
 
 func (l *listing) noneTitle() string {
 	if q := l.get("q"); q != "" {

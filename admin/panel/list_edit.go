@@ -23,6 +23,7 @@ type listEdit struct {
 	list     *listing
 	sent     []sentRow
 	stale    bool // somebody else changed a row meanwhile
+	broken   bool // a row came without what its inputs were drawn from
 	mistakes []ui.Mistake
 }
 
@@ -122,7 +123,12 @@ func (e *listEdit) judge(s *sentRow) {
 	if len(in.Values) == 0 && len(d.problems) == 0 {
 		return
 	}
-	lock, _ := s.version()
+	lock, told := s.version()
+	if !told || lock != m.Lock(s.row) && !s.has("_was") {
+		e.broken = true
+		e.mistakes = append(e.mistakes, ui.Mistake{Href: "#main", Text: l.name(m, s.row) + ": " + l.T("edit.broken")})
+		return
+	}
 	if lock != m.Lock(s.row) {
 		e.conflict(s, in, d)
 		return
@@ -248,7 +254,10 @@ func (e *listEdit) again() error {
 		return err
 	}
 	status := fiber.StatusUnprocessableEntity
-	if e.stale {
+	switch {
+	case e.broken:
+		status = fiber.StatusBadRequest
+	case e.stale:
 		status = fiber.StatusConflict
 	}
 	return l.render(status, listPage(l, rows))
@@ -274,8 +283,8 @@ func (l *listing) editable() []*schema.Field {
 	mask := l.e.model.Policy.Fields(l.actor, schema.VerbChange)
 	var out []*schema.Field
 	for i, c := range l.shown {
-		if i > 0 && c.edits && mask.Has(c.way.Field.JSON) {
-			out = append(out, c.way.Field)
+		if f := c.own(); i > 0 && c.edits && mask.Has(f.JSON) && (f.Relation == nil || l.holds(f.Relation.Target, schema.VerbView)) {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -295,10 +304,10 @@ func (l *listing) inputs(r any, out *row) {
 	sent := l.edit.of(out.id)
 	out.lock = strconv.FormatInt(l.e.model.Lock(r), 10)
 	for i, c := range l.shown {
-		if i == 0 || !c.edits || !slices.Contains(fields, c.way.Field) {
+		f := c.own()
+		if i == 0 || !c.edits || !slices.Contains(fields, f) {
 			continue
 		}
-		f := c.way.Field
 		w := widget{item: item{field: f, name: f.JSON, label: f.Label}, full: cellName(out.id, f), values: l.site.formValues(f, r)}
 		out.was += " " + digest(f, w.values)
 		if sent != nil && sent.has(f.JSON) {
@@ -306,6 +315,9 @@ func (l *listing) inputs(r any, out *row) {
 		}
 		for _, o := range f.Choices {
 			w.options = append(w.options, option{o.Value, l.in(o.Label)})
+		}
+		if f.Relation != nil {
+			l.offer(&w, r)
 		}
 		out.cells[i].input = &w
 	}
@@ -317,6 +329,9 @@ func cellName(id schema.ID, f *schema.Field) string { return "e-" + id.String() 
 // plainText writes a field of a row on one line.
 func (v *visit) plainText(f *schema.Field, row any) string {
 	c := v.show(f, row)
+	if f.Relation != nil {
+		c = v.showTitle(f.Relation.Target, first(f.Relation.Rows(row)))
+	}
 	switch {
 	case c.empty:
 		return v.T("form.none")

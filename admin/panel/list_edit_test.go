@@ -186,6 +186,29 @@ func TestListEditOfAMovedRow(t *testing.T) {
 	})
 }
 
+// A row that comes without what its inputs were drawn from was not changed by
+// somebody else: the request is a bad one, and says so.
+func TestListEditOfABrokenRow(t *testing.T) {
+	each(t, func(h *house) {
+		editing(h)
+		id := h.make("one", nil)
+		b := h.as(boss())
+		for name, sent := range map[string]url.Values{
+			"no version":                  form("_save", "1", "rows.0.id", id.String(), "rows.0.amount", "9"),
+			"another version and no _was": form("_save", "1", "rows.0.id", id.String(), "rows.0.amount", "9", "rows.0._version", "77"),
+			"no version among whole ones": form("_save", "1", "rows.0.id", id.String(), "rows.0.amount", "9", "rows.0._was", "x"),
+		} {
+			page := b.submit("/admin/gadgets/", sent).is(400).page("list").has(1, "[data-errors] a")
+			if text := page.doc.Find("[data-errors]").Text(); !strings.Contains(text, "온전하지 않아요") || strings.Contains(text, "다른 사람") {
+				h.Errorf("%s: %q", name, text)
+			}
+			if g := h.find(id); g.Amount != 0 {
+				h.Errorf("%s: it was stored", name)
+			}
+		}
+	})
+}
+
 func TestListEditNeedsTheRight(t *testing.T) {
 	each(t, func(h *house) {
 		editing(h)
@@ -230,6 +253,60 @@ func TestListEditAsksTheSameForManyRows(t *testing.T) {
 		}
 		if many := ask(); many != few || many > 6 {
 			h.Errorf("%d statements for 1 row and %d for 61; want the same, at most 6", few, many)
+		}
+	})
+}
+
+// TestListEditOfARelation: the cell of a relation offers what its reader may
+// see, each row of it read once for the whole list.
+func TestListEditOfARelation(t *testing.T) {
+	each(t, func(h *house) {
+		editing(h)
+		h.site, h.app = serve(h.TB, h.db, h.site.Settings, h, func(s *panel.Site) {
+			a := gadgets()
+			a.ListDisplay, a.ListEditable, a.Columns = []string{"Title", "Maker"}, []string{"Maker"}, nil
+			panel.Register(s, a)
+		})
+		ada, bob := h.add("maker", map[string]any{"name": "Ada"}), h.add("maker", map[string]any{"name": "Bob"})
+		id := h.make("one", map[string]any{"maker_id": ada})
+		for i := range 9 {
+			h.make(fmt.Sprint("more ", i), nil)
+		}
+		b := h.as(boss())
+		page := b.get("/admin/gadgets/").is(200)
+		form, name := page.cells(), page.cell(id, "maker_id")
+		if got := form.Get(name); got != ada.String() {
+			h.Fatalf("the cell holds %q", got)
+		}
+		page.has(1, `select[name="`+name+`"] option:contains("Bob")`)
+		h.statements = 0
+		b.get("/admin/gadgets/")
+		few := h.statements
+		for i := range 30 {
+			h.make(fmt.Sprint("many ", i), nil)
+		}
+		h.statements = 0
+		b.get("/admin/gadgets/")
+		if h.statements != few {
+			h.Errorf("%d statements, %d before there were many rows", h.statements, few)
+		}
+		form.Set(name, bob.String())
+		b.submit("/admin/gadgets/", form).is(303)
+		if h.find(id).MakerID != bob {
+			h.Error("the relation did not change")
+		}
+		b.submit("/admin/gadgets/", form).is(303)
+		form.Set(name, h.add("maker", map[string]any{"name": "Cem"}).String())
+		b.submit("/admin/gadgets/", form).is(409).has(1, `[data-error="maker_id"]:contains("Bob")`)
+		form = b.get("/admin/gadgets/").cells()
+		form.Set(name, schema.NewID().String())
+		b.submit("/admin/gadgets/", form).is(422)
+
+		blind := h.as(clerk("gadget.view", "gadget.change"))
+		blind.get("/admin/gadgets/").is(200).has(0, `select[form="edits"]`)
+		blind.submit("/admin/gadgets/", form).is(303)
+		if h.find(id).MakerID != bob {
+			h.Error("changed by somebody who may not see makers")
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"duckhoo/admin/panel"
 	"duckhoo/models/schema"
 )
 
@@ -253,6 +254,34 @@ func TestListEmpty(t *testing.T) {
 			h.Errorf("it says that a filter is on: %s", page.main())
 		}
 		h.as(clerk("gadget.view")).get("/admin/gadgets/?q=nothing").has(0, `[data-action="add"]`)
+	})
+}
+
+// An empty list asks nobody to add who may not.
+func TestEmptyListToWhomMayNotAdd(t *testing.T) {
+	each(t, func(h *house) {
+		for _, tt := range []struct {
+			name, want string
+			b          *browser
+			links      int
+		}{
+			{"may add", "하나를 추가하면", h.as(boss()), 1},
+			{"others may", "추가할 수 있는 사람이 추가하면", h.as(clerk("gadget.view")), 0},
+		} {
+			page := tt.b.get("/admin/gadgets/").is(200).has(tt.links, `[data-empty] a[href="/admin/gadgets/add"]`)
+			if text := page.doc.Find("[data-empty] p").Text(); !strings.HasPrefix(text, tt.want) {
+				h.Errorf("%s: %q", tt.name, text)
+			}
+		}
+		h.site, h.app = serve(h.TB, h.db, h.site.Settings, h, func(s *panel.Site) {
+			a := gadgets()
+			a.NoAdd = true
+			panel.Register(s, a)
+		})
+		page := h.as(boss()).get("/admin/gadgets/").is(200).has(0, "[data-empty] a")
+		if text := page.doc.Find("[data-empty] p").Text(); text != "생기면 여기에 보여요." {
+			h.Errorf("nobody may: %q", text)
+		}
 	})
 }
 

@@ -31,7 +31,8 @@ type listing struct {
 	found   *database.Page
 	count   int
 	more    bool
-	options map[string][]option // of filters by relation
+	options map[string][]option      // of filters by relation
+	related map[*schema.Model]offers // to cells that are changed here
 	shown   []listColumn
 	chosen  *models.ListChoice  // what the reader keeps for the list; nil for nothing
 	kept    []*models.SavedView // the reader's saved views, then those of others

@@ -13,7 +13,9 @@ import (
 func (s *Site) ErrorPage(c *fiber.Ctx, status int, detail schema.Text, trace string) error {
 	v := s.visit(c)
 	m := mishap{status: status, detail: v.in(detail), trace: trace}
-	m.title, m.text = v.mishapWords(status)
+	if m.title, m.text = v.mishapWords(status); m.name() == "denied" && c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+		m.title = v.T("error.refused")
+	}
 	page := v.barePage(m.name(), m.title)
 	if v.actor.Super() || s.isStaff(v.actor) {
 		page = v.page(m.name(), m.title)

@@ -25,6 +25,8 @@ type ModelAdmin[T any] struct {
 	Thumb string
 	// Grid shows the rows as tiles, and as a table when asked to; nil is a table.
 	Grid *Grid
+	// Library makes the rows files that other rows name; nil for rows that are none.
+	Library *Library
 	// Columns are computed, the whole page at once.
 	Columns []Column[T]
 	// ListFilter names what a list can be narrowed by.
@@ -176,6 +178,7 @@ type options struct {
 	listDisplay   []string
 	thumb         string
 	grid          *Grid
+	library       *Library
 	extra         []column
 	listFilter    []string
 	searchFields  []string
@@ -229,7 +232,7 @@ type action struct {
 
 func erase[T any](a ModelAdmin[T]) options {
 	o := options{
-		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, grid: a.Grid, listFilter: a.ListFilter,
+		group: a.Group, icon: a.Icon, key: a.Key, listDisplay: a.ListDisplay, thumb: a.Thumb, grid: a.Grid, library: a.Library, listFilter: a.ListFilter,
 		searchFields: a.SearchFields, listEditable: a.ListEditable, imports: a.Import, ownFilters: a.Filters, sortableBy: a.SortableBy, ordering: a.Ordering, dateHierarchy: a.DateHierarchy,
 		tabs: a.Views, fieldsets: a.Fieldsets, readOnly: a.ReadOnly, exclude: a.Exclude, inlines: a.Inlines,
 		prepopulated: a.Prepopulated, when: a.When, widgets: a.Widgets, radio: a.Radio, draft: eraseDraft(a.Draft), noAdd: a.NoAdd, noChange: a.NoChange, noDelete: a.NoDelete,

@@ -7,11 +7,16 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
+
+// noteField is the id of the input of a note, and its name among the problems of
+// a form.
+const noteField = "note-text"
 
 // notesShown is how many notes stand beside a form at once.
 const notesShown = 10
@@ -106,11 +111,11 @@ func (s *Site) addNote(v *visit) error {
 	if err != nil {
 		return err
 	}
-	unseen, err := s.Notes.Add(v.ctx, v.actor, v.entry.model, id, strings.TrimSpace(strings.ReplaceAll(p.get("text"), "\r\n", "\n")))
+	_, unseen, err := s.Notes.Add(v.ctx, v.actor, v.entry.model, id, strings.TrimSpace(strings.ReplaceAll(p.get("text"), "\r\n", "\n")))
 	var wrong schema.Invalid
 	switch {
 	case errors.As(err, &wrong) && len(wrong) > 0:
-		v.tell(notice{Bad: true, Text: v.T("notes.not_saved") + " " + v.in(wrong[0].Detail)})
+		return v.noteAgain(p.get("text"), v.in(wrong[0].Detail))
 	case err != nil:
 		return err
 	case len(unseen) > 0:
@@ -119,6 +124,17 @@ func (s *Site) addNote(v *visit) error {
 		v.tell(notice{Text: v.T("notes.saved")})
 	}
 	return v.see(v.entry.rowURL(id) + "#notes")
+}
+
+// noteAgain shows the row with a note that was not stored, and why.
+func (v *visit) noteAgain(typed, wrong string) error {
+	row, err := v.open()
+	if err != nil {
+		return err
+	}
+	f := v.newForm(row)
+	f.typed, f.problems[noteField] = typed, wrong
+	return v.form(fiber.StatusUnprocessableEntity, f)
 }
 
 // removeNote takes a note away.

@@ -24,6 +24,10 @@ type notice struct {
 	Href string `json:"href,omitempty"`
 	Link string `json:"link,omitempty"`
 	Undo string `json:"undo,omitempty"`
+	// Until is when it cannot be undone any more, in Unix milliseconds; 0 is never.
+	Until int64 `json:"until,omitempty"`
+	// Next is where Undo goes.
+	Next string `json:"next,omitempty"`
 	// IDs are the rows that Undo brings back; nil when its address says which.
 	IDs []string `json:"ids,omitempty"`
 }
@@ -55,6 +59,12 @@ func (v *visit) toasts() []ui.Toast {
 	t := ui.Toast{Tone: ui.OK, Stay: n.Stay, Text: n.Text, Href: n.Href, Link: n.Link, Undo: n.Undo, Fields: undone(n.IDs)}
 	if n.Undo != "" {
 		t.CSRF = v.site.CSRF(v.Ctx)
+	}
+	if n.Until > 0 {
+		t.Until, t.Left = time.UnixMilli(n.Until), time.UnixMilli(n.Until).Sub(v.site.Now())
+	}
+	if n.Next != "" {
+		t.Fields = append(t.Fields, ui.Pair{Name: "next", Value: n.Next})
 	}
 	if n.Bad {
 		t.Tone = ui.Bad

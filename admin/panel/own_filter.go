@@ -14,11 +14,12 @@ func (c *checker) checkOwnFilters(named []string) {
 	for i := range c.ownFilters {
 		f := &c.ownFilters[i]
 		switch {
-		case f.Name == "" || f.Label.IsZero() || len(f.Choices) == 0 || f.Cond == nil:
-			c.fail("panel.E080", "Filters", "the filter %q needs a Name, a Label, Choices and Cond", f.Name)
+		case f.Name == "" || f.Label.IsZero() || len(f.Choices) == 0 || f.Cond == nil || slices.ContainsFunc(f.Choices, nameless):
+			c.fail("panel.E080", "Filters", "the filter %q needs a Name, a Label, Choices with a Value and a Label, and Cond", f.Name)
 			continue
-		case c.known(f.Name) || c.model.FieldJSON(hook(f.Name)) != nil || slices.Contains(own, hook(f.Name)):
-			c.fail("panel.E081", "Filters", "the filter %q has the name of a field or of a parameter of lists; give it another", f.Name)
+		case c.known(f.Name) || c.model.FieldJSON(hook(f.Name)) != nil || slices.Contains(own, hook(f.Name)),
+			slices.ContainsFunc(c.ownFilters[:i], func(other Filter) bool { return hook(other.Name) == hook(f.Name) }):
+			c.fail("panel.E081", "Filters", "the filter %q has the name of a field, of another filter or of a parameter of lists; give it another", f.Name)
 		case !slices.Contains(named, f.Name):
 			c.fail("panel.E082", "Filters", "the filter %q stands in no ListFilter; name it there or take it out", f.Name)
 		}
@@ -30,6 +31,8 @@ func (c *checker) checkOwnFilters(named []string) {
 		}
 	}
 }
+
+func nameless(c schema.Choice) bool { return c.Value == "" || c.Label.IsZero() }
 
 // condMistake is what is wrong with the paths of a condition.
 func (c *checker) condMistake(cond schema.Cond) error {

@@ -102,6 +102,9 @@ func (s *Site) ownPages() []page {
 	if s.Desk != nil {
 		out = append(out, page{Page{Path: "queue", Label: s.text("panel.desk.title"), Icon: "inbox", Key: "d", Right: "case.view", Group: s.groupOf("case")}, s.queue, true})
 	}
+	if s.Metrics != nil {
+		out = append(out, page{Page{Path: "metrics", Label: s.text("panel.metrics.title"), Icon: "chart-line", Right: "decision.view", Group: s.groupOf("case")}, s.metrics, false})
+	}
 	if s.Tasks != nil {
 		out = append(out, page{Page{Path: "tasks", Label: s.text("panel.task.own"), Icon: "list-checks"}, s.tasks, false})
 	}

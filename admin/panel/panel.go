@@ -31,6 +31,8 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/exam"
+	"duckhoo/models/metrics"
 	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
 	"duckhoo/models/presence"
@@ -74,6 +76,12 @@ type Deps struct {
 	Presence *presence.Service
 	// Desk decides cases; nil leaves the queue out.
 	Desk *moderation.Desk
+	// Metrics counts how the desk does; nil leaves its page out.
+	Metrics *metrics.Service
+	// Exam knows what people answer; nil leaves out what follows from it.
+	Exam *exam.Service
+	// Twins finds quizzes that are alike; nil shows none.
+	Twins Twins
 	// Stream answers with what write sends after the handler has returned, under
 	// a context of its own; nil sends answers in one piece.
 	Stream func(c *fiber.Ctx, write func(ctx context.Context, w io.Writer, flush func() error) error)
@@ -103,9 +111,9 @@ type Door interface {
 	LogOut(c *fiber.Ctx) error
 }
 
-// Access is how the actor comes in: their second factor and where they are
-// logged in. It answers with a schema.Invalid where a field is to be put right
-// (/code, /current_password) and a *schema.Refused where there are other words
+// Access is how the actor comes in: their password and their second factor. It
+// answers with a schema.Invalid where a field is to be put right (/code,
+// /current_password, /password) and a *schema.Refused where there are other words
 // for the reader.
 type Access interface {
 	Factors(c *fiber.Ctx) (*accounts.Factors, error)
@@ -116,6 +124,7 @@ type Access interface {
 	Confirm(c *fiber.Ctx, code string) ([]string, error)
 	TurnOff(c *fiber.Ctx, password, code string) error
 	NewCodes(c *fiber.Ctx, password, code string) ([]string, error)
+	ChangePassword(c *fiber.Ctx, current, password string) error
 }
 
 // LogIns are the browsers in which the actor is logged in.

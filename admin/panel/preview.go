@@ -109,5 +109,5 @@ func (p *preview) shown(s section) []widget {
 }
 
 func (p *preview) layer() ui.Layer {
-	return ui.Layer{ID: "preview", Title: p.title(), Foot: previewFoot(p)}
+	return ui.Layer{ID: "preview", Title: p.title(), Still: true, Foot: previewFoot(p)}
 }

@@ -66,18 +66,30 @@ func (s *Site) add(v *visit) error {
 		p.addChild(relation)
 		return v.form(fiber.StatusOK, f)
 	}
+	once, before, err := v.begin(p)
+	switch {
+	case err != nil:
+		return err
+	case before != nil:
+		return v.repeated(p, before)
+	}
 	d := v.decoder(nil)
-	return v.create(f, d, d.input(p, nil))
+	return v.create(f, d, d.input(p, nil), once)
 }
 
-// create stores a new row, or shows the form again.
-func (v *visit) create(f *formPage, d *decoder, in *schema.Input) error {
+// create stores a new row under the id that its form is due, or shows the form
+// again.
+func (v *visit) create(f *formPage, d *decoder, in *schema.Input, once schema.ID) error {
 	if len(d.problems) > 0 {
 		d.check(in, v.entry.model, nil, "", "")
 		return v.again(f, d, nil)
 	}
+	in.New = once
 	row, err := v.site.DB.Create(v.ctx, v.actor, v.entry.model, in)
 	if err != nil {
+		if row, lost := v.madeBefore(once, false); lost == nil && row != nil {
+			return v.repeated(f.sent, row)
+		}
 		return v.again(f, d, err)
 	}
 	v.tellSaved(row, "form.created")
@@ -118,6 +130,13 @@ func (s *Site) change(v *visit) error {
 // createLike stores what was sent as a row of its own. Files that were not
 // uploaded anew are those of the row it comes from.
 func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
+	once, before, err := v.begin(p)
+	switch {
+	case err != nil:
+		return err
+	case before != nil:
+		return v.repeated(p, before)
+	}
 	d.asNew, d.owner = true, v.entry.model.Owner != nil
 	f.asNew = true
 	p.renew(v.entry.sections, row)
@@ -130,7 +149,7 @@ func (v *visit) createLike(f *formPage, d *decoder, p *posted, row any) error {
 			}
 		}
 	}
-	return v.create(f, d, in)
+	return v.create(f, d, in, once)
 }
 
 // renew empties the slugs that are still those of the row that the form comes

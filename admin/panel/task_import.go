@@ -142,6 +142,10 @@ func (s *Site) importTask(v *visit, t *models.Task) error {
 	if err := v.mayImport(); err != nil {
 		return err
 	}
+	p, err := readPosted(v.Ctx)
+	if err != nil {
+		return err
+	}
 	source, err := s.Tasks.OpenPart(v.ctx, t, 0)
 	if err != nil {
 		return err
@@ -151,7 +155,7 @@ func (s *Site) importTask(v *visit, t *models.Task) error {
 		return err
 	}
 	f := &importForm{visit: v, name: view.ask.File, run: v.newImport(table, view.ask.Columns, false)}
-	return f.begin(false)
+	return f.begin(p, false)
 }
 
 // doneLabel names what is counted as done.

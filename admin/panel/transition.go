@@ -7,6 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -18,8 +20,11 @@ type passage struct {
 	next   string
 	reason string
 	note   string
+	lasts  lasts  // of one that may have an end
 	wrong  string // what is wrong with the reason
 	stale  bool   // somebody changed the row since the page was shown
+	alert  string // why it was refused
+	uses   *uses  // of a file that the transition deletes
 }
 
 // passage reads the row and the verb of the address.
@@ -36,7 +41,11 @@ func (v *visit) passage() (*passage, error) {
 		return nil, err
 	}
 	row, err := v.openAs(t.Verb, id, false, nil)
-	return &passage{visit: v, t: t, row: row, next: local(v.Query("next"), "")}, err
+	p := &passage{visit: v, t: t, row: row, next: local(v.Query("next"), "")}
+	if err == nil && t.Delete {
+		p.uses, err = v.usesOf(v.entry, row)
+	}
+	return p, err
 }
 
 // transitionPage asks for a reason.
@@ -45,6 +54,7 @@ func (s *Site) transitionPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p.lasts = lastsFor(models.DecisionAction(p.t.Verb), "", 0)
 	return v.render(fiber.StatusOK, transitionView(p))
 }
 
@@ -61,6 +71,11 @@ func (s *Site) transition(v *visit) error {
 	m := v.entry.model
 	p.next, p.reason, p.note = local(sent.get("next"), ""), strings.TrimSpace(sent.get("reason")), strings.TrimSpace(sent.get("note"))
 	in := &schema.Input{Reason: p.reason, Note: p.note}
+	if p.t.Ends {
+		if p.lasts, in.Until = v.readLasts(sent); p.lasts.Wrong != "" {
+			return v.render(fiber.StatusUnprocessableEntity, transitionView(p))
+		}
+	}
 	if lock, told := sent.version(); told {
 		in.Lock = &lock
 	}
@@ -76,11 +91,16 @@ func (s *Site) transition(v *visit) error {
 	if errors.Is(err, schema.ErrStale) {
 		return p.again(err)
 	}
+	if words, refused := v.refusal(err); refused && v.entry.library != nil {
+		p.alert = words
+		return v.render(fiber.StatusConflict, transitionView(p))
+	}
 	if err != nil {
 		return err
 	}
 	n := notice{Text: v.T("transition.done", "title", v.name(m, row), "action", v.in(p.t.Label))}
 	v.once(row, &n)
+	n = v.undoable(n, in.Verdict, s.Now().Add(moderation.Undoable), p.after())
 	v.tell(n)
 	return v.see(p.after())
 }

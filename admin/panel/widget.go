@@ -128,12 +128,12 @@ func (f *formPage) fillRelation(w *widget, row any) {
 }
 
 // titleOr reads what a chosen row is called; the id itself when there is none.
-func (f *formPage) titleOr(m *schema.Model, id string) string {
+func (v *visit) titleOr(m *schema.Model, id string) string {
 	parsed, err := schema.ParseID(id)
 	if err != nil {
 		return id
 	}
-	if title, err := f.visit.title(m, parsed); err == nil && title != "" {
+	if title, err := v.title(m, parsed); err == nil && title != "" {
 		return title
 	}
 	return id
@@ -206,11 +206,11 @@ func (w widget) kind() schema.Kind {
 }
 
 // uploads is where the reader's browser asks for a place in storage.
-func (f *formPage) uploads() string {
-	if f.site.Uploads == nil {
+func (v *visit) uploads() string {
+	if v.site.Uploads == nil {
 		return ""
 	}
-	return f.site.Uploads(f.actor)
+	return v.site.Uploads(v.actor)
 }
 
 // frame is the label, help and error around the input.

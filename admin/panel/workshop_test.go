@@ -195,6 +195,9 @@ func gadgets() panel.ModelAdmin[Gadget] {
 		Actions: []panel.Action[Gadget]{{
 			Name: "polish", Label: schema.Text{KO: "닦기", EN: "Polish"}, Verb: "change",
 			Do: func(ctx context.Context, db *database.DB, actor schema.Actor, g *Gadget, _ string) error {
+				if g.Title == "matt" {
+					return &schema.Refused{Code: "matt", Detail: schema.Text{KO: "무광은 닦지 않아요.", EN: "Matt is not polished."}}
+				}
 				_, err := db.Update(ctx, actor, db.Registry.Of(g), g.ID, &schema.Input{Values: map[string]any{"blurb": "polished"}})
 				return err
 			},

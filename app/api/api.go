@@ -18,14 +18,20 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/admin/panel"
 	"duckhoo/config"
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
+	"duckhoo/models/disputes"
 	"duckhoo/models/exam"
 	"duckhoo/models/live"
 	"duckhoo/models/media"
+	"duckhoo/models/metrics"
+	"duckhoo/models/moderation"
+	"duckhoo/models/notes"
 	"duckhoo/models/notify"
 	"duckhoo/models/people"
+	"duckhoo/models/rules"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 )
@@ -62,6 +68,19 @@ type Deps struct {
 	Extras []Extra
 	// Exam is how quizzes are taken; nil where they are not.
 	Exam *exam.Service
+
+	// Disputes are about keys that somebody says are wrong; nil leaves their
+	// addresses out.
+	Disputes *disputes.Service
+	// Desk knows what was decided about people; nil as DB may.
+	Desk *moderation.Desk
+	// Notes are what staff say about cases, Rules what looks before they do, and
+	// Jobs what is done in the background; nil as DB may.
+	Notes *notes.Service
+	Rules *rules.Service
+	Jobs  panel.Jobs
+	// Metrics counts how the desk does; nil as DB may.
+	Metrics *metrics.Service
 	// Notices tell people what happened; nil where nobody is told.
 	Notices *notify.Notices
 

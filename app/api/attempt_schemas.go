@@ -165,6 +165,7 @@ func resultSchemas() map[string]Schema {
 			"ms": wholeOf("From start to submission, in milliseconds.", 2*dayMillis), "people": wholeOf("Whose first attempts it is compared with.", 1<<53),
 			"average": realOf("The mean of their shares.", 0, 1), "percentile": realOf("How many of a hundred did worse; those who did as well count half.", 0, 100),
 			"listed": flagOf("It stands on the board."), "shared": flagOf("A token shows it."),
+			"regrades":  listOf("What revised keys made of the score, the first first.", schemaRef("RegradedScore"), 100),
 			"questions": listOf("The questions, in the order in which they were asked.", schemaRef("CheckedQuestion"), 100),
 		})),
 		"CheckedQuestion": object("Checked question", "A question with its answers.", with(questionProps(), Schema{
@@ -172,8 +173,13 @@ func resultSchemas() map[string]Schema {
 			"right": flagOf("It is entirely right."), "success_rate": realOf("The mean of everybody's marks as a share of the points.", 0, 1), "answer": givenAnswer(),
 			"choices":  listOf("The choices, and which are right.", schemaRef("SolvedChoice"), 10),
 			"order":    listOf("For type `order`: the keys of the steps in the right order.", Schema{"type": "string", "maxLength": 22, "pattern": linePattern}, 10),
-			"accepted": listOf("For typed answers: what counts.", schemaRef("SolutionText"), 20),
+			"accepted": listOf("For typed answers: what counts.", schemaRef("SolutionText"), 100),
+			"also":     listOf("Other sets of choices, or orders, that are right: their keys.", listOf("One of them.", Schema{"type": "string", "maxLength": 22, "pattern": linePattern}, 10), 100),
+			"revision": Schema{"anyOf": []any{schemaRef("KeyRevised"), Schema{"type": "null"}}, "description": "The newest revision of its key; null when there is none."},
 		})),
+		"KeyRevised": object("Revision", "What was said when a key was revised.", Schema{"change": enumOf("What it changed.", models.KeyChange("").Choices()), "reason": linesOf("Why.", 1000), "at": momentOf("When.")}),
+		"RegradedScore": object("Regraded score", "What one revised key made of a score.", Schema{"at": momentOf("When."), "score_before": decimalOf("The points before."), "score": decimalOf("The points after."),
+			"max_before": wholeOf("The points that could be had before.", 1000), "max": wholeOf("The points that can be had.", 1000)}),
 		"SolvedChoice": object("Solved choice", "A choice and whether it is right.", with(offered(), Schema{"correct": flagOf("It is right.")})),
 		"SolutionText": object("Accepted answer", "A typed answer that counts.", Schema{"text": wordOf("The answer.", 140), "fraction": decimalOf("What it is worth, 0 to 1.")}),
 		"ResultToken":  object("Token of a result", "What opens a shared result.", Schema{"token": wordOf("The token.", tokenMost)}),
@@ -216,6 +222,10 @@ func statsSchemas(pageMax int) map[string]Schema {
 			"standard_deviation":   realOf("Of the marks in points, over n - 1.", 0, 10),
 			"discrimination_index": realOf("100 times the correlation with the rest of the quiz.", -100, 100), "discriminative_efficiency": realOf("Per cent of the greatest covariance that the same marks could have.", -1e9, 100),
 			"effective_weight": realOf("Per cent of the sums of sqrt(cov(item, total)).", 0, 100), "choices": listOf("How often each choice was picked.", schemaRef("ChoicePicks"), 10),
+			"suggestions": listOf("Of a question that is answered by a text: what people wrote who do well, and what counts as wrong. Perhaps it is right; then `POST /questions/{key}/revisions` accepts it.", schemaRef("SuggestedAnswer"), 5),
+		}),
+		"SuggestedAnswer": object("Suggested answer", "A text that counts as wrong and may be right. Texts that the question matches alike are one, and none is here that fewer than three people who do well wrote.", Schema{
+			"text": wordOf("The text, as a pattern that accepts it.", 140), "people": wholeOf("How many people wrote it.", 500), "top": wholeOf("How many of them did as well on the rest as half of all, or better.", 500),
 		}),
 		"ChoicePicks": object("Picks of a choice", "How often a choice was picked.", Schema{
 			"id": uuidOf("The choice."), "text": wordOf("The choice.", 200), "correct": flagOf("It is right."), "picks": wholeOf("How often it was picked.", 1<<53),

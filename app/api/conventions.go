@@ -1,6 +1,7 @@
 package api
 
 import (
+	"duckhoo/models/schema"
 	"net/http"
 	"strings"
 
@@ -181,14 +182,23 @@ func transitionSchema(reason bool) Schema {
 	s := Schema{
 		"type": "object", "additionalProperties": false, "title": "Transition", "description": "Why a row changes its state.",
 		"properties": Schema{
-			"reason": Schema{"type": "string", "maxLength": reasonMost, "pattern": linesPattern, "description": "Why, for those whom it concerns."},
-			"note":   Schema{"type": "string", "maxLength": reasonMost, "pattern": linesPattern, "description": "For staff alone; taken from staff alone."},
+			"reason": Schema{"type": "string", "maxLength": schema.WordsMost, "pattern": linesPattern, "description": "Why, for those whom it concerns."},
+			"note":   Schema{"type": "string", "maxLength": schema.WordsMost, "pattern": linesPattern, "description": "For staff alone; taken from staff alone."},
 		},
 	}
 	if reason {
 		s["title"], s["required"] = "Transition with a reason", []any{"reason"}
 		s["properties"].(Schema)["reason"].(Schema)["minLength"] = 1
 	}
+	return s
+}
+
+// endingSchema is the body of a verb that may be given an end.
+func endingSchema() Schema {
+	s := transitionSchema(true)
+	s["title"] = "Transition with an end"
+	s["properties"].(Schema)["until"] = Schema{"type": []any{"string", "null"}, "format": "date-time", "maxLength": 40,
+		"description": "When it ends by itself, later than now; null or nothing is not before somebody lifts it."}
 	return s
 }
 

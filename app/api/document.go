@@ -100,6 +100,7 @@ var tagTexts = map[string]string{
 	"Attempts": "Taking quizzes (응시), as a member or as a guest, and what came of it.",
 	"Trivia":   "The addresses of Open Trivia DB, over quizzes whose answers are public and whose licence lets others pass them on.",
 	"Accounts": "Signing up, logging in and out, passwords and addresses.",
+	"Desk":     "The desk of staff (운영): cases, decisions, sanctions, rules, the log and jobs, with the same policy as in the back office.",
 	"Imports":  "Quizzes from files, in the formats that other systems write.",
 }
 
@@ -191,6 +192,8 @@ func security(access Access) []any {
 	switch access {
 	case Somebody:
 		return []any{session, bearer}
+	case Staff:
+		return []any{Schema{"staffSession": []any{}, "staffCsrf": []any{}}, Schema{"staffBearer": []any{}}}
 	case InPerson:
 		return []any{session}
 	case Taker:
@@ -207,6 +210,10 @@ func securitySchemes() Schema {
 			"description": "The session of a browser, from `/api/v1/auth/login`. Over TLS the cookie is `__Host-duckhoo`."},
 		"csrf": Schema{"type": "apiKey", "in": "header", "name": "X-CSRF-Token",
 			"description": "The `csrf_token` of the log-in, for writes with a session."},
+		"staffSession": Schema{"type": "apiKey", "in": "cookie", "name": "duckhoo", "description": "The session of somebody of the staff."},
+		"staffCsrf":    Schema{"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "The `csrf_token` of their log-in, for writes with a session."},
+		"staffBearer": Schema{"type": "http", "scheme": "bearer", "bearerFormat": "API key or OpenID Connect access token",
+			"description": "For programs of the staff: a secret API key with the scope `moderate`, or an access token. Follows RFC 6750 and RFC 8725."},
 		"bearer": Schema{"type": "http", "scheme": "bearer", "bearerFormat": "API key or OpenID Connect access token",
 			"description": "For programs: no cookie and no CSRF token; a cookie that comes with it counts for nothing. Follows RFC 6750 and RFC 8725. " +
 				"API keys are made at `/api/v1/me/keys`; each has scopes and a quota a minute, of which `RateLimit` says what is left under the name `quota`."},
@@ -217,7 +224,7 @@ func securitySchemes() Schema {
 // error: a model may not be called as a part of the conventions is.
 func (a *API) schemas() (Schema, error) {
 	out := Schema{"Problem": problemSchema(), "ProblemEntry": problemEntrySchema(), "Paging": pagingSchema(), "Deleted": deletedSchema(),
-		"Transition": transitionSchema(false), "TransitionWithReason": transitionSchema(true)}
+		"Transition": transitionSchema(false), "TransitionWithReason": transitionSchema(true), "TransitionWithEnd": endingSchema()}
 	var err error
 	add := func(name string, s Schema) {
 		if _, taken := out[name]; taken && err == nil {
@@ -249,6 +256,18 @@ func (a *API) schemas() (Schema, error) {
 		add("RatingPut", ratingInput(m))
 	}
 	for name, s := range a.examSchemas() {
+		add(name, s)
+	}
+	for name, s := range a.decisionSchemas() {
+		add(name, s)
+	}
+	for name, s := range a.deskSchemas() {
+		add(name, s)
+	}
+	for name, s := range a.metricsSchemas() {
+		add(name, s)
+	}
+	for name, s := range a.disputeSchemas() {
 		add(name, s)
 	}
 	if a.quizzes() != nil {

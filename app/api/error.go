@@ -20,6 +20,7 @@ type Error struct {
 	Code     string
 	Detail   schema.Text
 	Problems schema.Invalid // what is wrong, with pointers; may be empty
+	Current  []byte         // JSON of what is so now, in a conflict; may be empty
 }
 
 // Error implements error.
@@ -41,6 +42,9 @@ func (e *Error) ProblemDetail() schema.Text { return e.Detail }
 
 // ProblemList is what stands in errors[].
 func (e *Error) ProblemList() schema.Invalid { return e.Problems }
+
+// ProblemCurrent is what stands in current.
+func (e *Error) ProblemCurrent() []byte { return e.Current }
 
 // badParameter is a 400 about the query string.
 func badParameter(problems ...schema.Problem) error {

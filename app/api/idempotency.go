@@ -45,13 +45,28 @@ func (a *API) once(c *fiber.Ctx, actor schema.Actor, work func(context.Context) 
 // onceAs is once for a holder other than the person who asks; for "" nothing is
 // kept.
 func (a *API) onceAs(c *fiber.Ctx, actor schema.Actor, holder string, work func(context.Context) (answer, error)) error {
+	return a.onceBy(c, actor, holder, work, a.commit)
+}
+
+// onceApart is once for work in several transactions of its own: the answer is
+// stored behind the last.
+func (a *API) onceApart(c *fiber.Ctx, actor schema.Actor, work func(context.Context) (answer, error)) error {
+	return a.onceBy(c, actor, "person:"+actor.ActorID().String(), work, a.apart)
+}
+
+type (
+	worker func(context.Context) (answer, error)
+	keeper func(context.Context, answer) error
+)
+
+func (a *API) onceBy(c *fiber.Ctx, actor schema.Actor, holder string, work worker, run func(context.Context, worker, keeper) (answer, error)) error {
 	ctx := c.UserContext()
 	try, named, err := a.retry(c, holder)
 	if err != nil {
 		return err
 	}
 	if !named {
-		out, err := a.commit(ctx, work, nil)
+		out, err := run(ctx, work, nil)
 		if err != nil {
 			return tooMany(c, err)
 		}
@@ -68,7 +83,7 @@ func (a *API) onceAs(c *fiber.Ctx, actor schema.Actor, holder string, work func(
 		c.Set(replayHeader, "true")
 		return a.send(c, actor, *kept)
 	}
-	out, err := a.commit(ctx, work, func(ctx context.Context, out answer) error { return try.keep(ctx, taken, out) })
+	out, err := run(ctx, work, func(ctx context.Context, out answer) error { return try.keep(ctx, taken, out) })
 	if err != nil {
 		if again := try.release(context.WithoutCancel(ctx), taken); again != nil {
 			return errors.Join(err, again)
@@ -79,7 +94,7 @@ func (a *API) onceAs(c *fiber.Ctx, actor schema.Actor, holder string, work func(
 }
 
 // commit does the work in one transaction with what follows it.
-func (a *API) commit(ctx context.Context, work func(context.Context) (answer, error), then func(context.Context, answer) error) (out answer, err error) {
+func (a *API) commit(ctx context.Context, work worker, then keeper) (out answer, err error) {
 	err = a.DB.Tx(ctx, func(ctx context.Context) (err error) {
 		if out, err = work(ctx); err != nil || then == nil {
 			return err
@@ -87,6 +102,16 @@ func (a *API) commit(ctx context.Context, work func(context.Context) (answer, er
 		return then(ctx, out)
 	})
 	return out, err
+}
+
+// apart does the work, which has transactions of its own, and then what follows
+// it.
+func (a *API) apart(ctx context.Context, work worker, then keeper) (answer, error) {
+	out, err := work(ctx)
+	if err != nil || then == nil {
+		return out, err
+	}
+	return out, a.DB.Tx(ctx, func(ctx context.Context) error { return then(ctx, out) })
 }
 
 // retry reads the header; named is false when there is none.

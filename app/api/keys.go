@@ -325,43 +325,28 @@ func (k *keys) matched(c *fiber.Ctx, row *models.APIKey) (*int64, error) {
 	if err := plainQuery(c); err != nil {
 		return nil, err
 	}
+	return matched(c, row.LockVersion)
+}
+
+// matched compares If-Match with a lock version where it was sent.
+func matched(c *fiber.Ctx, lock int64) (*int64, error) {
 	header := c.Get(fiber.HeaderIfMatch)
 	if header == "" {
 		return nil, nil
 	}
 	want := parseMatch(header)
 	switch {
-	case !want.has(row.LockVersion):
+	case !want.has(lock):
 		return nil, preconditionFailed()
 	case want.any:
 		return nil, nil
 	}
-	return &row.LockVersion, nil
+	return &lock, nil
 }
 
 // input reads the fields of a key that a body may hold.
 func (k *keys) input(members map[string]json.RawMessage, names ...string) (*schema.Input, error) {
-	in := &schema.Input{Values: map[string]any{}}
-	var found schema.Invalid
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		at := strictjson.Pointer("", name)
-		if !slices.Contains(names, name) {
-			code := "unknown_field"
-			if slices.Contains(keyMembers, name) {
-				code = "read_only"
-			}
-			found = append(found, schema.NewProblem(at, code, nil))
-			continue
-		}
-		value, p := k.model.FieldJSON(name).DecodeJSON(members[name])
-		if p != nil {
-			p.Pointer = at
-			found = append(found, *p)
-			continue
-		}
-		in.Set(name, value)
-	}
-	return in, found.OrNil()
+	return inputOf(k.model, members, names, keyMembers)
 }
 
 // fresh reads what a new key is made of. A publishable one has its scope anyway.

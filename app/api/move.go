@@ -3,20 +3,15 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/strictjson"
 	"duckhoo/models/schema"
 )
-
-// reasonMost is how many characters a reason may have.
-const reasonMost = 2000
 
 // move answers POST /api/v1/{plural}/{id}/{verb}. The body is optional where
 // the verb needs no reason; If-Match is heeded when it is sent.
@@ -73,6 +68,12 @@ func (r *resource) reasons(c *fiber.Ctx, actor schema.Actor, t schema.Transition
 	staff := actor.Super() || actor.Allowed(r.model.Permission(t.Verb))
 	var found schema.Invalid
 	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if name == "until" && t.Ends {
+			if p := untilOf(members[name], &in.Until); p != nil {
+				found = append(found, *p)
+			}
+			continue
+		}
 		var into *string
 		switch {
 		case name == "reason":
@@ -85,7 +86,21 @@ func (r *resource) reasons(c *fiber.Ctx, actor schema.Actor, t schema.Transition
 			found = append(found, *p)
 		}
 	}
+	var wrong schema.Invalid
+	if errors.As(in.Words(), &wrong) {
+		found = append(found, wrong...)
+	}
 	return in, found.OrNil()
+}
+
+// untilOf reads when what a verb does ends; null is not by itself.
+func untilOf(raw json.RawMessage, into *schema.Time) *schema.Problem {
+	if json.Unmarshal(raw, into) == nil {
+		return nil
+	}
+	p := wrongType("RFC 3339 시각이나 null", "a time (RFC 3339) or null")
+	p.Pointer = "/until"
+	return &p
 }
 
 func reasonText(raw json.RawMessage, into *string) *schema.Problem {
@@ -95,10 +110,6 @@ func reasonText(raw json.RawMessage, into *string) *schema.Problem {
 		p = schema.NewProblem("", "unknown_field", nil)
 	case raw[0] != '"' || json.Unmarshal(raw, into) != nil:
 		p = wrongType("글자", "a string")
-	case utf8.RuneCountInString(*into) > reasonMost:
-		p = schema.NewProblem("", "too_long", reasonMost)
-	case strings.ContainsFunc(*into, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) }):
-		p = schema.NewProblem("", "control_character", nil)
 	default:
 		return nil
 	}

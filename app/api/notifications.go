@@ -11,6 +11,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
 	"duckhoo/web/ui"
 )
 
@@ -62,7 +63,7 @@ type noticeView struct {
 // may not see any more is not named.
 func (n *notifications) view(ctx context.Context, actor schema.Actor, row *models.Notification) noticeView {
 	words := ui.NoticeOf(ctx, n.quizzes.model, n.Settings.Admin.Path, actor, row)
-	v := noticeView{ID: row.ID, Kind: row.Kind, Text: words.Text, Reason: orNil(row.Reason), CreatedAt: row.CreatedAt, ReadAt: unlessZero(row.ReadAt)}
+	v := noticeView{ID: row.ID, Kind: row.Kind, Text: words.Text, Reason: orNil(row.Why(locales.Lang(ctx))), CreatedAt: row.CreatedAt, ReadAt: unlessZero(row.ReadAt)}
 	if words.Link != "" {
 		v.Link = &words.Link
 		if !row.QuizID.IsZero() {
@@ -93,7 +94,14 @@ func (n *notifications) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	limit, cursor, unread, err := n.window(c)
+	var unread bool
+	limit, cursor, err := window(c, n.Settings, map[string]func(string) *schema.Problem{"unread": func(value string) *schema.Problem {
+		if unread = value == "true"; !unread && value != "false" {
+			p := problem("/unread", "invalid", "true나 false예요.", "It is true or false.")
+			return &p
+		}
+		return nil
+	}})
 	if err != nil {
 		return err
 	}
@@ -122,33 +130,6 @@ func (n *notifications) list(c *fiber.Ctx) error {
 	}
 	body := listBody(found, limit, -1)
 	return sendJSON(c, actor, fiber.StatusOK, listTag(body), body)
-}
-
-// window reads limit, cursor and unread.
-func (n *notifications) window(c *fiber.Ctx) (limit int, cursor string, unread bool, err error) {
-	limit = n.Settings.API.PageSize
-	var found schema.Invalid
-	for name, value := range c.Queries() {
-		switch name {
-		case "cursor":
-			cursor = value
-		case "limit":
-			if limit, err = strconv.Atoi(value); err != nil || limit < 1 || limit > n.Settings.API.PageMax {
-				most := strconv.Itoa(n.Settings.API.PageMax)
-				found = append(found, problem("/limit", "invalid", "1부터 "+most+"까지예요.", "From 1 to "+most+"."))
-			}
-		case "unread":
-			if unread = value == "true"; !unread && value != "false" {
-				found = append(found, problem("/unread", "invalid", "true나 false예요.", "It is true or false."))
-			}
-		default:
-			found = append(found, problem("/"+name, "unknown_parameter", "모르는 조건이에요. cursor, limit, unread가 있어요.", "Unknown; there are cursor, limit and unread."))
-		}
-	}
-	if len(found) > 0 {
-		return 0, "", false, badParameter(found...)
-	}
-	return limit, cursor, unread, nil
 }
 
 // unread answers GET /api/v1/notifications/unread.

@@ -4,10 +4,14 @@ import "duckhoo/models"
 
 // notificationSchemas are the schemas of notifications.
 func notificationSchemas() map[string]Schema {
-	kinds := []any{}
+	kinds, optional := []any{}, []any{}
 	props := Schema{}
 	for _, kind := range models.NotificationKind("").Choices() {
 		kinds = append(kinds, kind)
+		if models.NotificationKind(kind).Owed() {
+			continue
+		}
+		optional = append(optional, kind)
 		props[kind] = Schema{"type": "boolean", "description": models.NotificationKind(kind).Label("en") + "."}
 	}
 	id := func(text string, null bool) Schema {
@@ -36,7 +40,7 @@ func notificationSchemas() map[string]Schema {
 			"unread": Schema{"type": "integer", "format": "int32", "minimum": 0, "maximum": unreadMost, "description": "The number, counted up to 1,000."}}, "required": []any{"unread"}},
 		"NotificationsRead": {"type": "object", "title": "Notifications to mark", "description": "Which ones you have read.", "additionalProperties": false, "properties": Schema{
 			"ids": Schema{"type": "array", "maxItems": readMost, "items": id("An id.", false), "description": "Those you have read; without this member all of them."}}},
-		"NotificationPreferences":      {"type": "object", "title": "Notification preferences", "description": "Which kinds you are told of.", "properties": props, "required": kinds},
+		"NotificationPreferences":      {"type": "object", "title": "Notification preferences", "description": "Which kinds you are told of.", "properties": props, "required": optional},
 		"NotificationPreferencesPatch": {"type": "object", "title": "Preferences to change", "description": "Kinds that are absent stay as they are.", "additionalProperties": false, "properties": props},
 	}
 }
@@ -48,7 +52,7 @@ func noticeExample() Schema {
 
 func preferencesExample() Schema {
 	out := Schema{}
-	for _, kind := range models.NotificationKind("").Choices() {
+	for _, kind := range models.NotificationKind("").Wanted() {
 		out[kind] = true
 	}
 	return out

@@ -47,6 +47,7 @@ const (
 	Guest                  // nobody: signing in and up
 	InPerson               // a session is needed: no token does
 	Taker                  // a write of anyone's: a session, a token, or a guest's own token
+	Staff                  // somebody of the staff: a session, or a token that lets moderate
 )
 
 func ref(kind, name string) Schema { return Schema{"$ref": "#/components/" + kind + "/" + name} }
@@ -190,6 +191,9 @@ func (r *resource) moveDoc(t schema.Transition) *Operation {
 	name := "Transition"
 	if t.Reason {
 		name = "TransitionWithReason"
+	}
+	if t.Ends {
+		name, example["until"] = "TransitionWithEnd", exampleTime
 	}
 	moved := r.rowAnswer("The " + r.noun() + " in its new state.")
 	moved.Headers = append(moved.Headers, "IdempotentReplayed")

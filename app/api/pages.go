@@ -131,7 +131,7 @@ func (r *resource) rowForms(c *fiber.Ctx, row any, body []byte, tag string) []wr
 		}
 		f := writeForm{Title: "POST " + address + "/" + t.Verb, Method: "POST", To: address + "/" + t.Verb, Match: tag, After: r.root, Button: t.Label.In(lang), Danger: t.Danger}
 		if t.Reason {
-			f.Fields = []input{{Name: "reason", Label: locales.T(ctx, "api.reason"), Required: true, Most: reasonMost, Long: true}}
+			f.Fields = []input{{Name: "reason", Label: locales.T(ctx, "api.reason"), Required: true, Most: schema.WordsMost, Long: true}}
 		}
 		out = append(out, f)
 	}

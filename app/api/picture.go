@@ -1,10 +1,8 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"mime/multipart"
 	"slices"
@@ -12,7 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"duckhoo/models"
+	"duckhoo/models/people"
 	"duckhoo/models/schema"
 )
 
@@ -59,7 +57,7 @@ func (r *resource) setPicture(c *fiber.Ctx) error {
 	if pixel {
 		key = row.Pixel
 	}
-	if err := r.picture(c.UserContext(), actor, key); err != nil {
+	if err := people.SetPicture(c.UserContext(), r.DB, r.Media, actor, key); err != nil {
 		return err
 	}
 	body, err := json.Marshal(map[string]string{"avatar": r.Files.URL(key)})
@@ -78,7 +76,7 @@ func (r *resource) removePicture(c *fiber.Ctx) error {
 	if err := plainQuery(c); err != nil {
 		return err
 	}
-	if err := r.picture(c.UserContext(), actor, ""); err != nil {
+	if err := people.SetPicture(c.UserContext(), r.DB, r.Media, actor, ""); err != nil {
 		return err
 	}
 	return sendJSON(c, actor, fiber.StatusNoContent, "", nil)
@@ -95,28 +93,6 @@ func (r *resource) myself(c *fiber.Ctx) (schema.Actor, error) {
 		err = r.model.Policy.Can(actor, schema.VerbChange, row)
 	}
 	return actor, err
-}
-
-// picture stores the key of a picture. The one before it goes once that is done,
-// unless something else uses it.
-func (r *resource) picture(ctx context.Context, actor schema.Actor, key schema.File) error {
-	var before schema.File
-	err := r.DB.Tx(ctx, func(ctx context.Context) error {
-		row, err := r.DB.Find(ctx, r.model, actor.ActorID())
-		if err != nil {
-			return err
-		}
-		before = row.(*models.User).Avatar
-		_, err = r.DB.Update(ctx, actor, r.model, actor.ActorID(), &schema.Input{Values: map[string]any{"avatar": key}})
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("api: set a picture: %w", err)
-	}
-	if before == "" || before == key {
-		return nil
-	}
-	return r.Media.Discard(context.WithoutCancel(ctx), before)
 }
 
 // uploaded reads the one file of a body, and whether it is to be pixel art:

@@ -135,29 +135,10 @@ func (e exams) mine(c *fiber.Ctx) error {
 	return sendPage(c, e, Root+"/me/attempts", w, page, err)
 }
 
-// window reads limit and cursor, and nothing else.
-func (e exams) window(c *fiber.Ctx) (exam.Window, error) {
-	w := exam.Window{Limit: e.Settings.API.PageSize}
-	var found schema.Invalid
-	for name, value := range c.Queries() {
-		switch name {
-		case "cursor":
-			w.Cursor = value
-		case "limit":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 1 || n > e.Settings.API.PageMax {
-				found = append(found, problem("/limit", "invalid", "1부터 "+strconv.Itoa(e.Settings.API.PageMax)+"까지예요.",
-					"From 1 to "+strconv.Itoa(e.Settings.API.PageMax)+"."))
-			}
-			w.Limit = n
-		default:
-			found = append(found, problem("/"+name, "unknown_parameter", "모르는 조건이에요. cursor와 limit만 있어요.", "Unknown; there are cursor and limit."))
-		}
-	}
-	if len(found) > 0 {
-		return w, badParameter(found...)
-	}
-	return w, nil
+// window is which part of a list is asked for.
+func (e exams) window(c *fiber.Ctx) (w exam.Window, err error) {
+	w.Limit, w.Cursor, err = window(c, e.Settings, nil)
+	return w, err
 }
 
 // sendPage answers a list that the program has built.

@@ -40,6 +40,8 @@ func (a *API) table() []Route {
 	out = append(out, a.shown(a.ratingRoutes())...)
 	out = append(out, a.meRoutes()...)
 	out = append(out, a.shown(a.notificationRoutes())...)
+	out = append(out, a.shown(a.decisionRoutes())...)
+	out = append(out, a.shown(a.deskRoutes())...)
 	out = append(out, a.eventRoutes()...)
 	out = append(out, a.keyRoutes()...)
 	out = append(out, a.pictureRoutes()...)
@@ -48,6 +50,8 @@ func (a *API) table() []Route {
 	out = append(out, a.shown(a.importRoutes())...)
 	out = append(out, a.shown(a.mediaRoutes())...)
 	out = append(out, a.shown(a.examRoutes())...)
+	out = append(out, a.shown(a.disputeRoutes())...)
+	out = append(out, a.shown(a.metricsRoutes())...)
 	out = append(out, a.triviaRoutes()...)
 	return append(out, a.docsRoutes()...)
 }

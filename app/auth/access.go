@@ -87,6 +87,20 @@ func (h *Handlers) NewCodes(c *fiber.Ctx, password, code string) ([]string, erro
 	return codes, nil
 }
 
+// ChangePassword sets the password of who asks.
+func (h *Handlers) ChangePassword(c *fiber.Ctx, current, password string) error {
+	id, err := self(c)
+	if err != nil {
+		return err
+	}
+	in, err := h.Accounts.ChangePassword(c.UserContext(), id, current, password, client(c))
+	if err != nil {
+		return h.words(c, err)
+	}
+	let(c, in)
+	return nil
+}
+
 // LogIns lists where who asks is logged in, and says which session asks.
 func (h *Handlers) LogIns(c *fiber.Ctx) (list []*models.Session, this schema.ID, err error) {
 	id, err := self(c)

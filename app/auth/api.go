@@ -20,11 +20,14 @@ func (h *Handlers) apiLogIn(c *fiber.Ctx) error {
 		Username string `json:"username"`
 		Password string `json:"password"`
 		Code     string `json:"code,omitempty"`
+		Appeal   bool   `json:"appeal,omitempty"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	in, err := h.Accounts.LogIn(c.UserContext(), body.Username, body.Password, body.Code, client(c))
+	from := client(c)
+	from.Appeal = body.Appeal
+	in, err := h.Accounts.LogIn(c.UserContext(), body.Username, body.Password, body.Code, from)
 	if err != nil {
 		return h.refusal(c, err)
 	}

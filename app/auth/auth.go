@@ -6,6 +6,7 @@
 package auth
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -77,6 +78,15 @@ func client(c *fiber.Ctx) accounts.Client {
 		address = addr.String()
 	}
 	return accounts.Client{Address: address, Agent: c.Get(fiber.HeaderUserAgent), Lang: middleware.Lang(c), Token: token}
+}
+
+// towards is a client that goes on to an address of the site. To what was decided
+// about them people may go who may go nowhere else.
+func towards(c *fiber.Ctx, next string) accounts.Client {
+	from := client(c)
+	path, _, _ := strings.Cut(next, "?")
+	from.Appeal = path == accounts.DecisionsPath || strings.HasPrefix(path, accounts.DecisionsPath+"/")
+	return from
 }
 
 // let signs the browser in.

@@ -15,7 +15,7 @@ import (
 // *accounts.Halfway when the browser is to show a second factor next, a
 // *schema.Refused with other words for the reader.
 func (h *Handlers) LogIn(c *fiber.Ctx, username, password string) error {
-	in, err := h.Accounts.LogIn(c.UserContext(), username, password, "", client(c))
+	in, err := h.Accounts.LogIn(c.UserContext(), username, password, "", towards(c, c.FormValue("next")))
 	var half *accounts.Halfway
 	if errors.As(err, &half) {
 		return h.wait(c, half)

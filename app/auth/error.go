@@ -98,12 +98,13 @@ func lockedWords(wait time.Duration) schema.Text {
 }
 
 func (h *Handlers) barredWords(b *accounts.Barred) schema.Text {
-	if b.Until.IsZero() {
-		return schema.Text{KO: "이 계정으로는 로그인할 수 없어요.", EN: "This account may not log in."}
+	out := schema.Text{KO: "이 계정으로는 로그인할 수 없어요.", EN: "This account may not log in."}
+	if !b.Until.IsZero() {
+		until := b.Until.In(h.zone)
+		out.KO = fmt.Sprintf("이 계정은 %s까지 로그인할 수 없어요.", until.Format("2006년 1월 2일 15:04"))
+		out.EN = fmt.Sprintf("This account may not log in until %s.", until.Format("2 January 2006, 15:04 MST"))
 	}
-	until := b.Until.In(h.zone)
-	return schema.Text{
-		KO: fmt.Sprintf("이 계정은 %s까지 로그인할 수 없어요.", until.Format("2006년 1월 2일 15:04")),
-		EN: fmt.Sprintf("This account may not log in until %s.", until.Format("2 January 2006, 15:04 MST")),
-	}
+	out.KO += " 까닭을 보고 이의를 제기하려면 " + accounts.DecisionsPath + "에서 로그인해 주세요."
+	out.EN += " To read why and to appeal, log in at " + accounts.DecisionsPath + "."
+	return out
 }

@@ -28,6 +28,20 @@ func (h *Handlers) apiLeave(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
+// Leave deletes the account of who asks, for the page where people do so. It
+// answers as LogIn does, and with a schema.Invalid about /password.
+func (h *Handlers) Leave(c *fiber.Ctx, password string) error {
+	id, ok := Identity(c)
+	if !ok {
+		return schema.ErrUnauthorized
+	}
+	if err := h.Accounts.Leave(c.UserContext(), id, password, client(c)); err != nil {
+		return h.words(c, err)
+	}
+	leave(c)
+	return nil
+}
+
 func leaveDoc() *Operation {
 	return &Operation{
 		Summary: "Delete my account",

@@ -66,7 +66,7 @@ func (h *Handlers) fromProvider(c *fiber.Ctx) error {
 		err = h.link(c, t, who)
 	} else if err == nil {
 		var in *accounts.SignedIn
-		if in, err = h.Accounts.LogInBy(c.UserContext(), who, client(c)); err == nil {
+		if in, err = h.Accounts.LogInBy(c.UserContext(), who, towards(c, t.Next)); err == nil {
 			let(c, in)
 		}
 	}

@@ -58,13 +58,20 @@ func logInDoc() *Operation {
 	return &Operation{
 		Summary: "Log in",
 		Description: "Starts a session and sends its cookie, which the site, the back office and the API all know. The answer is the same for people that exist and people that do not; too many failures lock the person and the address for a while. " +
-			"Who has a second factor is answered 401 `second_factor` when the password is right and `code` is missing, and sends all three again; a code is good once, a wrong one is 401 `wrong_code` and counts as a failure. Who logs in by OpenID Connect shows a second factor to the provider.",
+			"Who has a second factor is answered 401 `second_factor` when the password is right and `code` is missing, and sends all three again; a code is good once, a wrong one is 401 `wrong_code` and counts as a failure. Who logs in by OpenID Connect shows a second factor to the provider. " +
+			"Who is suspended or banned is answered 403; with `appeal` they get a session that reads `/me/decisions`, appeals, exports what is theirs and deletes the account, and is nobody's everywhere else.",
 		Body: object([]string{"username", "password"}, map[string]any{"username": text("Handle or e-mail address; letter case means nothing.", 254), "password": password("The password."),
-			"code": text("Of the authenticator app, six digits, or a recovery code; for people with a second factor.", 60)}),
+			"code":   text("Of the authenticator app, six digits, or a recovery code; for people with a second factor.", 60),
+			"appeal": toAppeal()}),
 		Example: map[string]any{"username": "bora_film", "password": "correct horse battery"},
 		Status:  200, Answer: csrf(), Shown: shownToken(), Says: "Logged in.",
 		Errors: []int{400, 401, 403, 413, 415, 422, 429, 503},
 	}
+}
+
+// toAppeal describes the member by which people come in who are suspended or banned.
+func toAppeal() map[string]any {
+	return map[string]any{"type": "boolean", "description": "Come in to what was decided about yourself alone, if nothing else is open to you."}
 }
 
 func logOutDoc() *Operation {

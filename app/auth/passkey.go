@@ -52,11 +52,14 @@ func (h *Handlers) apiPasskeyOptions(c *fiber.Ctx) error {
 func (h *Handlers) apiPasskeyLogIn(c *fiber.Ctx) error {
 	var body struct {
 		Credential json.RawMessage `json:"credential"`
+		Appeal     bool            `json:"appeal,omitempty"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	in, err := h.Accounts.LogInByPasskey(c.UserContext(), c.Cookies(passkeyCookie(c)), body.Credential, client(c))
+	from := client(c)
+	from.Appeal = body.Appeal
+	in, err := h.Accounts.LogInByPasskey(c.UserContext(), c.Cookies(passkeyCookie(c)), body.Credential, from)
 	setPasskey(c, "", -time.Hour)
 	if err != nil {
 		return h.refusal(c, err)

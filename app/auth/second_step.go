@@ -64,7 +64,7 @@ func (h *Handlers) Waiting(c *fiber.Ctx) (*accounts.Halfway, error) {
 // before. It answers with accounts.ErrLost when that is too long ago, and a
 // *schema.Refused where there are words for the reader.
 func (h *Handlers) Finish(c *fiber.Ctx, code string) error {
-	in, err := h.Accounts.Finish(c.UserContext(), c.Cookies(stepCookie(c)), code, client(c))
+	in, err := h.Accounts.Finish(c.UserContext(), c.Cookies(stepCookie(c)), code, towards(c, c.FormValue("next")))
 	if errors.Is(err, accounts.ErrLost) {
 		setStep(c, "", -time.Hour)
 		return err

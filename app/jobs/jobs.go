@@ -136,12 +136,22 @@ var open = []rivertype.JobState{
 
 // Enqueue asks for a job, in the transaction of the context if there is one.
 func (q *Queue) Enqueue(ctx context.Context, job Job) error {
+	return q.EnqueueAt(ctx, job, time.Time{})
+}
+
+// EnqueueAt is Enqueue for a job that is not worked before a time.
+func (q *Queue) EnqueueAt(ctx context.Context, job Job, at time.Time) error {
+	opts := q.options[job.Kind()]
+	if opts != nil && !at.IsZero() {
+		later := *opts
+		later.ScheduledAt, opts = at, &later
+	}
 	return q.db.Tx(ctx, func(ctx context.Context) error {
 		tx, err := q.db.SQLTx(ctx)
 		if err != nil {
 			return err
 		}
-		if _, err := q.asking.InsertTx(ctx, tx, job, q.options[job.Kind()]); err != nil {
+		if _, err := q.asking.InsertTx(ctx, tx, job, opts); err != nil {
 			return fmt.Errorf("jobs: ask for %s: %w", job.Kind(), err)
 		}
 		return nil

@@ -42,7 +42,14 @@ func (h *house) load(c *fiber.Ctx, token string) error {
 		ClearSession(c)
 		return nil
 	}
-	s, err := h.Sessions.Session(c.UserContext(), token)
+	look := h.Sessions.Session
+	if forBarred(c) {
+		look = h.Sessions.Appealing
+	}
+	s, err := look(c.UserContext(), token)
+	if errors.Is(err, ErrBarred) {
+		return nil // nobody, here
+	}
 	if errors.Is(err, schema.ErrUnauthorized) || errors.Is(err, schema.ErrNotFound) {
 		ClearSession(c)
 		return nil

@@ -32,26 +32,32 @@ func (f *Flow) Flush() error {
 	return f.Writer.Flush()
 }
 
+// errLeft is why the context of a stream ends when its client closes.
+var errLeft = fmt.Errorf("the client has left: %w", net.ErrClosed)
+
 // Stream answers with what write sends after the handler has returned. Its
-// context has no deadline and ends when the server stops; that a client has
-// left shows as an error of Flush. When write fails or panics the connection
-// is cut, so that nobody takes half an answer for a whole one.
+// context has no deadline and ends when the client leaves or the server stops.
+// When write fails or panics, or the client has left, the connection is cut, so
+// that nobody takes half an answer for a whole one.
 func Stream(c *fiber.Ctx, write func(ctx context.Context, w *Flow) error) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(c.UserContext()))
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stopping, conn, timeout, logger := c.Context().Done(), c.Context().Conn(), c.App().Config().WriteTimeout, slog.Default()
 	if h := houseOf(c); h != nil {
 		logger = h.Logger
 	}
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		defer cancel()
+		defer cancel(nil)
 		go func() {
 			select {
 			case <-stopping:
-				cancel()
+				cancel(nil)
 			case <-ctx.Done():
 			}
 		}()
-		if err := flow(ctx, &Flow{Writer: w, conn: conn, timeout: timeout}, write); err != nil {
+		end := whenLeft(conn, func() { cancel(errLeft) })
+		err := flow(ctx, &Flow{Writer: w, conn: conn, timeout: timeout}, write)
+		end()
+		if err != nil {
 			logger.LogAttrs(ctx, cutLevel(err), "stream cut", slog.String("id", RequestIDFrom(ctx)), slog.String("error", err.Error()))
 			if conn != nil {
 				_ = conn.Close()
@@ -78,7 +84,11 @@ func flow(ctx context.Context, w *Flow, write func(ctx context.Context, w *Flow)
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
 		}
 	}()
-	if err := write(ctx, w); err != nil && ctx.Err() == nil {
+	err = write(ctx, w)
+	switch {
+	case errors.Is(context.Cause(ctx), errLeft):
+		return errLeft
+	case err != nil && ctx.Err() == nil:
 		return err
 	}
 	return w.Flush()

@@ -92,6 +92,52 @@ func read(address string) (string, error) {
 	return string(body), err
 }
 
+// TestStreamEndsWithItsClient sees that a stream which sends nothing hears that
+// its client has closed.
+func TestStreamEndsWithItsClient(t *testing.T) {
+	k := newKit(t, "[request_id]", nil)
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Mount("/", k.App)
+	ended := make(chan error, 1)
+	k.Get("/waits", func(c *fiber.Ctx) error {
+		middleware.Stream(c, func(ctx context.Context, w *middleware.Flow) error {
+			_, _ = w.WriteString("begins")
+			_ = w.Flush()
+			<-ctx.Done()
+			ended <- ctx.Err()
+			return nil
+		})
+		return nil
+	})
+	k.Get("/", func(c *fiber.Ctx) error {
+		middleware.Stream(c, func(_ context.Context, w *middleware.Flow) error {
+			_, err := w.WriteString("whole")
+			return err
+		})
+		return nil
+	})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = app.Listener(ln) }()
+	t.Cleanup(func() { _ = app.Shutdown() })
+	res, err := http.Get("http://" + ln.Addr().String() + "/waits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(res.Body, make([]byte, 6)); err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	<-ended
+	for range 3 { // and a connection that is kept is read again
+		if body, err := read("http://" + ln.Addr().String() + "/"); err != nil || body != "whole" {
+			t.Fatalf("afterwards: %q, %v", body, err)
+		}
+	}
+}
+
 // TestStreamEndsWithTheServer sees that an open stream does not hold up a stop.
 func TestStreamEndsWithTheServer(t *testing.T) {
 	app, address := streaming(t)

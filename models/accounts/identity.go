@@ -17,6 +17,7 @@ type Identity struct {
 	limited bool
 	view    *View
 	lacking bool // a second factor that the settings demand
+	barred  bool // comes in to what was decided about them alone
 }
 
 var _ schema.Actor = (*Identity)(nil)
@@ -28,13 +29,13 @@ func (i *Identity) ActorID() schema.ID { return i.User.ID }
 func (i *Identity) ActorName() string { return i.User.Handle }
 
 // Super reports whether the person may do everything.
-func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited && !i.lacking }
+func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited && !i.lacking && !i.barred }
 
 // Allowed reports whether the person's role has the right. Who is limited has
 // none but what owners have on what is theirs; who lacks a second factor may add
 // what they then own, as members do.
 func (i *Identity) Allowed(permission string) bool {
-	return !i.limited && i.rights.has[permission] && (!i.lacking || i.rights.own[permission])
+	return !i.limited && !i.barred && i.rights.has[permission] && (!i.lacking || i.rights.own[permission])
 }
 
 // Lacking reports whether the settings demand a second factor that the person
@@ -47,7 +48,13 @@ func (i *Identity) Rank() int { return rankOf(i.User, i.Role) }
 
 // Panel reports whether the person may enter the back office: whoever may view
 // something there may.
-func (i *Identity) Panel() bool { return i.Super() || !i.limited && !i.lacking && i.rights.panel }
+func (i *Identity) Panel() bool {
+	return i.Super() || !i.limited && !i.lacking && !i.barred && i.rights.panel
+}
+
+// Barred reports whether the person is suspended or banned, and here for what was
+// decided about them alone.
+func (i *Identity) Barred() bool { return i.barred }
 
 // topRank is above every role's.
 const topRank = math.MaxInt

@@ -82,6 +82,8 @@ func (k *Keyed) Owns(m *schema.Model, verb string) bool {
 	switch {
 	case slices.Contains(own, m.Name), verb == leave:
 		return false
+	case m.Name == "note":
+		return k.has(models.ScopeModerate)
 	case verb == schema.VerbRead:
 		return k.has(models.ScopeRead)
 	case slices.Contains(taking, m.Name):

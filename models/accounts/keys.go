@@ -26,14 +26,12 @@ type Issued struct {
 // AddKey makes a key for the person who asks. The input has name, kind,
 // scopes, quota and expires_at; a quota of 0 is KeyQuota.
 func (s *Service) AddKey(ctx context.Context, actor schema.Actor, in *schema.Input) (*Issued, error) {
-	token := newKey()
-	in.Set("prefix", token[:prefixLength])
-	in.Set("hash", schema.Secret(hashed(token)))
 	row, err := s.db.Create(ctx, actor, s.keys, in)
 	if err != nil {
 		return nil, err
 	}
-	return &Issued{row.(*models.APIKey), token}, nil
+	k := row.(*models.APIKey)
+	return &Issued{k, k.Shown()}, nil
 }
 
 // Keys lists the keys of a person that are not revoked, the newest first.

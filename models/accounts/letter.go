@@ -22,6 +22,9 @@ type Letter struct {
 	To   string    `json:"to"`
 	User schema.ID `json:"user"` // whom it is about
 	Lang string    `json:"lang"`
+
+	Event    string    `json:"event,omitempty"`   // what a letter about a factor or a decision tells
+	Decision schema.ID `json:"decision,omitzero"` // that a letter tells of
 }
 
 // Kind names the job.
@@ -40,6 +43,21 @@ func (Asked) Kind() string { return "reset_asked" }
 // post asks for a letter in the transaction of the context.
 func (s *Service) post(ctx context.Context, name, to string, about *models.User, lang string) error {
 	return s.jobs.Enqueue(ctx, Letter{Key: schema.NewID(), Name: name, To: to, User: about.ID, Lang: lang})
+}
+
+// factorChanged notes that a factor of a person came or went, and tells their
+// mailbox. An address that was never verified may be anybody's and gets no more
+// than other mail does.
+func (s *Service) factorChanged(ctx context.Context, actor schema.Actor, event string, about *models.User, lang string) error {
+	if err := s.note(ctx, actor, event, about); err != nil || about.Email == "" {
+		return err
+	}
+	if !about.EmailVerified {
+		if held, err := s.heldBack(ctx, about, about.Email); held || err != nil {
+			return err
+		}
+	}
+	return s.jobs.Enqueue(ctx, Letter{Key: schema.NewID(), Name: notify.Factor, To: about.Email, User: about.ID, Lang: lang, Event: event})
 }
 
 // Deliver sends a letter. It may be called again for the same one: the mail is
@@ -61,7 +79,9 @@ func (s *Service) Deliver(ctx context.Context, l Letter) error {
 			return nil
 		}
 		return s.sendTicket(ctx, l, user, models.TicketReset, ResetPath, resetHolds)
-	case notify.Changed:
+	case notify.Decision:
+		return s.sendDecision(ctx, l, user)
+	case notify.Changed, notify.Factor:
 		return s.send(ctx, l, user, s.site("/password/reset"), 0)
 	}
 	return s.send(ctx, l, user, s.site("/"), 0)
@@ -111,8 +131,12 @@ func (s *Service) send(ctx context.Context, l Letter, user *models.User, link st
 	if lang == "" {
 		lang = s.app.Language
 	}
-	m, err := notify.Compose(lang, l.Name, l.To, notify.Words{
-		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Hours: int(holds.Hours())})
+	return s.sendWords(ctx, l, lang, notify.Words{
+		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Event: l.Event, Hours: int(holds.Hours())})
+}
+
+func (s *Service) sendWords(ctx context.Context, l Letter, lang string, words notify.Words) error {
+	m, err := notify.Compose(lang, l.Name, l.To, words)
 	if err != nil {
 		return err
 	}

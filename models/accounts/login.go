@@ -149,7 +149,7 @@ func (s *Service) enter(ctx context.Context, user *models.User, fresh string, wa
 	if now.Password != user.Password || !now.DeletedAt.IsZero() {
 		return nil, ErrCredentials
 	}
-	if now.Barred(s.time()) {
+	if now.Barred(s.time()) && (!from.Appeal || now.Status == models.UserDeleted) {
 		return nil, barred(now)
 	}
 	if fresh != "" {
@@ -203,7 +203,7 @@ func (s *Service) ChangePassword(ctx context.Context, id *Identity, current, pas
 		if err := s.forgive(ctx, limits); err != nil {
 			return err
 		}
-		changed, err := s.setPassword(ctx, id, user, hash)
+		changed, err := s.setPassword(withLang(ctx, from.Lang), id, user, hash)
 		if err != nil {
 			return err
 		}

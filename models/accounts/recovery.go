@@ -20,7 +20,7 @@ func (s *Service) NewCodes(ctx context.Context, id *Identity, password, code str
 		if codes, err = s.newCodes(ctx, id.ActorID()); err != nil {
 			return err
 		}
-		return s.note(ctx, id, "recovery_new", id.User)
+		return s.factorChanged(ctx, id, "recovery_new", id.User, from.Lang)
 	})
 	return codes, err
 }

@@ -18,8 +18,8 @@ func Attach(reg *schema.Registry, s *Service) error {
 	}{
 		{s.addUser, []string{"user.add"}},
 		{s.changeUser, []string{"user.change"}},
-		{s.judgeUser, []string{"user.limit", "user.unlimit", "user.suspend", "user.unsuspend", "user.ban", "user.unban",
-			"user.delete", "user.restore", "user.purge"}},
+		{s.judgeUser, judgements()},
+		{s.judgeAppeal, []string{"appeal.uphold", "appeal.overturn"}},
 		{s.writeRole, []string{"role.add", "role.change", "role.delete", "role.restore", "role.purge"}},
 		{s.writePermission, []string{"permission.add", "permission.change", "permission.delete", "permission.restore", "permission.purge"}},
 		{s.writeIdentity, []string{"identity.add", "identity.change", "identity.delete", "identity.restore", "identity.purge"}},
@@ -39,6 +39,17 @@ func Attach(reg *schema.Registry, s *Service) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// judgements are the verbs by which somebody judges another's account.
+func judgements() []string {
+	out := []string{"user.delete", "user.restore", "user.purge"}
+	for _, t := range models.UserStatus("").Transitions() {
+		if t.Verb != leave {
+			out = append(out, "user."+t.Verb)
+		}
+	}
+	return out
 }
 
 // rankOfActor is how high the one who acts stands. Actors that do not know it

@@ -52,7 +52,7 @@ func (s *Service) takeAway(ctx context.Context, c *schema.Change, whose schema.I
 		return nil
 	}
 	c.After(func(ctx context.Context) error {
-		if err := s.note(ctx, c.Actor, action, user); err != nil {
+		if err := s.factorChanged(ctx, c.Actor, action, user, langOf(ctx)); err != nil {
 			return err
 		}
 		if err := s.alone(ctx, user.ID); err != nil {
@@ -83,6 +83,6 @@ func (s *Service) RemoveFactors(ctx context.Context, name string) error {
 		if err := s.EndSessions(ctx, user.ID, schema.ID{}); err != nil {
 			return err
 		}
-		return s.note(ctx, program(), "app_off", user)
+		return s.factorChanged(ctx, program(), "factors_off", user, "")
 	})
 }

@@ -29,9 +29,18 @@ func withRotation(ctx context.Context, r rotation) context.Context {
 	return context.WithValue(ctx, rotationKey{}, r)
 }
 
+// give puts a new value into a key, and shows it to whoever asked.
+func give(k *models.APIKey, token string) {
+	k.Prefix, k.Hash = token[:prefixLength], schema.Secret(hashed(token))
+	k.Show(token)
+}
+
 // addKey is the rule of api_key.add.
 func (s *Service) addKey(ctx context.Context, c *schema.Change) error {
 	k := c.Row.(*models.APIKey)
+	if k.Hash == "" {
+		give(k, newKey())
+	}
 	if k.Quota == 0 {
 		k.Quota = KeyQuota
 	}
@@ -83,14 +92,15 @@ func (s *Service) checkKey(old, k *models.APIKey) error {
 	return found.OrNil()
 }
 
-// rotateKey is the rule of api_key.rotate.
+// rotateKey is the rule of api_key.rotate. Where nobody said otherwise, the
+// value before goes on working for as long as it may.
 func (s *Service) rotateKey(ctx context.Context, c *schema.Change) error {
 	r, carried := ctx.Value(rotationKey{}).(rotation)
 	if !carried {
-		return fmt.Errorf("a key is given a new value by RotateKey: %w", schema.ErrForbidden)
+		r = rotation{newKey(), MostGrace}
 	}
 	old, k := c.Old.(*models.APIKey), c.Row.(*models.APIKey)
-	k.Prefix, k.Hash = r.token[:prefixLength], schema.Secret(hashed(r.token))
+	give(k, r.token)
 	k.OldHash, k.OldUntil = "", schema.Time{}
 	if r.grace > 0 {
 		k.OldHash, k.OldUntil = old.Hash, schema.At(s.now().Add(r.grace))

@@ -74,7 +74,7 @@ func (s *Service) changeUser(ctx context.Context, c *schema.Change) error {
 var mine = []string{"Nickname", "Email", "Avatar", "Password"}
 
 // standing are the fields that nobody changes on their own row.
-var standing = []string{"RoleID", "IsSuperuser", "EmailVerified", "Status", "StatusUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}
+var standing = []string{"RoleID", "IsSuperuser", "EmailVerified", "Status", "StatusUntil", "MutedUntil", "BlockedUntil", "SilencedUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}
 
 // mayChange asks whether the actor may change this person, and their own row in
 // this way.
@@ -203,7 +203,14 @@ func (s *Service) judgeUser(ctx context.Context, c *schema.Change) error {
 			return s.freeEmail(ctx, u)
 		}
 		return nil
-	case "limit":
+	case "limit", "warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence":
+		return nil
+	case models.VerbUndo:
+		was, desk := c.Input.Was.(models.Before)
+		if !desk {
+			return fmt.Errorf("undo: %w", schema.ErrForbidden)
+		}
+		u.Status, u.StatusUntil = models.UserStatus(was.Status), was.Until
 		return nil
 	}
 	if c.Verb != schema.VerbPurge {
@@ -212,4 +219,14 @@ func (s *Service) judgeUser(ctx context.Context, c *schema.Change) error {
 		}
 	}
 	return s.EndSessions(ctx, u.ID, schema.ID{})
+}
+
+// judgeAppeal is the rule of appeal.uphold and appeal.overturn: as nobody acts on
+// people of their own rank, nobody rules on what those appeal.
+func (s *Service) judgeAppeal(ctx context.Context, c *schema.Change) error {
+	row, err := s.db.Find(ctx, s.users, c.Row.(*models.Appeal).UserID)
+	if err != nil {
+		return fmt.Errorf("accounts: who appeals: %w", err)
+	}
+	return s.above(ctx, c.Actor, row.(*models.User))
 }

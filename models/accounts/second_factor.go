@@ -90,9 +90,9 @@ func (s *Service) requires(u *models.User, role *models.Role) bool {
 }
 
 // renewed begins a new session after somebody's second factors have changed:
-// all others end.
+// all others end, and their mailbox is told.
 func (s *Service) renewed(ctx context.Context, id *Identity, action string, way models.SessionWay, from Client) (*SignedIn, error) {
-	if err := s.note(ctx, id, action, id.User); err != nil {
+	if err := s.factorChanged(ctx, id, action, id.User, from.Lang); err != nil {
 		return nil, err
 	}
 	if err := s.EndSessions(ctx, id.ActorID(), schema.ID{}); err != nil {

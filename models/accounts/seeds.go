@@ -25,16 +25,18 @@ type seed struct {
 
 func seeds() []seed {
 	return []seed{
-		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add", "media.add")},
-		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish", "comment.add", "report.add", "media.add")},
+		{models.RoleMember, "회원", 10, only("quiz.add", "comment.add", "report.add", "dispute.add", "media.add")},
+		{models.RoleTrusted, "신뢰 회원", 20, only("quiz.add", "quiz.publish", "comment.add", "report.add", "dispute.add", "media.add")},
 		{models.RoleModerator, "모더레이터", 50, only(
-			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
+			"quiz.view", "quiz.add", "quiz.change", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.withhold", "quiz.unhide", "quiz.remove",
 			"quiz_version.view", "quiz_stats.view", "question.view", "choice.view", "accepted_answer.view",
-			"comment.add", "comment.view", "comment.hide", "comment.unhide", "comment.remove",
-			"case.view", "case.claim", "case.release", "case.escalate", "decision.view",
+			"comment.add", "comment.view", "comment.hide", "comment.withhold", "comment.unhide", "comment.remove",
+			"case.view", "case.claim", "case.release", "case.escalate", "decision.view", "auto_rule.view", "rule_hit.view", "word_list.view", "word_list.change",
+			"sanction.view", "temporary_measure.view", "appeal.view", "appeal.uphold", "appeal.overturn",
 			"report.add", "report.view", "report.agree", "report.disagree", "report.ignore", "rating.view",
-			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "quiz_scores.view",
-			"user.view", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
+			"dispute.add", "dispute.view", "dispute.uphold", "dispute.refuse", "key_revision.add", "key_revision.view", "regrade.view",
+			"attempt.view", "attempt.void", "answer.view", "item_stats.view", "item_flag.view", "quiz_scores.view",
+			"user.view", "user.warn", "user.mute", "user.unmute", "user.block", "user.unblock", "user.silence", "user.unsilence", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
 			"genre.view", "genre.change", "tag.view", "tag.add", "tag.change", "page.view", "audit_log.view", "audit_diff.view", "import.view", "job.view",
 			"media.add", "media.view", "media.block", "media.unblock", models.SharedViews,
 		)},
@@ -50,11 +52,12 @@ func only(rights ...string) func([]string) []string {
 }
 
 // machinery are models that only the program writes; admins may look.
-var machinery = []string{"session", "ticket", "throttle", "authenticator", "passkey", "recovery_code", "login_step", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice", "note", "presence", "decision", "case_signal"}
+var machinery = []string{"session", "ticket", "throttle", "authenticator", "passkey", "recovery_code", "login_step", "idempotency_key", "audit_log", "audit_diff", "audit_head", "quiz_stats", "identity", "import", "answer", "item_stats", "item_flag", "quiz_scores", "trivia_token", "notification", "notification_mute", "list_choice", "note", "presence", "decision", "sanction", "temporary_measure", "case_signal", "regrade", "rule_hit", "fingerprint"}
 
 // theirs are rights to speak for others, which nobody is given: what somebody
 // said and reported is changed and taken back by them alone.
-var theirs = []string{"comment.change", "comment.withdraw", "report.change", "report.withdraw", "rating.add", "rating.change"}
+var theirs = []string{"comment.change", "comment.withdraw", "report.change", "report.withdraw", "rating.add", "rating.change",
+	"appeal.add", "appeal.change", "appeal.withdraw", "dispute.change", "dispute.accept", "dispute.reject", "dispute.contest"}
 
 // ofPeople are rights that only owners use, whatever their role.
 var ofPeople = []string{"api_key.add", "api_key.change", "api_key.rotate", "user.leave"}

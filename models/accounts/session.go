@@ -22,6 +22,7 @@ type Client struct {
 	Agent   string // as the browser calls itself
 	Lang    string // ko or en: the language of mail
 	Token   string // of the session that the request came with, if any
+	Appeal  bool   // who may not come in comes to see what was decided about them
 }
 
 // SignedIn is a fresh session: what the browser keeps, and who it is.
@@ -40,7 +41,7 @@ func newToken() string {
 
 // Session returns who stands behind a token, with what they may do at this
 // moment, and notes that the session was used. A token that is unknown or has
-// ended, or whose person may not come in, is schema.ErrUnauthorized.
+// ended is schema.ErrUnauthorized, one whose person may not come in a *Barred.
 func (s *Service) Session(ctx context.Context, token string) (*Identity, error) {
 	id, err := s.Standing(ctx, token)
 	if err == nil && s.now().Sub(id.Session.SeenAt.Time) >= touchAfter {
@@ -51,6 +52,21 @@ func (s *Service) Session(ctx context.Context, token string) (*Identity, error) 
 
 // Standing is Session without a note: a page that listens is not used.
 func (s *Service) Standing(ctx context.Context, token string) (*Identity, error) {
+	id, err := s.whose(ctx, token)
+	if err == nil && id.barred {
+		return nil, barred(id.User)
+	}
+	return id, err
+}
+
+// Appealing is Session for what those may do, too, who are suspended or banned:
+// see what was decided about them, and appeal. They have no rights there.
+func (s *Service) Appealing(ctx context.Context, token string) (*Identity, error) {
+	return s.whose(ctx, token)
+}
+
+// whose is who stands behind a token, barred or not.
+func (s *Service) whose(ctx context.Context, token string) (*Identity, error) {
 	row, err := s.db.FindBy(ctx, s.sessions, schema.Eq("TokenHash", hashed(token)), "User.Role")
 	if errors.Is(err, schema.ErrNotFound) {
 		return nil, schema.ErrUnauthorized
@@ -59,7 +75,7 @@ func (s *Service) Standing(ctx context.Context, token string) (*Identity, error)
 		return nil, fmt.Errorf("accounts: look up a session: %w", err)
 	}
 	session := row.(*models.Session)
-	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Barred(s.time()) {
+	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Status == models.UserDeleted {
 		return nil, schema.ErrUnauthorized
 	}
 	id, err := s.identity(ctx, session)
@@ -113,7 +129,7 @@ func (s *Service) person(ctx context.Context, user *models.User) (*Identity, err
 	if err != nil {
 		return nil, err
 	}
-	return &Identity{User: user, Role: user.Role, rights: got, limited: limited(user, s.time())}, nil
+	return &Identity{User: user, Role: user.Role, rights: got, limited: limited(user, s.time()), barred: user.Barred(s.time())}, nil
 }
 
 const touchSQL = `UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id = ? AND seen_at < ?`

@@ -32,16 +32,22 @@ const (
 
 // rules are the rules of authoring and what they need.
 type rules struct {
-	db                                  *database.DB
-	quiz, version, question, stats, tag *schema.Model
+	db                                        *database.DB
+	quiz, version, question, stats, tag, user *schema.Model
+	held                                      []Held
 }
 
+// Held reports whether a quiz that was just submitted waits for a review whoever
+// wrote it.
+type Held func(ctx context.Context, quiz *models.Quiz) (bool, error)
+
 // Attach gives the registry the rules of authoring, which write to db.
-func Attach(reg *schema.Registry, db *database.DB) error {
+func Attach(reg *schema.Registry, db *database.DB, held ...Held) error {
 	r, err := newRules(reg, db)
 	if err != nil {
 		return fmt.Errorf("authoring: %w", err)
 	}
+	r.held = held
 	var errs []error
 	for name, rule := range r.byName() {
 		errs = append(errs, reg.On(name, rule))
@@ -52,7 +58,7 @@ func Attach(reg *schema.Registry, db *database.DB) error {
 func newRules(reg *schema.Registry, db *database.DB) (*rules, error) {
 	r := &rules{db: db}
 	for name, at := range map[string]**schema.Model{
-		"quiz": &r.quiz, "quiz_version": &r.version, "question": &r.question, "quiz_stats": &r.stats, "tag": &r.tag,
+		"quiz": &r.quiz, "quiz_version": &r.version, "question": &r.question, "quiz_stats": &r.stats, "tag": &r.tag, "user": &r.user,
 	} {
 		if *at = reg.Model(name); *at == nil {
 			return nil, fmt.Errorf("the registry has no model %q", name)
@@ -67,7 +73,7 @@ func (r *rules) byName() map[string]schema.Rule {
 		"quiz.add": r.add, "quiz.change": r.change,
 		"quiz.submit": r.submit, "quiz.withdraw": r.withdraw, "quiz.revise": r.revise, "quiz.unarchive": r.unarchive,
 		"quiz.approve": r.approve, "quiz.reject": r.reject, "quiz.publish": r.trusted,
-		"quiz.hide": r.notOwn, "quiz.unhide": r.notOwn, "quiz.remove": r.notOwn, "quiz.reinstate": r.notOwn,
+		"quiz.hide": r.notOwn, "quiz.withhold": r.notOwn, "quiz.unhide": r.notOwn, "quiz.remove": r.notOwn, "quiz.reinstate": r.notOwn, "quiz." + models.VerbUndo: r.undo,
 		"quiz_version.change": r.frozen,
 		"tag.add":             r.alias, "tag.change": r.alias,
 	}

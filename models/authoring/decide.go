@@ -50,8 +50,8 @@ func (r *rules) reject(ctx context.Context, c *schema.Change) error {
 }
 
 // unarchive shows a quiz again that was published once.
-func (r *rules) unarchive(_ context.Context, c *schema.Change) error {
-	if err := r.mayPublish(c.Actor, c.Row.(*models.Quiz)); err != nil {
+func (r *rules) unarchive(ctx context.Context, c *schema.Change) error {
+	if err := r.mayPublish(ctx, c.Actor, c.Row.(*models.Quiz)); err != nil {
 		return err
 	}
 	if c.Row.(*models.Quiz).LiveVersionID.IsZero() {
@@ -97,4 +97,32 @@ func (r *rules) supersede(ctx context.Context, live schema.ID) error {
 		return err
 	}
 	return r.move(ctx, v, models.VersionApproved, models.VersionSuperseded, v.ContentHash)
+}
+
+// undo is the rule of quiz.undo: the quiz and its versions stand where they
+// stood.
+func (r *rules) undo(ctx context.Context, c *schema.Change) error {
+	was, desk := c.Input.Was.(models.Before)
+	if !desk {
+		return fmt.Errorf("undo: %w", schema.ErrForbidden)
+	}
+	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
+	quiz.Status, quiz.DraftStatus, quiz.LiveVersionID, quiz.PublishedAt = models.QuizStatus(was.Status), was.Draft, was.Live, was.PublishedAt
+	quiz.Title, quiz.Description, quiz.WithheldUntil = was.Title, was.Description, was.Withheld
+	if err := r.back(ctx, quiz.DraftVersionID, old.DraftStatus, quiz.DraftStatus); err != nil || old.LiveVersionID == quiz.LiveVersionID {
+		return err
+	}
+	return r.back(ctx, quiz.LiveVersionID, models.VersionSuperseded, models.VersionApproved)
+}
+
+// back moves a version, if there is one, to where it stood.
+func (r *rules) back(ctx context.Context, id schema.ID, from, to models.VersionStatus) error {
+	if id.IsZero() || from == to {
+		return nil
+	}
+	v, err := r.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	return r.move(ctx, v, from, to, v.ContentHash)
 }

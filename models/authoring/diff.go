@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"reflect"
+	"slices"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -158,27 +159,10 @@ func fieldsOf(m *schema.Model, before, after any, names ...string) []FieldDiff {
 // parts compares lists whose rows have no identity.
 func parts[T any](reg *schema.Registry, before, after []T, text func(T) string) []PartDiff {
 	out := []PartDiff{}
+	matched := pairs(before, after, text)
 	left := map[int]bool{}
 	for i := range before {
-		left[i] = true
-	}
-	take := func(fits func(int) bool) int {
-		for i := range before {
-			if left[i] && fits(i) {
-				delete(left, i)
-				return i
-			}
-		}
-		return -1
-	}
-	matched := make([]int, len(after))
-	for j := range after {
-		matched[j] = take(func(i int) bool { return text(before[i]) == text(after[j]) })
-	}
-	for j := range after {
-		if matched[j] < 0 {
-			matched[j] = take(func(i int) bool { return i == j })
-		}
+		left[i] = !slices.Contains(matched, i)
 	}
 	for j := range after {
 		m, i := reg.Of(&after[j]), matched[j]
@@ -204,4 +188,32 @@ func parts[T any](reg *schema.Registry, before, after []T, text func(T) string) 
 		}
 	}
 	return out
+}
+
+// pairs says which of before each of after is: the one with its text, else the
+// one at its place, else -1.
+func pairs[T any](before, after []T, text func(T) string) []int {
+	left := map[int]bool{}
+	for i := range before {
+		left[i] = true
+	}
+	take := func(fits func(int) bool) int {
+		for i := range before {
+			if left[i] && fits(i) {
+				delete(left, i)
+				return i
+			}
+		}
+		return -1
+	}
+	matched := make([]int, len(after))
+	for j := range after {
+		matched[j] = take(func(i int) bool { return text(before[i]) == text(after[j]) })
+	}
+	for j := range after {
+		if matched[j] < 0 {
+			matched[j] = take(func(i int) bool { return i == j })
+		}
+	}
+	return matched
 }

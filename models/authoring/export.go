@@ -10,6 +10,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/formats"
+	"duckhoo/models/keys"
 	"duckhoo/models/schema"
 )
 
@@ -33,7 +34,29 @@ func Exported(ctx context.Context, db *database.DB, id schema.ID, live bool) (fo
 	if err != nil {
 		return formats.Quiz{}, fmt.Errorf("export %s: %w", quiz.Slug, err)
 	}
+	if err := r.reviseKeys(ctx, version); err != nil {
+		return formats.Quiz{}, fmt.Errorf("export %s: %w", quiz.Slug, err)
+	}
 	return neutralQuiz(quiz, version), nil
+}
+
+// reviseKeys puts the keys as they are now into a version that is read, as far
+// as a format can say them.
+func (r *rules) reviseKeys(ctx context.Context, v *models.QuizVersion) error {
+	revisions, err := keys.Load(ctx, r.db, v.QuizID)
+	if err != nil || len(revisions) == 0 {
+		return err
+	}
+	for i := range v.Questions {
+		q, err := keys.Apply(&v.Questions[i], revisions[v.Questions[i].StableKey])
+		if err != nil {
+			return err
+		}
+		if q.Plain() {
+			v.Questions[i] = *q.Question
+		}
+	}
+	return nil
 }
 
 func neutralQuiz(quiz *models.Quiz, version *models.QuizVersion) formats.Quiz {

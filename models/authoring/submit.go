@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"duckhoo/models"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -12,7 +13,7 @@ import (
 // people write whose role may publish at once is published at once.
 func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	quiz := c.Row.(*models.Quiz)
-	if err := r.mayPublish(c.Actor, quiz); err != nil {
+	if err := r.mayPublish(ctx, c.Actor, quiz); err != nil {
 		return err
 	}
 	v, err := r.load(ctx, quiz.DraftVersionID)
@@ -22,11 +23,16 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return problems
 	}
-	if err := r.credited(quiz); err != nil {
+	if err := credited(quiz); err != nil {
 		return err
 	}
 	if !schema.IsProgram(c.Actor) && quiz.OwnerID == c.Actor.ActorID() && c.Actor.Allowed(r.quiz.Permission("publish")) {
 		c.Then(func(ctx context.Context) error {
+			for _, held := range r.held {
+				if keep, err := held(ctx, quiz); err != nil || keep {
+					return err
+				}
+			}
 			_, err := r.db.Transition(ctx, schema.Program{Name: "trusted"}, r.quiz, quiz.ID, "publish", nil)
 			return err
 		})
@@ -34,10 +40,20 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	return r.review(ctx, c, v, models.VersionDraft, models.VersionPending, ContentHash(v))
 }
 
-// mayPublish refuses owners who may make no quiz now, since their account is
-// limited: what they made before does not reach anybody either.
-func (r *rules) mayPublish(a schema.Actor, quiz *models.Quiz) error {
-	if schema.IsProgram(a) || a.Super() || quiz.OwnerID != a.ActorID() || a.Allowed(r.quiz.Permission(schema.VerbAdd)) {
+// mayPublish refuses owners who may publish no quiz now, since their account is
+// limited or may not: what they made before does not reach anybody either.
+func (r *rules) mayPublish(ctx context.Context, a schema.Actor, quiz *models.Quiz) error {
+	if schema.IsProgram(a) || quiz.OwnerID != a.ActorID() {
+		return nil
+	}
+	row, err := r.db.Find(ctx, r.user, quiz.OwnerID)
+	if err != nil {
+		return fmt.Errorf("who publishes: %w", err)
+	}
+	if u := row.(*models.User); u.Blocked(schema.Now()) {
+		return moderation.Withheld(ctx, r.db, u, models.SanctionBlock, u.BlockedUntil)
+	}
+	if a.Super() || a.Allowed(r.quiz.Permission(schema.VerbAdd)) {
 		return nil
 	}
 	return &schema.Denied{Detail: schema.Text{
@@ -46,7 +62,7 @@ func (r *rules) mayPublish(a schema.Actor, quiz *models.Quiz) error {
 
 // credited asks for the author of what is shared under a licence that names
 // one. CC0 and all rights reserved name nobody.
-func (r *rules) credited(quiz *models.Quiz) error {
+func credited(quiz *models.Quiz) error {
 	if (quiz.Licence == models.CCBY || quiz.Licence == models.CCBYSA) && quiz.Attribution == "" {
 		return schema.Invalidf("/attribution", "required", schema.Text{
 			KO: "이 라이선스에는 출처를 적어야 해요.", EN: "This licence needs the name to credit."})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duckhoo/models"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -42,11 +43,21 @@ func (r *rules) maySpeak(ctx context.Context, actor schema.Actor) error {
 	if schema.IsProgram(actor) {
 		return nil
 	}
-	muted, err := r.muted(ctx, actor.ActorID())
-	if muted {
+	row, err := r.db.FindBy(ctx, r.user, schema.Eq("ID", actor.ActorID()))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	u, now := row.(*models.User), schema.Now()
+	switch {
+	case u.Muted(now):
+		return moderation.Withheld(ctx, r.db, u, models.SanctionMute, u.MutedUntil)
+	case u.Barred(now), u.Status == models.UserLimited && (u.StatusUntil.IsZero() || now.Before(u.StatusUntil.Time)):
 		return denied("지금은 댓글을 쓸 수 없어요. 계정이 제한되어 있어요.", "You may not comment now: your account is limited.")
 	}
-	return err
+	return nil
 }
 
 // limit counts what a person writes. It also makes one of their writes of a

@@ -61,9 +61,9 @@ func (r *rules) byName() map[string]schema.Rule {
 	out := map[string]schema.Rule{
 		"rating.add": r.rate, "rating.change": r.rerate,
 		"comment.add": r.say, "comment.change": r.reword,
-		"comment.hide": r.hide, "comment.unhide": r.unhide, "comment.remove": r.hide, "comment.withdraw": r.withdraw,
+		"comment.hide": r.hide, "comment.withhold": r.hide, "comment.unhide": r.unhide, "comment.reinstate": r.unhide, "comment.remove": r.hide, "comment.withdraw": r.withdraw, "comment." + models.VerbUndo: r.undo,
 		"report.add": r.tell, "report.change": written, "report.withdraw": r.close,
-		"report.agree": r.decide, "report.disagree": r.decide, "report.ignore": r.decide,
+		"report.agree": r.decide, "report.disagree": r.decide, "report.ignore": r.decide, "report.correct": r.correct, "report." + models.VerbUndo: r.reopen,
 	}
 	for _, verb := range []string{schema.VerbDelete, schema.VerbRestore, schema.VerbPurge} {
 		out["rating."+verb] = r.ratingMoved
@@ -83,20 +83,6 @@ func (r *rules) seen(ctx context.Context, actor schema.Actor, m *schema.Model, i
 		return nil, fmt.Errorf("%s: %w", m.Name, schema.ErrNotFound)
 	}
 	return row, err
-}
-
-// muted reports whether the person may say nothing now.
-func (r *rules) muted(ctx context.Context, id schema.ID) (bool, error) {
-	row, err := r.db.FindBy(ctx, r.user, schema.Eq("ID", id))
-	if errors.Is(err, schema.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	u, now := row.(*models.User), schema.Now()
-	limited := u.Status == models.UserLimited && (u.StatusUntil.IsZero() || now.Before(u.StatusUntil.Time))
-	return limited || u.Barred(now), nil
 }
 
 func denied(ko, en string) error { return &schema.Denied{Detail: schema.Text{KO: ko, EN: en}} }

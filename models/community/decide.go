@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"fmt"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -9,9 +10,9 @@ import (
 
 // flagSQL counts what became of a person's reports.
 var flagSQL = map[models.ReportStatus]string{
-	models.ReportAgreed:    `UPDATE users SET flags_agreed = flags_agreed + 1 WHERE id = ?`,
-	models.ReportDisagreed: `UPDATE users SET flags_disagreed = flags_disagreed + 1 WHERE id = ?`,
-	models.ReportIgnored:   `UPDATE users SET flags_ignored = flags_ignored + 1 WHERE id = ?`,
+	models.ReportAgreed:    `UPDATE users SET flags_agreed = flags_agreed + ? WHERE id = ?`,
+	models.ReportDisagreed: `UPDATE users SET flags_disagreed = flags_disagreed + ? WHERE id = ?`,
+	models.ReportIgnored:   `UPDATE users SET flags_ignored = flags_ignored + ? WHERE id = ?`,
 }
 
 // decide is the rule of report.agree, report.disagree and report.ignore. The
@@ -21,12 +22,42 @@ func (r *rules) decide(ctx context.Context, c *schema.Change) error {
 	if err := r.impartial(ctx, c.Actor, report); err != nil {
 		return err
 	}
-	report.OpenKey, report.Outcome = nil, tidy(c.Input.Reason)
+	report.OpenKey, report.Outcome, report.OutcomeEN = nil, tidy(c.Input.Reason), tidy(c.Input.ReasonEN)
 	c.After(func(ctx context.Context) error {
-		if err := r.exec(ctx, flagSQL[report.Status], report.ReporterID); err != nil {
+		if err := r.exec(ctx, flagSQL[report.Status], 1, report.ReporterID); err != nil {
 			return err
 		}
 		return r.countReport(ctx, report, -1)
+	})
+	return nil
+}
+
+// correctSQL is for who was told that they were right, and was not.
+const correctSQL = `UPDATE users SET flags_agreed = flags_agreed - 1, flags_disagreed = flags_disagreed + 1 WHERE id = ? AND flags_agreed > 0`
+
+// correct is the rule of report.correct: an appeal showed that the report was
+// wrong after all.
+func (r *rules) correct(_ context.Context, c *schema.Change) error {
+	report := c.Row.(*models.Report)
+	report.Outcome = tidy(c.Input.Reason)
+	c.After(func(ctx context.Context) error { return r.exec(ctx, correctSQL, report.ReporterID) })
+	return nil
+}
+
+// reopen is the rule of report.undo: it is as open as before, and its reporter
+// neither right nor wrong.
+func (r *rules) reopen(_ context.Context, c *schema.Change) error {
+	if c.Input.Was == nil {
+		return fmt.Errorf("undo: %w", schema.ErrForbidden)
+	}
+	old, report := c.Old.(*models.Report), c.Row.(*models.Report)
+	key := openKey(report)
+	report.OpenKey, report.Outcome, report.OutcomeEN = &key, "", ""
+	c.After(func(ctx context.Context) error {
+		if err := r.exec(ctx, flagSQL[old.Status], -1, report.ReporterID); err != nil {
+			return err
+		}
+		return r.countReport(ctx, report, 1)
 	})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duckhoo/models"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -29,9 +30,12 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 	if s.Owner == report.ReporterID {
 		return denied("내 것은 신고할 수 없어요.", "Nobody reports themselves or what is theirs.")
 	}
+	if err := r.mayReport(ctx, c.Actor, report.Reason); err != nil {
+		return err
+	}
 	report.Detail, report.Outcome = tidy(report.Detail), ""
 	report.SubjectVersion, report.Snapshot = s.Version, s.Snapshot
-	key := strings.Join([]string{report.ReporterID.String(), string(report.Subject), report.SubjectID.String(), s.Version}, ":")
+	key := openKey(report)
 	report.OpenKey = &key
 	if err := r.limit(ctx, c.Actor, "report", ReportsPerMinute); err != nil {
 		return err
@@ -41,6 +45,30 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 	}
 	c.After(func(ctx context.Context) error { return r.countReport(ctx, report, 1) })
 	return nil
+}
+
+// mayReport refuses people whose reports nobody takes now. What breaks their own
+// rights they may still tell: that is the law's matter.
+func (r *rules) mayReport(ctx context.Context, actor schema.Actor, reason models.ReportReason) error {
+	if reason == models.ReasonRights || schema.IsProgram(actor) {
+		return nil
+	}
+	row, err := r.db.FindBy(ctx, r.user, schema.Eq("ID", actor.ActorID()))
+	if errors.Is(err, schema.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if u := row.(*models.User); u.Silenced(schema.Now()) {
+		return moderation.Withheld(ctx, r.db, u, models.SanctionSilence, u.SilencedUntil)
+	}
+	return nil
+}
+
+// openKey is who reported what, and which version of it: open once.
+func openKey(r *models.Report) string {
+	return strings.Join([]string{r.ReporterID.String(), string(r.Subject), r.SubjectID.String(), r.SubjectVersion}, ":")
 }
 
 // fresh refuses what the reporter has said already of this version, and what

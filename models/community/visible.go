@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"fmt"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -40,6 +41,27 @@ func (r *rules) unhide(_ context.Context, c *schema.Change) error {
 	comment := c.Row.(*models.Comment)
 	comment.Body, comment.Withheld = comment.Withheld, ""
 	c.After(func(ctx context.Context) error { return r.follow(ctx, comment, 1) })
+	return nil
+}
+
+// undo is the rule of comment.undo: it is seen, or is not, as it was.
+func (r *rules) undo(_ context.Context, c *schema.Change) error {
+	was, desk := c.Input.Was.(models.Before)
+	if !desk {
+		return fmt.Errorf("undo: %w", schema.ErrForbidden)
+	}
+	comment, by := c.Row.(*models.Comment), 0
+	comment.Status, comment.WithheldUntil = models.CommentStatus(was.Status), was.Withheld
+	before, after := c.Old.(*models.Comment).Status == models.CommentVisible, comment.Status == models.CommentVisible
+	switch {
+	case after && !before:
+		comment.Body, comment.Withheld, by = comment.Withheld, "", 1
+	case before && !after:
+		comment.Body, comment.Withheld, by = "", comment.Body, -1
+	default:
+		return nil
+	}
+	c.After(func(ctx context.Context) error { return r.follow(ctx, comment, by) })
 	return nil
 }
 

@@ -287,6 +287,9 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 	case schema.OpIn:
 		return c.in(s, cond, f, expr)
 	case schema.OpContains:
+		if f.Kind == schema.KindChoices {
+			expr = "CAST(" + expr + " AS text)"
+		}
 		s.add(c.dialect.contains(expr), storable(cond.Value))
 		return nil
 	}

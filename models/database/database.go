@@ -16,6 +16,7 @@ import (
 	"gorm.io/plugin/dbresolver"
 
 	"duckhoo/config"
+	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
@@ -148,6 +149,7 @@ type txKey struct{}
 type txState struct {
 	db    *gorm.DB
 	after []func()
+	head  *models.AuditHead // of the log, once the transaction has written to it: nobody else does until it ends
 }
 
 // Tx runs fn in a transaction that travels in its context; inside another it
@@ -239,6 +241,9 @@ func (db *DB) prepared(g *gorm.DB, s *statement) *gorm.DB {
 	g = g.Raw("")
 	g.Statement.SQL.WriteString(db.dialect.bound(s.String(), len(s.args)))
 	g.Statement.Vars = s.args
+	if s.fresh {
+		g.Statement.Vars = db.dialect.planned(s.args)
+	}
 	return g
 }
 

@@ -8,6 +8,7 @@ import "strings"
 type dialect interface {
 	name() string
 	bound(sql string, args int) string              // a statement with the driver's marks for arguments instead of ?
+	planned(args []any) []any                       // arguments with a wish to the driver: a plan for these alone
 	lockRow() string                                // suffix of a SELECT that will be followed by a write
 	jsonText(expr string) string                    // a text as a JSON string
 	jsonBool(expr string) string                    // true or false
@@ -36,7 +37,8 @@ func quote(name string) string { return `"` + name + `"` }
 // statement is SQL under construction, with ? for each argument.
 type statement struct {
 	strings.Builder
-	args []any
+	args  []any
+	fresh bool // how it is best done depends on what the arguments are
 }
 
 // add writes SQL and its arguments.

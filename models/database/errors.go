@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+
+	"duckhoo/models/schema"
 )
 
 // Errors of the database itself, for the edges.
@@ -102,4 +104,44 @@ func sqliteTaken(err error, text string) error {
 		}
 	}
 	return t
+}
+
+// fail gives errors of the database the words that a person needs.
+func (w *write) fail(err error) error {
+	var t *taken
+	if errors.As(err, &t) {
+		return w.takenProblem(t)
+	}
+	var gone *missing
+	if errors.As(err, &gone) {
+		return &schema.Refused{Code: "still_used", Detail: schema.Text{
+			KO: "다른 것이 이것을 쓰고 있거나, 고른 것이 없어졌어요.", EN: "Something else still uses it, or what was chosen is gone."}}
+	}
+	return err
+}
+
+// takenProblem names the fields of the unique index that refused the row.
+func (w *write) takenProblem(t *taken) error {
+	columns := t.columns
+	for _, m := range w.Registry.Models() {
+		for _, x := range m.Indexes {
+			if x.Name == t.index {
+				for _, c := range x.Columns {
+					columns = append(columns, c.Name)
+				}
+			}
+		}
+	}
+	var out schema.Invalid
+	for _, name := range columns {
+		pointer := "/" + name
+		if f := w.Model.Column(name); f != nil {
+			pointer = "/" + f.JSON
+		}
+		out = append(out, schema.NewProblem(pointer, "not_unique", nil))
+	}
+	if len(out) == 0 {
+		out = schema.Invalid{schema.NewProblem("", "not_unique", nil)}
+	}
+	return out
 }

@@ -183,7 +183,7 @@ func orNull(s string) string {
 // day compares a time with a whole day of the calendar: lte means until its end.
 func (g Grammar) day(path string, op schema.Op, value string) (schema.Cond, *schema.Problem) {
 	start, err := time.ParseInLocation(time.DateOnly, value, g.Zone)
-	if err != nil {
+	if utc := start.UTC().Year(); err != nil || utc < 1 || utc > 9998 { // the day behind is a time as well
 		p := schema.NewProblem("", "wrong_type", "YYYY-MM-DD")
 		return schema.Cond{}, &p
 	}

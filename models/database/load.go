@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -356,5 +357,27 @@ func (db *DB) GetBy(ctx context.Context, actor schema.Actor, verb string, m *sch
 	if err != nil {
 		return nil, err
 	}
+	if row, err = db.lapsed(ctx, m, row, cond, with); err != nil {
+		return nil, err
+	}
 	return row, m.Policy.Can(actor, verb, row)
+}
+
+// lapsed does what is due by itself with a row, and returns it as it is then.
+// Whoever asks first writes it down.
+func (db *DB) lapsed(ctx context.Context, m *schema.Model, row any, cond schema.Cond, with []string) (any, error) {
+	due, is := row.(schema.Lapser)
+	if !is {
+		return row, nil
+	}
+	verb := due.Lapsed(schema.Now())
+	if verb == "" {
+		return row, nil
+	}
+	lock := m.Lock(row)
+	_, err := db.Transition(ctx, schema.Program{Name: "timer"}, m, m.ID(row), verb, &schema.Input{Lock: &lock})
+	if err != nil && !errors.Is(err, schema.ErrStale) && !errors.Is(err, schema.ErrConflict) {
+		return nil, fmt.Errorf("database: %s what is over: %w", verb, err)
+	}
+	return db.FindBy(ctx, m, cond, append(with[:len(with):len(with)], m.Looks()...)...)
 }

@@ -27,8 +27,11 @@ func (db *DB) Append(ctx context.Context, rows ...any) error {
 	}
 	w := &write{DB: db, Change: schema.Change{Model: m}}
 	for _, row := range rows {
-		if id := m.ID(row); id.IsZero() {
+		switch id := m.ID(row); {
+		case id.IsZero():
 			err = errors.Join(err, w.stamp(row, schema.NewID()))
+		case m.Field("CreatedAt").IsZero(row):
+			err = errors.Join(err, w.stamp(row, id))
 		}
 	}
 	if err != nil {

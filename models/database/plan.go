@@ -153,7 +153,7 @@ func (p *pager) narrowest(ctx context.Context, sources []source) (*source, error
 		return nil, nil
 	}
 	most := p.db.gatherMost
-	s := &statement{}
+	s := &statement{fresh: true}
 	counts := make([]int, len(sources))
 	places := make([]any, len(sources))
 	for i, source := range sources {

@@ -3,6 +3,8 @@ package database
 import (
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // postgresDialect speaks to PostgreSQL 15 or later.
@@ -61,6 +63,13 @@ func (postgresDialect) aggregate(e, order string) string {
 
 func (postgresDialect) found(s *statement, f *sought) {
 	s.add("SELECT d.row_id FROM search_documents d WHERE d.words @@ ?::tsquery AND d.model = ?", f.words, f.model)
+}
+
+// planned keeps PostgreSQL from the plan for any values that it makes after a
+// few runs: that reads all that an index has for a common word, where a few
+// pages of the table hold enough of it.
+func (postgresDialect) planned(args []any) []any {
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 }
 
 // holds is a scalar subquery, which the planner does not turn into a join.

@@ -60,26 +60,69 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 	entry.Title = shorten(entry.Title, 200)
 	entry.Digest = audit.Digest(text)
 	entry.RequestID, _ = ctx.Value(requestKey{}).(string)
-	if db.Engine == "postgres" {
-		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?), pg_notify(?, '')", int64(auditLock), logChannel)); err != nil {
-			return err
-		}
-	}
-	head, err := db.auditHead(ctx)
+	head, err := db.ownHead(ctx)
 	if err != nil {
 		return err
 	}
 	audit.Link(entry, head.Seq, head.Hash)
-	if err := db.insert(ctx, db.Registry.Of(entry), entry); err != nil {
-		return err
-	}
-	if _, err := db.exec(ctx, sqlf("UPDATE audit_heads SET seq = ?, hash = ?", entry.Seq, entry.Hash)); err != nil {
-		return err
-	}
 	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
 	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
 	db.AfterCommit(ctx, db.watchers.wake)
-	return db.insert(ctx, db.Registry.Of(diff), diff)
+	if err := db.link(ctx, entry, diff); err != nil {
+		return err
+	}
+	head.Seq, head.Hash = entry.Seq, entry.Hash
+	return nil
+}
+
+// link stores an entry, its difference and the new end of the chain: on
+// PostgreSQL in one statement.
+func (db *DB) link(ctx context.Context, entry *models.AuditLog, diff *models.AuditDiff) error {
+	const end = "UPDATE audit_heads SET seq = ?, hash = ?"
+	if db.Engine != "postgres" {
+		if err := db.insert(ctx, db.Registry.Of(entry), entry); err != nil {
+			return err
+		}
+		if err := db.insert(ctx, db.Registry.Of(diff), diff); err != nil {
+			return err
+		}
+		_, err := db.exec(ctx, sqlf(end, entry.Seq, entry.Hash))
+		return err
+	}
+	s := &statement{}
+	s.add("WITH entry AS (")
+	if err := s.insert(db.Registry.Of(entry), entry); err != nil {
+		return err
+	}
+	s.add("), diff AS (")
+	if err := s.insert(db.Registry.Of(diff), diff); err != nil {
+		return err
+	}
+	s.add(") "+end, entry.Seq, entry.Hash)
+	_, err := db.exec(ctx, s)
+	return err
+}
+
+// ownHead is the end of the chain, which nobody else moves until the transaction
+// of the context ends.
+func (db *DB) ownHead(ctx context.Context) (*models.AuditHead, error) {
+	state, inside := ctx.Value(txKey{}).(*txState)
+	if inside && state.head != nil {
+		return state.head, nil
+	}
+	if db.Engine == "postgres" {
+		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?), pg_notify(?, '')", int64(auditLock), logChannel)); err != nil {
+			return nil, err
+		}
+	}
+	head, err := db.auditHead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if inside {
+		state.head = &head
+	}
+	return &head, nil
 }
 
 // auditHead is the end of the chain, which the next entry follows: also where

@@ -15,7 +15,7 @@ import (
 type Page struct {
 	schema.Base
 	Slug      string          `gorm:"size:40;not null;uniqueIndex:idx_pages_slug_language"`
-	Language  string          `gorm:"size:2;not null;uniqueIndex:idx_pages_slug_language"`
+	Language  models.Language `gorm:"size:2;not null;uniqueIndex:idx_pages_slug_language;index"`
 	Heading   string          `gorm:"size:100;not null"`
 	Body      schema.Markdown `gorm:"not null"`
 	Published bool            `gorm:"index"`

@@ -28,34 +28,42 @@ func (db *DB) insert(ctx context.Context, m *schema.Model, rows ...any) error {
 		return err
 	}
 	const most = 20_000 // parameters that both databases take in one statement
-	stored := m.Stored()
-	batch := max(1, most/len(stored))
+	batch := max(1, most/len(m.Stored()))
 	for part := range slices.Chunk(rows, batch) {
 		s := &statement{}
-		s.add("INSERT INTO " + quote(m.Table) + " (")
-		for i, f := range stored {
-			if i > 0 {
-				s.add(", ")
-			}
-			s.add(quote(f.Column))
-		}
-		s.add(") VALUES ")
-		for i, row := range part {
-			if i > 0 {
-				s.add(", ")
-			}
-			args := make([]any, len(stored))
-			for j, f := range stored {
-				var err error
-				if args[j], err = f.Arg(row); err != nil {
-					return err
-				}
-			}
-			s.add("("+marks(len(args))+")", args...)
+		if err := s.insert(m, part...); err != nil {
+			return err
 		}
 		if _, err := db.exec(ctx, s); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// insert writes the statement that stores rows of one model.
+func (s *statement) insert(m *schema.Model, rows ...any) error {
+	stored := m.Stored()
+	s.add("INSERT INTO " + quote(m.Table) + " (")
+	for i, f := range stored {
+		if i > 0 {
+			s.add(", ")
+		}
+		s.add(quote(f.Column))
+	}
+	s.add(") VALUES ")
+	for i, row := range rows {
+		if i > 0 {
+			s.add(", ")
+		}
+		args := make([]any, len(stored))
+		for j, f := range stored {
+			var err error
+			if args[j], err = f.Arg(row); err != nil {
+				return err
+			}
+		}
+		s.add("("+marks(len(args))+")", args...)
 	}
 	return nil
 }

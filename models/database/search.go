@@ -154,6 +154,29 @@ func (db *DB) index(ctx context.Context, m *schema.Model, row any) error {
 	return err
 }
 
+// says reports whether a write may have changed words that its row is found by.
+func (w *write) says() bool {
+	if w.Old == nil || w.Verb == schema.VerbRestore {
+		return true
+	}
+	return slices.ContainsFunc(w.Model.Search, func(path string) bool {
+		way, err := w.Model.Path(path)
+		if err != nil || len(way.Hops) == 0 {
+			return err != nil || !way.Field.Same(w.Old, w.Row)
+		}
+		first := way.Hops[0]
+		switch first.Type {
+		case schema.BelongsTo:
+			return first.Key.Get(w.Old) != first.Key.Get(w.Row)
+		case schema.ManyToMany:
+			_, sent := w.Input.Many[first.JSON]
+			return sent
+		}
+		_, sent := w.Input.Children[first.JSON]
+		return sent
+	})
+}
+
 // unindex forgets the words of a row.
 func (db *DB) unindex(ctx context.Context, m *schema.Model, id schema.ID) error {
 	if len(m.Search) == 0 {

@@ -52,6 +52,8 @@ func (sqliteDialect) jsonDecimal(e string) string {
 func (sqliteDialect) jsonRaw(e string) string { return e }
 func (sqliteDialect) plain(e string) string   { return e }
 
+func (sqliteDialect) planned(args []any) []any { return args }
+
 func (sqliteDialect) aggregate(e, order string) string {
 	return "group_concat(" + e + ", ',' ORDER BY " + order + ")"
 }

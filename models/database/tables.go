@@ -48,7 +48,9 @@ func table(m *schema.Model) migrate.Table {
 // index returns an index as the engine needs it. Names are taken by living rows
 // alone. An index that is not unique ends with the id, so that a filtered list
 // comes out in the order of its tie-break without sorting; the one on the time
-// of deletion holds the trash alone, so that nothing looks there for the living.
+// of deletion holds the trash alone, so that nothing looks there for the living,
+// and one on a choice or a bool the living, so that they are counted without a
+// look at their rows.
 func index(m *schema.Model, x schema.Index) migrate.Index {
 	out := migrate.Index{Name: x.Name, Unique: x.Unique}
 	for _, c := range x.Columns {
@@ -60,8 +62,14 @@ func index(m *schema.Model, x schema.Index) migrate.Index {
 	case !x.Unique:
 		last := out.Columns[len(out.Columns)-1]
 		out.Columns = append(out.Columns, migrate.IndexColumn{Name: "id", Desc: last.Desc})
-		if len(x.Columns) == 1 && last.Name == "deleted_at" {
+		if len(x.Columns) > 1 {
+			break
+		}
+		switch f := m.Column(last.Name); {
+		case last.Name == "deleted_at":
 			out.Where = "deleted_at IS NOT NULL"
+		case m.Field("DeletedAt") != nil && f != nil && (f.Kind == schema.KindChoice || f.Kind == schema.KindBool):
+			out.Where = "deleted_at IS NULL"
 		}
 	}
 	return out

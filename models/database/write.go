@@ -42,12 +42,15 @@ func (db *DB) Create(ctx context.Context, actor schema.Actor, m *schema.Model, i
 }
 
 func (w *write) create(ctx context.Context) error {
-	if err := w.acts(); err != nil {
+	if err := w.begins(); err != nil {
 		return err
 	}
 	m := w.Model
-	id := w.Input.ID
-	if !schema.IsProgram(w.Actor) || id.IsZero() {
+	id := w.Input.New
+	if schema.IsProgram(w.Actor) && !w.Input.ID.IsZero() {
+		id = w.Input.ID
+	}
+	if id.IsZero() {
 		id = schema.NewID()
 	}
 	if err := w.stamp(w.Row, id); err != nil {
@@ -82,7 +85,10 @@ func (w *write) create(ctx context.Context) error {
 		return err
 	}
 	w.changes.Fields = w.diff(nil)
-	return w.rest(ctx)
+	if err := w.rest(ctx); err != nil {
+		return err
+	}
+	return w.follow(ctx)
 }
 
 // diff lists what changed in the row, and what rules said beside it.
@@ -126,8 +132,10 @@ func (w *write) hang(ctx context.Context, fresh bool) error {
 }
 
 func (w *write) finish(ctx context.Context) error {
-	if err := w.index(ctx, w.Model, w.Row); err != nil {
-		return err
+	if w.says() {
+		if err := w.index(ctx, w.Model, w.Row); err != nil {
+			return err
+		}
 	}
 	w.changes.Reason, w.changes.Note, w.changes.Back = w.Input.Reason, w.Input.Note, w.Input.Back
 	return w.record(ctx, w.Model, w.Verb, w.Actor, w.Row, &w.changes)
@@ -144,7 +152,10 @@ func (db *DB) Update(ctx context.Context, actor schema.Actor, m *schema.Model, i
 		if err := w.apply(m, w.Row, in); err != nil {
 			return err
 		}
-		return w.store(ctx)
+		if err := w.store(ctx); err != nil {
+			return err
+		}
+		return w.follow(ctx)
 	})
 	if err != nil {
 		return nil, w.fail(err)
@@ -179,6 +190,9 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
 			}}
 		}
+		if !t.Ends && !in.Until.IsZero() {
+			return schema.Invalid{schema.NewProblem("/until", "unknown_field", nil)}
+		}
 		if err := m.State.Set(w.Row, t.To); err != nil {
 			return err
 		}
@@ -203,12 +217,13 @@ func (w *write) follow(ctx context.Context) error {
 	return err
 }
 
-// acts asks that the actor is no one that only looks.
-func (w *write) acts() error {
+// begins asks that the actor is no one that only looks, and that what they say of
+// the write can be kept.
+func (w *write) begins() error {
 	if schema.Watches(w.Actor) {
 		return fmt.Errorf("who sees with another's eyes writes nothing: %w", schema.ErrForbidden)
 	}
-	return nil
+	return w.Input.Words()
 }
 
 // load reads the row that is to change, under a lock, and asks the policy.
@@ -216,7 +231,7 @@ func (w *write) load(ctx context.Context, id schema.ID, trash bool) error {
 	if w.Model.Once {
 		return fmt.Errorf("%s rows never change: %w", w.Model.Name, schema.ErrForbidden)
 	}
-	if err := w.acts(); err != nil {
+	if err := w.begins(); err != nil {
 		return err
 	}
 	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, w.Model.Looks())
@@ -291,6 +306,13 @@ func (w *write) apply(m *schema.Model, row any, in *schema.Input) error {
 		if (f.System() || f == m.State) && !schema.IsProgram(w.Actor) {
 			return schema.Invalid{schema.NewProblem("/"+name, "read_only", nil)}
 		}
+		if !schema.IsProgram(w.Actor) {
+			var p *schema.Problem
+			if v, p = f.Clean(v); p != nil {
+				p.Pointer = "/" + name
+				return schema.Invalid{*p}
+			}
+		}
 		if err := f.Set(row, v); err != nil {
 			return schema.Invalid{schema.NewProblem("/"+name, "invalid", nil)}
 		}
@@ -343,44 +365,4 @@ func (db *DB) exists(ctx context.Context, m *schema.Model, id schema.ID) (bool, 
 		return false, nil
 	}
 	return row != nil, err
-}
-
-// fail gives errors of the database the words that a person needs.
-func (w *write) fail(err error) error {
-	var t *taken
-	if errors.As(err, &t) {
-		return w.takenProblem(t)
-	}
-	var gone *missing
-	if errors.As(err, &gone) {
-		return &schema.Refused{Code: "still_used", Detail: schema.Text{
-			KO: "다른 것이 이것을 쓰고 있거나, 고른 것이 없어졌어요.", EN: "Something else still uses it, or what was chosen is gone."}}
-	}
-	return err
-}
-
-// takenProblem names the fields of the unique index that refused the row.
-func (w *write) takenProblem(t *taken) error {
-	columns := t.columns
-	for _, m := range w.Registry.Models() {
-		for _, x := range m.Indexes {
-			if x.Name == t.index {
-				for _, c := range x.Columns {
-					columns = append(columns, c.Name)
-				}
-			}
-		}
-	}
-	var out schema.Invalid
-	for _, name := range columns {
-		pointer := "/" + name
-		if f := w.Model.Column(name); f != nil {
-			pointer = "/" + f.JSON
-		}
-		out = append(out, schema.NewProblem(pointer, "not_unique", nil))
-	}
-	if len(out) == 0 {
-		out = schema.Invalid{schema.NewProblem("", "not_unique", nil)}
-	}
-	return out
 }

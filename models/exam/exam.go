@@ -26,6 +26,7 @@
 package exam
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -40,9 +41,10 @@ type Service struct {
 	db  *database.DB
 	now func() schema.Time
 
-	quiz, version, stats, attempt, answer, scores, items *schema.Model
+	quiz, version, stats, attempt, answer, scores, items, regraded *schema.Model
 
-	papers *otter.Cache[schema.ID, *paper]
+	papers  *otter.Cache[schema.ID, *paper]
+	reached func(ctx context.Context, quiz schema.ID) error
 }
 
 // Options is what exams need.
@@ -51,6 +53,10 @@ type Options struct {
 
 	// Now is the present moment; nil is schema.Now.
 	Now func() schema.Time
+
+	// Reached hears in the transaction of a submission that a quiz has come to so
+	// many people that its questions are worth a look; nil for nobody.
+	Reached func(ctx context.Context, quiz schema.ID) error
 }
 
 // papersKept is how many versions are kept ready in memory.
@@ -58,13 +64,13 @@ const papersKept = 500
 
 // New returns the exams of a database whose registry has the models of quizzes.
 func New(o Options) (*Service, error) {
-	s := &Service{db: o.DB, now: o.Now}
+	s := &Service{db: o.DB, now: o.Now, reached: o.Reached}
 	if s.now == nil {
 		s.now = schema.Now
 	}
 	for name, at := range map[string]**schema.Model{
 		"quiz": &s.quiz, "quiz_version": &s.version, "quiz_stats": &s.stats, "attempt": &s.attempt,
-		"answer": &s.answer, "quiz_scores": &s.scores, "item_stats": &s.items,
+		"answer": &s.answer, "quiz_scores": &s.scores, "item_stats": &s.items, "regrade": &s.regraded,
 	} {
 		if *at = o.DB.Registry.Model(name); *at == nil {
 			return nil, fmt.Errorf("exam: the registry has no model %q", name)

@@ -81,7 +81,7 @@ func (s *Service) foldSome(ctx context.Context, quiz schema.ID) error {
 		return err
 	}
 	is := *was
-	f, err := s.startFold(ctx, &is)
+	f, err := s.startFold(ctx, &is, stats.KeyRevs)
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,7 @@ func (s *Service) foldSome(ctx context.Context, quiz schema.ID) error {
 type folding struct {
 	*Service
 	quiz   *models.QuizScores
+	revs   int64 // of keys
 	scores tally
 	items  map[schema.ID]*itemFold
 }
@@ -118,8 +119,8 @@ type itemFold struct {
 // tally counts under text keys; it is how histograms are stored.
 type tally map[string]int64
 
-func (s *Service) startFold(ctx context.Context, quiz *models.QuizScores) (*folding, error) {
-	f := &folding{Service: s, quiz: quiz, items: map[schema.ID]*itemFold{}}
+func (s *Service) startFold(ctx context.Context, quiz *models.QuizScores, revs int64) (*folding, error) {
+	f := &folding{Service: s, quiz: quiz, revs: revs, items: map[schema.ID]*itemFold{}}
 	var err error
 	if f.scores, err = readTally(quiz.Scores); err != nil {
 		return nil, err
@@ -154,7 +155,7 @@ func (s *Service) itemRows(ctx context.Context, quiz schema.ID) ([]*models.ItemS
 
 // add counts one attempt.
 func (f *folding) add(ctx context.Context, a *models.Attempt) error {
-	p, err := f.paper(ctx, a.QuizVersionID)
+	p, err := f.paperSince(ctx, a.QuizVersionID, f.revs)
 	if err != nil {
 		return err
 	}
@@ -165,6 +166,9 @@ func (f *folding) add(ctx context.Context, a *models.Attempt) error {
 		q := p.byKey[answer.StableKey]
 		if q == nil {
 			return fmt.Errorf("attempt %s answers %s, which its version does not ask", a.ID, answer.StableKey)
+		}
+		if q.Void {
+			continue
 		}
 		if err := f.item(answer.StableKey).add(a, answer, q); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"duckhoo/models"
 	"duckhoo/models/grading"
@@ -13,15 +14,32 @@ import (
 // Result is a submitted attempt with what was right, and how others did.
 type Result struct {
 	Outcome
-	Title      string    `json:"title"`
-	Share      *float64  `json:"share"`      // of the points that could be had, 0 to 1
-	Millis     int64     `json:"ms"`         // from start to submission
-	People     int64     `json:"people"`     // whose first attempts are compared with
-	Average    *float64  `json:"average"`    // of their shares
-	Percentile *float64  `json:"percentile"` // how many of a hundred did worse, those who did as well counting half
-	Listed     bool      `json:"listed"`
-	Shared     bool      `json:"shared"`
-	Questions  []Checked `json:"questions"`
+	Title      string     `json:"title"`
+	Share      *float64   `json:"share"`      // of the points that could be had, 0 to 1
+	Millis     int64      `json:"ms"`         // from start to submission
+	People     int64      `json:"people"`     // whose first attempts are compared with
+	Average    *float64   `json:"average"`    // of their shares
+	Percentile *float64   `json:"percentile"` // how many of a hundred did worse, those who did as well counting half
+	Listed     bool       `json:"listed"`
+	Shared     bool       `json:"shared"`
+	Regrades   []Regraded `json:"regrades"` // what revised keys made of it, the first first
+	Questions  []Checked  `json:"questions"`
+}
+
+// Regraded is what one revised key made of a score.
+type Regraded struct {
+	At          schema.Time    `json:"at"`
+	ScoreBefore schema.Decimal `json:"score_before"`
+	Score       schema.Decimal `json:"score"`
+	MaxBefore   int            `json:"max_before"`
+	Max         int            `json:"max"`
+}
+
+// Revision is what was said when a key was revised.
+type Revision struct {
+	Change models.KeyChange `json:"change"`
+	Reason string           `json:"reason"`
+	At     schema.Time      `json:"at"`
 }
 
 // Checked is a question with its answers. They come in the order in which they
@@ -41,6 +59,8 @@ type Checked struct {
 	Choices     []Solved            `json:"choices"`
 	Order       []string            `json:"order"` // of steps: the right order by their keys
 	Accepted    []Solution          `json:"accepted"`
+	Also        [][]string          `json:"also"`     // other sets, or orders, that are right: the keys of their choices
+	Revision    *Revision           `json:"revision"` // the newest of its key
 }
 
 // Solved is a choice with whether it is right.
@@ -68,6 +88,13 @@ func (s *Service) Result(ctx context.Context, sit *Sitting) (*Result, error) {
 	if err := s.fold(ctx, a.QuizID); err != nil {
 		return nil, err
 	}
+	stats, err := s.counters(ctx, a.QuizID)
+	if err != nil {
+		return nil, err
+	}
+	if sit.paper, err = s.paperSince(ctx, a.QuizVersionID, stats.KeyRevs); err != nil {
+		return nil, err
+	}
 	scores, err := s.scoresOf(ctx, a.QuizID)
 	if err != nil {
 		return nil, err
@@ -78,6 +105,9 @@ func (s *Service) Result(ctx context.Context, sit *Sitting) (*Result, error) {
 	}
 	out := &Result{Outcome: *sit.outcome(), Title: sit.paper.version.Title, Share: shareOf(a), Millis: took(a.StartedAt, a.SubmittedAt),
 		People: all.People, Average: all.Average, Percentile: all.Percentile, Listed: a.Listed, Shared: a.ShareHash != ""}
+	if out.Regrades, err = s.regrades(ctx, a.ID); err != nil {
+		return nil, err
+	}
 	out.Questions, err = s.checked(ctx, sit)
 	return out, err
 }
@@ -120,7 +150,10 @@ func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) 
 
 func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
 	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Media: file(q.Media), Explanation: q.Explanation,
-		Choices: []Solved{}, Order: []string{}, Accepted: []Solution{}}
+		Choices: []Solved{}, Order: []string{}, Accepted: []Solution{}, Also: [][]string{}}
+	if q.By != nil {
+		out.Revision = &Revision{q.By.Change, q.By.Reason, q.By.CreatedAt}
+	}
 	if answer != nil {
 		g := given{Text: answer.Text, Millis: answer.Millis}
 		if len(answer.Selected) > 0 {
@@ -139,12 +172,31 @@ func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
 		return out, nil
 	}
 	for _, c := range sit.veil.choices(q) {
-		out.Choices = append(out.Choices, Solved{Offered{c.name, c.Text, file(c.Media)}, c.Correct && q.Type != models.Order})
+		right := c.Correct || q.Type == models.Single && slices.ContainsFunc(q.Also, func(picks []int) bool { return slices.Contains(picks, c.index) })
+		out.Choices = append(out.Choices, Solved{Offered{c.name, c.Text, file(c.Media)}, right && q.Type != models.Order})
 	}
+	names := sit.veil.names(q)
 	if q.Type == models.Order {
-		out.Order = sit.veil.names(q)
+		out.Order = at(names, q.Steps)
+	}
+	for _, picks := range q.Also {
+		if q.Type != models.Single {
+			out.Also = append(out.Also, at(names, picks))
+		}
 	}
 	return out, nil
+}
+
+// at are the names at some places, all in their order where none are said.
+func at(names []string, places []int) []string {
+	if places == nil {
+		return names
+	}
+	out := make([]string, len(places))
+	for i, p := range places {
+		out[i] = names[p]
+	}
+	return out
 }
 
 // successRate is the facility index of a question.

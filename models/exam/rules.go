@@ -15,7 +15,7 @@ func (s *Service) rules() map[string]schema.Rule {
 	out := map[string]schema.Rule{
 		"attempt.add": taken, "attempt.change": taken, "attempt.submit": never, "attempt.expire": taken,
 		"attempt.void": s.void, "attempt.delete": s.remove, "attempt.restore": s.restore, "attempt.purge": s.purge,
-		"answer.add": taken,
+		"answer.add": taken, "regrade.add": taken,
 	}
 	for _, model := range []string{"quiz_scores", "item_stats"} {
 		for _, verb := range []string{schema.VerbAdd, schema.VerbChange, schema.VerbDelete, schema.VerbRestore, schema.VerbPurge} {

@@ -88,3 +88,13 @@ func (s *Service) FindShared(ctx context.Context, actor schema.Actor, token stri
 	return &Shared{QuizID: a.QuizID, Slug: a.Quiz.Slug, Title: a.Quiz.Title, Score: a.Score, Max: a.Max, Share: shareOf(a),
 		CorrectCount: a.CorrectCount, Total: len(p.questions), SubmittedAt: a.SubmittedAt}, nil
 }
+
+// FindOwn returns the attempt of the taker's that a token shows: ErrNotFound
+// for everybody else's.
+func (s *Service) FindOwn(ctx context.Context, t Taker, token string) (*Sitting, error) {
+	row, err := s.db.FindBy(ctx, s.attempt, schema.And(schema.Eq("ShareHash", hashOf(token)), schema.Eq("Status", string(models.AttemptSubmitted)), t.all()))
+	if err != nil {
+		return nil, err
+	}
+	return s.Find(ctx, t, row.(*models.Attempt).ID)
+}

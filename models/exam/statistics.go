@@ -38,6 +38,7 @@ type ItemView struct {
 	DiscriminativeEfficiency *float64            `json:"discriminative_efficiency"`
 	EffectiveWeight          *float64            `json:"effective_weight"`
 	Choices                  []PickView          `json:"choices"`
+	Suggestions              []Suggestion        `json:"suggestions"` // wrong texts that may be right
 }
 
 // PickView says how often a choice of the live version was picked.
@@ -76,7 +77,7 @@ func (s *Service) Statistics(ctx context.Context, q *models.Quiz, items bool) (*
 	out := &Summary{QuizID: q.ID, Attempts: stats.Attempts, People: stats.FirstAttempts, Average: all.Average, Comments: stats.Comments,
 		Ratings: stats.Ratings, Quality: mean(stats.QualitySum, stats.Ratings), Difficulty: mean(stats.DifficultySum, stats.Ratings)}
 	if items && !q.LiveVersionID.IsZero() {
-		out.Items, err = s.itemViews(ctx, q)
+		out.Items, err = s.itemViews(ctx, q, stats.KeyRevs)
 	}
 	return out, err
 }
@@ -102,8 +103,8 @@ func (s *Service) scoresOf(ctx context.Context, quiz schema.ID) (tally, error) {
 
 // itemViews computes the statistics of the live version's questions. A question
 // that is new in it has those of the attempts since.
-func (s *Service) itemViews(ctx context.Context, q *models.Quiz) ([]ItemView, error) {
-	p, err := s.paper(ctx, q.LiveVersionID)
+func (s *Service) itemViews(ctx context.Context, q *models.Quiz, revs int64) ([]ItemView, error) {
+	p, err := s.paperSince(ctx, q.LiveVersionID, revs)
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +112,13 @@ func (s *Service) itemViews(ctx context.Context, q *models.Quiz) ([]ItemView, er
 	if err != nil {
 		return nil, err
 	}
+	suggested, err := s.Suggestions(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	out, items := make([]ItemView, len(p.questions)), make([]grading.Item, len(p.questions))
 	for i, question := range p.questions {
-		out[i] = ItemView{Key: question.StableKey, Position: i + 1, Type: question.Type, Stem: question.Stem, Points: question.Points, Choices: []PickView{}}
+		out[i] = ItemView{Key: question.StableKey, Position: i + 1, Type: question.Type, Stem: question.Stem, Points: question.Points, Choices: []PickView{}, Suggestions: append([]Suggestion{}, suggested[question.StableKey]...)}
 		row := rows[question.StableKey]
 		if row == nil {
 			row = &models.ItemStats{}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"duckhoo/models"
 	"duckhoo/models/grading"
@@ -34,7 +35,7 @@ type Outcome struct {
 func (sit *Sitting) outcome() *Outcome {
 	a := sit.Attempt
 	return &Outcome{ID: a.ID, QuizID: a.QuizID, Status: a.Status, Score: a.Score, Max: a.Max, CorrectCount: a.CorrectCount,
-		Total: len(sit.paper.questions), Counts: a.Counts, SubmittedAt: a.SubmittedAt}
+		Total: sit.paper.counting, Counts: a.Counts, SubmittedAt: a.SubmittedAt}
 }
 
 // Submit grades an attempt and stores its answers, all or nothing, once: of an
@@ -86,18 +87,18 @@ func (sit *Sitting) grade(a *models.Attempt, saved map[schema.ID]given) ([]any, 
 		if len(picked) > 0 {
 			row.Selected, _ = json.Marshal(g.Selected) // ids always have a JSON form
 		}
-		fraction, err := q.key.Score(grading.Answer{Picked: picked, Text: g.Text})
+		fraction, err := q.score(grading.Answer{Picked: picked, Text: g.Text})
 		if err != nil {
 			return nil, fmt.Errorf("exam: question %s: %w", q.StableKey, err)
 		}
-		row.Fraction = schema.Decimal(fraction)
+		row.Fraction, row.KeyRev = schema.Decimal(fraction), q.Rev()
 		a.Score += row.Fraction * schema.Decimal(q.Points)
 		if fraction == grading.Whole {
 			a.CorrectCount++
 		}
 		rows = append(rows, row)
 	}
-	a.Max = sit.paper.max
+	a.Max, a.KeyRev = sit.paper.max, sit.paper.revs
 	return rows, nil
 }
 
@@ -112,7 +113,11 @@ func (s *Service) store(ctx context.Context, sit *Sitting, after *models.Attempt
 		return err
 	}
 	if after.UserID == sit.Quiz.OwnerID && !after.UserID.IsZero() {
-		return s.db.Swap(ctx, sit.Attempt, after)
+		row, err := s.db.Increase(ctx, s.stats, schema.Eq("QuizID", after.QuizID), map[string]int64{"Attempts": 0})
+		if err != nil {
+			return fmt.Errorf("exam: the counters: %w", err)
+		}
+		return errors.Join(s.current(sit, row), s.db.Swap(ctx, sit.Attempt, after))
 	}
 	return s.count(ctx, sit, after)
 }
@@ -125,10 +130,16 @@ func (s *Service) count(ctx context.Context, sit *Sitting, after *models.Attempt
 	if err != nil {
 		return fmt.Errorf("exam: the counters: %w", err)
 	}
+	if err := s.current(sit, row); err != nil {
+		return err
+	}
 	after.SubmittedAt = s.now() // under the lock, so that the first by time is the first that counted
 	after.Counts, after.Seq = true, row.(*models.QuizStats).LastSeq
 	earlier := schema.And(schema.Eq("QuizID", after.QuizID), schema.Eq("Counts", true))
 	first, err := s.db.SwapFirst(ctx, sit.Attempt, after, sameTaker(after), earlier, "Counts", "Seq")
+	if err == nil && first && s.reached != nil && milestone(after.Seq) {
+		return s.reached(ctx, after.QuizID)
+	}
 	if err != nil || first {
 		return err
 	}
@@ -137,6 +148,17 @@ func (s *Service) count(ctx context.Context, sit *Sitting, after *models.Attempt
 		return fmt.Errorf("exam: the counters: %w", err)
 	}
 	return nil
+}
+
+// current is ErrStale where a key was revised since the paper was made ready,
+// which is then made anew. The counters are locked: nobody revises one before
+// the submission is stored.
+func (s *Service) current(sit *Sitting, counters any) error {
+	if counters.(*models.QuizStats).KeyRevs == sit.paper.revs {
+		return nil
+	}
+	s.papers.Invalidate(sit.Attempt.QuizVersionID)
+	return fmt.Errorf("exam: a key was revised: %w", schema.ErrStale)
 }
 
 // sameTaker is the condition of attempts of whoever took this one. Of somebody
@@ -149,4 +171,15 @@ func sameTaker(a *models.Attempt) schema.Cond {
 		return schema.Eq("GuestHash", string(a.GuestHash))
 	}
 	return schema.Eq("ID", a.ID)
+}
+
+// milestone reports whether a quiz has come to so many people that its questions
+// are worth a look: 10, 15, 20, 30, 40, 60, 80, 120, ...
+func milestone(n int64) bool {
+	for _, first := range []int64{10, 15} {
+		if n >= first && n%first == 0 && bits.OnesCount64(uint64(n/first)) == 1 {
+			return true
+		}
+	}
+	return false
 }

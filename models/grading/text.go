@@ -48,6 +48,23 @@ func (m Match) fold(s string) string {
 	return b.String()
 }
 
+// Fold is a text as it is compared with others: texts that fold alike are one
+// answer. It is "" where nothing is left to compare.
+func (m Match) Fold(s string) string {
+	if strings.TrimFunc(s, invisible) == "" {
+		return ""
+	}
+	return strings.TrimSpace(m.fold(s))
+}
+
+// Literal is the pattern that a text alone matches.
+func (m Match) Literal(s string) string {
+	if m.Wildcard {
+		return strings.ReplaceAll(s, "*", `\*`)
+	}
+	return s
+}
+
 func (m Match) compose(s string) string {
 	if m.IgnoreWidth {
 		return norm.NFKC.String(s)

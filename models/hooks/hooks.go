@@ -76,11 +76,11 @@ func New(db *database.DB, jobs Jobs, cfg *config.Settings, key []byte) (*Service
 
 // Attach gives the registry the rules of hooks, and lets its writes be told of.
 func (s *Service) Attach(reg *schema.Registry) error {
-	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook.rotate", s.rotate), reg.On("hook_delivery.redeliver", s.redeliver)}
+	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook.rotate", s.rotate), reg.On("hook.test", s.test), reg.On("hook_delivery.redeliver", s.redeliver)}
 	for name, event := range map[string]models.HookEvent{
 		"quiz.approve": models.EventQuizPublished, "quiz.publish": models.EventQuizPublished, "quiz.unhide": models.EventQuizPublished,
-		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
-		"comment.add": models.EventComment, "comment.hide": models.EventCommentHidden,
+		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.withhold": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
+		"comment.add": models.EventComment, "comment.hide": models.EventCommentHidden, "comment.withhold": models.EventCommentHidden,
 	} {
 		errs = append(errs, reg.On(name, func(_ context.Context, c *schema.Change) error {
 			c.After(func(ctx context.Context) error { return s.happened(ctx, event, c.Row) })
@@ -106,6 +106,28 @@ func (s *Service) change(ctx context.Context, c *schema.Change) error {
 	}
 	h.Secret, h.Former, h.FormerUntil = old.Secret, old.Former, old.FormerUntil
 	return s.address(ctx, h.URL)
+}
+
+// test sends the hook something that tells of nothing.
+func (s *Service) test(_ context.Context, c *schema.Change) error {
+	h := c.Row.(*models.Hook)
+	c.After(func(ctx context.Context) error {
+		payload, err := json.Marshal(Event{Type: models.EventTest, At: schema.Now(), Data: json.RawMessage(`{}`)})
+		if err != nil {
+			return fmt.Errorf("hooks: write a test: %w", err)
+		}
+		return s.dispatch(ctx, h, models.EventTest, payload)
+	})
+	return nil
+}
+
+// dispatch asks for one delivery, in the transaction of the context.
+func (s *Service) dispatch(ctx context.Context, h *models.Hook, event models.HookEvent, payload []byte) error {
+	d := &models.HookDelivery{HookID: h.ID, Event: event, Payload: payload, Status: models.DeliveryWaiting}
+	if err := s.db.Append(ctx, d); err != nil {
+		return err
+	}
+	return s.jobs.Enqueue(ctx, Delivery{ID: d.ID})
 }
 
 // redeliver sends a delivery again, as the same message.
@@ -199,11 +221,7 @@ func (s *Service) Spread(ctx context.Context, e Event) error {
 		return fmt.Errorf("hooks: write %s: %w", e.Type, err)
 	}
 	for _, h := range list {
-		d := &models.HookDelivery{HookID: h.ID, Event: e.Type, Payload: payload, Status: models.DeliveryWaiting}
-		if err := s.db.Append(ctx, d); err != nil {
-			return err
-		}
-		if err := s.jobs.Enqueue(ctx, Delivery{ID: d.ID}); err != nil {
+		if err := s.dispatch(ctx, h, e.Type, payload); err != nil {
 			return err
 		}
 	}

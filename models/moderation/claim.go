@@ -12,14 +12,26 @@ import (
 // claiming again.
 func (d *Desk) claim(ctx context.Context, c *schema.Change) error {
 	was, is := c.Old.(*models.Case), c.Row.(*models.Case)
-	if err := d.impartial(ctx, c.Actor, was); err != nil {
+	if err := d.Impartial(ctx, c.Actor, was); err != nil {
 		return err
 	}
 	if err := d.free(ctx, c.Actor, was); err != nil {
 		return err
 	}
+	if was.Holder(d.now()) != c.Actor.ActorID() {
+		d.said(c)
+	}
 	is.ClaimedByID, is.ClaimUntil = c.Actor.ActorID(), schema.At(d.now().Add(Lease))
+	if is.TakenAt.IsZero() {
+		is.TakenAt = d.now()
+	}
 	return nil
+}
+
+// said puts into the log what moves a case in the queue, which is where others
+// hear of it. That a claim goes on is no news.
+func (d *Desk) said(c *schema.Change) {
+	c.After(func(ctx context.Context) error { return d.db.Note(ctx, c.Actor, c.Verb, d.cases, c.Row, nil) })
 }
 
 // release is the rule of case.release.
@@ -27,6 +39,7 @@ func (d *Desk) release(ctx context.Context, c *schema.Change) error {
 	if err := d.free(ctx, c.Actor, c.Old.(*models.Case)); err != nil {
 		return err
 	}
+	d.said(c)
 	is := c.Row.(*models.Case)
 	is.ClaimedByID, is.ClaimUntil = schema.ID{}, schema.Time{}
 	return nil
@@ -34,6 +47,9 @@ func (d *Desk) release(ctx context.Context, c *schema.Change) error {
 
 // escalate is the rule of case.escalate: it waits for somebody of a higher role.
 func (d *Desk) escalate(ctx context.Context, c *schema.Change) error {
+	if err := d.Impartial(ctx, c.Actor, c.Old.(*models.Case)); err != nil {
+		return err
+	}
 	return d.release(ctx, c)
 }
 
@@ -52,14 +68,17 @@ func (d *Desk) free(ctx context.Context, actor schema.Actor, c *models.Case) err
 	return schema.Refuse("claimed", name+" 님이 보고 있어요.", name+" is looking at it.")
 }
 
-// impartial refuses whose it is and who reported it.
-func (d *Desk) impartial(ctx context.Context, actor schema.Actor, c *models.Case) error {
+// Impartial is ErrForbidden for whose it is and for who reported it.
+func (d *Desk) Impartial(ctx context.Context, actor schema.Actor, c *models.Case) error {
 	if schema.IsProgram(actor) {
 		return nil
 	}
 	denied := fmt.Errorf("a case about oneself or by oneself: %w", schema.ErrForbidden)
 	if c.OwnerID == actor.ActorID() {
 		return denied
+	}
+	if err := d.secondOpinion(ctx, actor, c); err != nil {
+		return err
 	}
 	q := d.openReports(c.Subject, c.SubjectID)
 	q.Where = schema.And(q.Where, schema.Eq("ReporterID", actor.ActorID()))

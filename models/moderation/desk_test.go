@@ -170,6 +170,9 @@ func TestClaims(t *testing.T) {
 			if err := h.decide(biased, c, act(models.ActDismiss)); !errors.Is(err, schema.ErrForbidden) {
 				t.Errorf("decided by one who is biased: %v", err)
 			}
+			if err := h.Do(biased, "case", c.ID, "escalate"); !errors.Is(err, schema.ErrForbidden) {
+				t.Errorf("escalated by one who is biased: %v", err)
+			}
 		}
 		if err := h.Do(h.Member(), "case", c.ID, "claim"); !errors.Is(err, schema.ErrForbidden) {
 			t.Errorf("claimed by a member: %v", err)
@@ -218,6 +221,74 @@ func TestDecisionNamesWhatWasSeen(t *testing.T) {
 		}
 		if err := h.decide(mod, c, act(models.ActHide), act(models.ActApprove)); err == nil || len(h.decisions(quiz.ID)) != 0 {
 			t.Errorf("the first of two acts stayed, though the second was refused: %v", err)
+		}
+	})
+}
+
+// What is taken away leaves nothing to decide: its case is resolved, and nobody
+// says of its reports whether they were right.
+func TestWhatIsGone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		quiz, reporter := h.Quiz(h.Member()), h.Member()
+		if _, err := h.Report(reporter, "quiz", quiz.ID, "spam"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Trash(h.Ctx(), communitytest.Program, h.Model("quiz"), quiz.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if c := h.case1(quiz.ID); c.State != models.CaseResolved || len(h.decisions(quiz.ID)) != 0 {
+			t.Errorf("the case is %+v", c)
+		}
+		report := h.All("report", schema.Eq("SubjectID", quiz.ID))[0].(*models.Report)
+		if u := h.Read("user", reporter.ID).(*models.User); report.Status != models.ReportIgnored || u.FlagsAgreed+u.FlagsDisagreed != 0 {
+			t.Errorf("the report is %s, its reporter %+v", report.Status, u)
+		}
+		said, err := h.Create(h.Ctx(), h.Member(), h.Model("comment"), &schema.Input{Values: map[string]any{"quiz_id": h.Quiz(h.Member()).ID, "body": "말"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		comment := said.(*models.Comment)
+		if _, err := h.Report(reporter, "comment", comment.ID, "hate"); err != nil {
+			t.Fatal(err)
+		}
+		h.MustDo(&communitytest.Person{ID: comment.UserID}, "comment", comment.ID, "withdraw")
+		if c := h.case1(comment.ID); c.State != models.CaseResolved {
+			t.Errorf("taken back by its author, the case is %s", c.State)
+		}
+	})
+}
+
+// What cannot be decided, or not be kept, is refused whole.
+func TestRefusedActs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		owner, mod := h.Member(), h.Mod()
+		quiz := h.Quiz(owner)
+		if _, err := h.Update(h.Ctx(), owner, h.Model("quiz"), quiz.ID, &schema.Input{Values: map[string]any{"title": "고친 제목"}}); err != nil {
+			t.Fatal(err)
+		}
+		h.MustDo(owner, "quiz", quiz.ID, "submit")
+		c := h.case1(quiz.ID)
+		for name, tc := range map[string]struct {
+			act  moderation.Act
+			want string
+		}{
+			"nobody reported it":  {act(models.ActDismiss), "not_reported"},
+			"a reason too long":   {moderation.Act{Action: models.ActReject, Text: strings.Repeat("가", schema.WordsMost+1)}, "/acts/0/reason too_long"},
+			"a note too long":     {moderation.Act{Action: models.ActReject, Text: "까닭", Note: strings.Repeat("가", schema.WordsMost+1)}, "/acts/0/note too_long"},
+			"NUL":                 {moderation.Act{Action: models.ActReject, Text: "a\x00b"}, "/acts/0/reason control_character"},
+			"a code of nobody's":  {moderation.Act{Action: models.ActReject, Text: "까닭", Reason: strings.Repeat("x", 500)}, "/acts/0/reason_code choice"},
+			"no action":           {moderation.Act{Action: "nonsense", Text: "까닭"}, "/acts/0/action choice"},
+			"beyond their rights": {moderation.Act{Action: models.ActReinstate, Text: "까닭"}, "forbidden"},
+		} {
+			if err := h.decide(mod, c, tc.act); communitytest.Problem(err) != tc.want {
+				t.Errorf("%s: %v, want %s", name, err, tc.want)
+			}
+		}
+		if made := h.decisions(quiz.ID); len(made) != 0 {
+			t.Errorf("%d decisions", len(made))
+		}
+		if err := h.Do(h.Mod(), "case", c.ID, "escalate"); err != nil {
+			t.Error(err)
 		}
 	})
 }

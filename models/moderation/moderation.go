@@ -24,27 +24,41 @@ const Lease = 10 * time.Minute
 // Options is what a desk needs.
 type Options struct {
 	DB *database.DB
+	// Jobs and Notices tell people; nil tells nobody.
+	Jobs    Jobs
+	Notices Notices
 	// Now is the present moment; nil is schema.Now.
 	Now func() schema.Time
+	// Letters sends mail; nil sends none.
+	Letters Letters
+}
+
+// Letters tells people by mail what was decided about them.
+type Letters interface {
+	// Decided tells of a decision; the event is "", "lifted", "upheld" or "overturned".
+	Decided(ctx context.Context, about *models.User, decision schema.ID, event string) error
 }
 
 // Desk is the moderation of one database.
 type Desk struct {
-	db  *database.DB
-	now func() schema.Time
+	db      *database.DB
+	jobs    Jobs
+	notices Notices
+	now     func() schema.Time
+	letters Letters
 
-	cases, signals, decision, quiz, comment, user, report *schema.Model
+	canned, verdicts, cases, signals, decision, sanction, measure, appeal, quiz, comment, user, report, dispute *schema.Model
 }
 
 // New returns the desk of a database.
 func New(o Options) (*Desk, error) {
-	d := &Desk{db: o.DB, now: o.Now}
+	d := &Desk{db: o.DB, jobs: o.Jobs, notices: o.Notices, now: o.Now, letters: o.Letters}
 	if d.now == nil {
 		d.now = schema.Now
 	}
 	for name, at := range map[string]**schema.Model{
-		"case": &d.cases, "case_signal": &d.signals, "decision": &d.decision,
-		"quiz": &d.quiz, "comment": &d.comment, "user": &d.user, "report": &d.report,
+		"canned_reason": &d.canned, "verdict": &d.verdicts, "case": &d.cases, "case_signal": &d.signals, "decision": &d.decision, "sanction": &d.sanction, "temporary_measure": &d.measure, "appeal": &d.appeal,
+		"quiz": &d.quiz, "comment": &d.comment, "user": &d.user, "report": &d.report, "dispute": &d.dispute,
 	} {
 		if *at = o.DB.Registry.Model(name); *at == nil {
 			return nil, fmt.Errorf("moderation: the registry has no model %q", name)
@@ -55,9 +69,9 @@ func New(o Options) (*Desk, error) {
 
 // verbs are what is decided about each subject.
 var verbs = map[models.CaseSubject][]models.DecisionAction{
-	models.CaseQuiz:    {models.ActApprove, models.ActReject, models.ActHide, models.ActUnhide, models.ActRemove, models.ActReinstate},
-	models.CaseComment: {models.ActHide, models.ActUnhide, models.ActRemove},
-	models.CaseUser:    {models.ActLimit, models.ActUnlimit, models.ActSuspend, models.ActUnsuspend, models.ActBan, models.ActUnban},
+	models.CaseQuiz:    {models.ActApprove, models.ActReject, models.ActHide, models.ActWithhold, models.ActUnhide, models.ActRemove, models.ActReinstate},
+	models.CaseComment: {models.ActHide, models.ActWithhold, models.ActUnhide, models.ActRemove, models.ActReinstate},
+	models.CaseUser:    {models.ActWarn, models.ActUnwarn, models.ActMute, models.ActUnmute, models.ActBlock, models.ActUnblock, models.ActSilence, models.ActUnsilence, models.ActLimit, models.ActUnlimit, models.ActSuspend, models.ActUnsuspend, models.ActBan, models.ActUnban},
 }
 
 // Attach gives the registry the rules of the desk. They come behind those of
@@ -68,6 +82,18 @@ func Attach(reg *schema.Registry, d *Desk) error {
 		reg.On("report.add", d.reported), reg.On("quiz.submit", d.submitted), reg.On("quiz.withdraw", d.takenBack),
 		reg.On("quiz.archive", d.takenBack), reg.On("quiz.unarchive", d.submitted), reg.On("quiz.reinstate", d.submitted),
 	}
+	for _, subject := range []models.CaseSubject{models.CaseQuiz, models.CaseComment, models.CaseUser} {
+		errs = append(errs, reg.On(string(subject)+"."+models.VerbUndo, d.takenBackBy(subject)))
+		for _, verb := range []string{schema.VerbDelete, schema.VerbPurge} {
+			errs = append(errs, reg.On(string(subject)+"."+verb, d.gone(subject)))
+		}
+	}
+	errs = append(errs, reg.On("comment.withdraw", d.gone(models.CaseComment)), reg.On("user.leave", d.gone(models.CaseUser)), reg.On("user.leave", d.leaves), reg.On("quiz.restore", d.submitted))
+	errs = append(errs, reg.On("dispute.contest", d.contested))
+	for _, verb := range []string{"accept", "uphold", "refuse"} {
+		errs = append(errs, reg.On("dispute."+verb, d.judged))
+	}
+	errs = append(errs, reg.On("appeal.add", d.appealed), reg.On("appeal.uphold", d.heard), reg.On("appeal.overturn", d.heard), reg.On("appeal.withdraw", d.ended))
 	for _, verb := range []string{"agree", "disagree", "ignore", "withdraw"} {
 		errs = append(errs, reg.On("report."+verb, d.answered))
 	}

@@ -15,7 +15,7 @@ import (
 // Whatever people report, submit and decide, in the queue and on the quiz's own
 // page, in any order: there is at most one open case about a thing; it is open
 // exactly while there is something to look at; and each change of state by staff
-// has one decision (invariants 10, 12 and 14).
+// has one decision, an undo as well (invariants 10, 12 and 14).
 func TestOneOpenCase(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		rapid.Check(t, func(r *rapid.T) {
@@ -49,6 +49,14 @@ func TestOneOpenCase(t *testing.T) {
 					for _, c := range h.cases(quiz.ID) {
 						action := rapid.SampledFrom([]models.DecisionAction{models.ActDismiss, models.ActApprove, models.ActHide, models.ActUnhide}).Draw(r, "action")
 						count(h.decide(rapid.SampledFrom(mods).Draw(r, "who"), c, act(action)))
+					}
+				},
+				"undo": func(*rapid.T) {
+					for _, who := range mods {
+						for _, row := range h.All("verdict", schema.Eq("ActorID", who.ID)) {
+							_, err := h.desk.Undo(h.Ctx(), who, row.(*models.Verdict).ID)
+							count(err)
+						}
 					}
 				},
 				"time": func(*rapid.T) { h.clock += moderation.Lease / 2 },

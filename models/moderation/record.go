@@ -2,60 +2,81 @@ package moderation
 
 import (
 	"context"
-	"time"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
 )
 
-// verdict is what is being decided at the desk, where the rules of the verbs
-// find it.
-type verdict struct {
-	of     *models.Case
-	reason string // code
-	took   time.Duration
-}
-
-type verdictKey struct{}
-
 // recorded is the rule of a verb by which something is decided: it writes the
 // decision and settles the case. Who decides on the subject's own page meets the
-// same claim as in the queue.
+// same claim as in the queue, and can undo it as well.
 func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction) schema.Rule {
 	return func(ctx context.Context, c *schema.Change) error {
+		m := d.modelOf(subject)
 		seen, err := LookAt(c.Old)
 		if err != nil {
 			return err
 		}
-		id := d.modelOf(subject).ID(c.Row)
 		v, atDesk := ctx.Value(verdictKey{}).(*verdict)
 		if !atDesk {
-			v = &verdict{}
-			if v.of, err = d.openCase(ctx, subject, id); err != nil {
+			if v, err = d.alone(ctx, c, subject, m.ID(c.Row)); err != nil {
 				return err
-			}
-			if v.of != nil {
-				if err := d.free(ctx, c.Actor, v.of); err != nil {
-					return err
-				}
 			}
 		}
+		follow := func(context.Context, *models.Decision) error { return nil }
+		if subject == models.CaseUser {
+			follow, err = d.standing(ctx, c, action)
+		} else {
+			follow, err = d.measures(ctx, c, subject, action, v)
+		}
+		if err != nil {
+			return err
+		}
+		c.Input.Verdict = v.id()
 		c.After(func(ctx context.Context) error {
-			if err := d.write(ctx, c.Actor, subject, id, seen, action, v, c.Input); err != nil || atDesk || v.of == nil {
+			one, err := d.write(ctx, c.Actor, subject, m.ID(c.Row), seen, action, v, c.Input)
+			if err == nil {
+				err = follow(ctx, one)
+			}
+			if err == nil && v.id().IsZero() {
+				err = d.letter(ctx, one) // nobody can undo it
+			}
+			if err != nil {
 				return err
 			}
-			return d.settle(ctx, v.of, Act{Action: action, Text: c.Input.Reason})
+			v.changed(one.ID, action, m, c.Old)
+			if atDesk || v.of == nil || c.Actor == schema.Actor(timer()) {
+				return nil // what ends by itself says nothing about what was reported since
+			}
+			return d.settle(ctx, v, Act{Action: action, Text: c.Input.Reason, TextEN: c.Input.ReasonEN})
 		})
+		if !atDesk && !schema.IsProgram(c.Actor) {
+			c.Then(func(ctx context.Context) error { return d.close(ctx, v) })
+		}
 		return nil
 	}
 }
 
+// alone is the verdict of one act that is done outside the queue.
+func (d *Desk) alone(ctx context.Context, c *schema.Change, subject models.CaseSubject, id schema.ID) (*verdict, error) {
+	open, err := d.openCase(ctx, subject, id)
+	if err != nil {
+		return nil, err
+	}
+	v := d.begin(c.Actor, open)
+	v.row.Title = shortened(c.Model.Title(c.Old))
+	if open == nil {
+		return v, nil
+	}
+	return v, d.free(ctx, c.Actor, open)
+}
+
 // write appends a decision.
-func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSubject, id schema.ID, seen Look, action models.DecisionAction, v *verdict, in *schema.Input) error {
+func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSubject, id schema.ID, seen Look, action models.DecisionAction, v *verdict, in *schema.Input) (*models.Decision, error) {
 	one := &models.Decision{
 		Subject: subject, SubjectID: id, Title: seen.Title, OwnerID: seen.Owner, ActorID: by.ActorID(), ActorName: by.ActorName(),
-		Action: action, ReasonCode: v.reason, PublicText: in.Reason, Note: in.Note, Automation: models.NotAutomated,
-		Version: seen.Version, Snapshot: seen.Snapshot, SnapshotHash: seen.Hash(), DurationMS: int(v.took.Milliseconds()),
+		Action: action, ReasonCode: v.reason, PublicText: in.Reason, PublicTextEN: in.ReasonEN, Note: in.Note, Automation: models.NotAutomated,
+		Version: seen.Version, Snapshot: seen.Snapshot, SnapshotHash: seen.Hash(), DurationMS: int(v.took.Milliseconds()), BulkParentID: v.parent, VerdictID: v.id(), RevertsID: v.reverts,
 	}
 	if schema.IsProgram(by) {
 		one.Automation = models.WhollyAutomated
@@ -63,5 +84,5 @@ func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSu
 	if v.of != nil {
 		one.CaseID = v.of.ID
 	}
-	return d.db.Append(ctx, one)
+	return one, d.db.Append(ctx, one)
 }

@@ -24,51 +24,68 @@ func (d *Desk) openReports(s models.CaseSubject, id schema.ID) database.Query {
 func settled(a models.DecisionAction) []models.CaseKind {
 	switch a {
 	case models.ActApprove, models.ActReject:
-		return []models.CaseKind{models.KindReview}
-	case models.ActDismiss, models.ActHide, models.ActUnhide:
-		return []models.CaseKind{models.KindReport, models.KindRights}
+		return append([]models.CaseKind{models.KindReview}, byProgram...)
+	case models.ActUphold, models.ActOverturn, models.ActUnlimit, models.ActUnsuspend, models.ActUnban, models.ActUnmute, models.ActUnblock, models.ActUnsilence, models.ActUnwarn:
+		return nil
+	case models.ActDismiss, models.ActHide, models.ActWithhold, models.ActUnhide, models.ActWarn, models.ActMute, models.ActBlock, models.ActSilence:
+		return append([]models.CaseKind{models.KindReport, models.KindRights}, byProgram...)
 	}
-	return []models.CaseKind{models.KindReview, models.KindReport, models.KindRights}
+	return append([]models.CaseKind{models.KindReview, models.KindReport, models.KindRights}, byProgram...)
 }
 
 // settle ends what acts settle of a case together, answers those who reported,
 // and resolves the case when nothing is left. An act against what was reported
 // says that the reports were right.
-func (d *Desk) settle(ctx context.Context, c *models.Case, acts ...Act) error {
+func (d *Desk) settle(ctx context.Context, v *verdict, acts ...Act) error {
 	var kinds []models.CaseKind
-	against, outcome := false, ""
+	against, told := false, Act{}
 	for _, a := range acts {
 		kinds = append(kinds, settled(a.Action)...)
 		against = against || a.Action.Against() && a.Action != models.ActReject
-		if outcome == "" {
-			outcome = a.Text
+		if told.Text == "" {
+			told = a
 		}
 	}
 	if slices.Contains(kinds, models.KindReport) {
-		if err := d.answer(ctx, c, against, outcome); err != nil {
+		if err := d.answer(ctx, v.of, v, map[bool]string{true: "agree", false: "disagree"}[against], told); err != nil {
 			return err
 		}
 	}
-	return d.leave(ctx, c, kinds)
+	if v.of.Has(models.KindAppeal) {
+		row, err := d.db.Hold(ctx, d.cases, schema.Eq("ID", v.of.ID)) // what was taken back may have added to it
+		if err != nil {
+			return err
+		}
+		v.of = row.(*models.Case)
+		waiting, err := d.waiting(ctx, v.of)
+		if err != nil {
+			return err
+		}
+		if len(waiting) == 0 {
+			kinds = append(kinds, models.KindAppeal)
+		}
+	}
+	return d.leave(ctx, v.of, v, kinds)
 }
 
-// drop ends kinds of the open case about a subject without a decision.
-func (d *Desk) drop(ctx context.Context, s models.CaseSubject, id schema.ID, kinds ...models.CaseKind) error {
+// drop ends kinds of the open case about a subject, without a decision where
+// there is no verdict.
+func (d *Desk) drop(ctx context.Context, v *verdict, s models.CaseSubject, id schema.ID, kinds ...models.CaseKind) error {
 	open, err := d.openCase(ctx, s, id)
 	if err != nil || open == nil {
 		return err
 	}
-	return d.leave(ctx, open, kinds)
+	return d.leave(ctx, open, v, kinds)
 }
 
 // leave takes kinds out of a case; without any it is resolved.
-func (d *Desk) leave(ctx context.Context, c *models.Case, kinds []models.CaseKind) error {
+func (d *Desk) leave(ctx context.Context, c *models.Case, v *verdict, kinds []models.CaseKind) error {
 	is := *c
 	is.Kinds = slices.DeleteFunc(slices.Clone(c.Kinds), func(k models.CaseKind) bool { return slices.Contains(kinds, k) })
 	if len(is.Kinds) == 0 {
 		is.State, is.OpenKey, is.ResolvedAt = models.CaseResolved, nil, d.now()
 		is.ClaimUntil = schema.Time{}
-		return d.db.Swap(ctx, c, &is)
+		return d.swap(ctx, v, c, &is)
 	}
 	page, err := d.db.List(ctx, database.Query{Model: d.signals, Actor: self(), Verb: schema.VerbView, Limit: atATime, Where: schema.Eq("CaseID", c.ID)})
 	if err != nil {
@@ -81,7 +98,14 @@ func (d *Desk) leave(ctx context.Context, c *models.Case, kinds []models.CaseKin
 		}
 	}
 	is.Urgency = urgency(is.Score, is.DueAt.Time)
-	return d.db.Swap(ctx, c, &is)
+	return d.swap(ctx, v, c, &is)
+}
+
+// swap stores a case that has changed, and the verdict keeps how it was.
+func (d *Desk) swap(ctx context.Context, v *verdict, before, after *models.Case) error {
+	err := d.db.Swap(ctx, before, after)
+	v.left(before, after)
+	return err
 }
 
 type settlingKey struct{}
@@ -89,17 +113,22 @@ type settlingKey struct{}
 // settling reports whether reports are being answered by a decision.
 func settling(ctx context.Context) bool { return ctx.Value(settlingKey{}) != nil }
 
-// answer tells everybody who reported the subject what became of it.
-func (d *Desk) answer(ctx context.Context, c *models.Case, right bool, outcome string) error {
+// answer tells everybody who reported the subject what became of it, by a verb of
+// their reports.
+func (d *Desk) answer(ctx context.Context, c *models.Case, v *verdict, verb string, told Act) error {
 	page, err := d.db.List(ctx, d.openReports(c.Subject, c.SubjectID))
 	if err != nil {
 		return err
 	}
-	verb := map[bool]string{true: "agree", false: "disagree"}[right]
 	ctx = context.WithValue(ctx, settlingKey{}, true)
 	for _, row := range page.Rows {
-		if _, err := d.db.Transition(ctx, self(), d.report, row.(*models.Report).ID, verb, &schema.Input{Reason: outcome}); err != nil {
+		in := &schema.Input{Reason: told.Text, ReasonEN: told.TextEN, Verdict: v.id()}
+		after, err := d.db.Transition(ctx, self(), d.report, row.(*models.Report).ID, verb, in)
+		if err != nil {
 			return err
+		}
+		if v != nil {
+			v.was.Reports = append(v.was.Reports, lockOf{d.report.ID(after), d.report.Lock(after)})
 		}
 	}
 	return nil

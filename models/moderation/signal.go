@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -18,7 +19,7 @@ func (d *Desk) reported(_ context.Context, c *schema.Change) error {
 			return err
 		}
 		kind := models.KindReport
-		if report.Reason == "rights_request" {
+		if report.Reason == models.ReasonRights {
 			kind = models.KindRights
 		}
 		return d.signal(ctx, models.CaseSubject(report.Subject), report.SubjectID, urgent{weigh(report.Reason, by), reasons[report.Reason].within},
@@ -48,7 +49,53 @@ func (d *Desk) submitted(_ context.Context, c *schema.Change) error {
 // takenBack is a rule of what leaves nothing to review.
 func (d *Desk) takenBack(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.Quiz).ID
-	c.After(func(ctx context.Context) error { return d.drop(ctx, models.CaseQuiz, id, models.KindReview) })
+	c.After(func(ctx context.Context) error {
+		return d.drop(ctx, nil, models.CaseQuiz, id, models.KindReview, models.KindRule, models.KindDuplicate)
+	})
+	return nil
+}
+
+// gone is the rule of what takes a subject away: there is nothing to look at any
+// more, and nobody says of the reports whether they were right.
+func (d *Desk) gone(subject models.CaseSubject) schema.Rule {
+	return func(_ context.Context, c *schema.Change) error {
+		id := d.modelOf(subject).ID(c.Row)
+		c.After(func(ctx context.Context) error {
+			open, err := d.openCase(ctx, subject, id)
+			if err != nil || open == nil {
+				return err
+			}
+			if err := d.answer(ctx, open, nil, "ignore", Act{}); err != nil {
+				return err
+			}
+			return d.leave(ctx, open, nil, open.Kinds)
+		})
+		return nil
+	}
+}
+
+// contested is the rule of dispute.contest: the key waits for a moderator.
+func (d *Desk) contested(_ context.Context, c *schema.Change) error {
+	one := c.Row.(*models.Dispute)
+	c.After(func(ctx context.Context) error {
+		return d.signal(ctx, models.CaseQuiz, one.QuizID, contest, &models.CaseSignal{Kind: models.KindDispute, DisputeID: one.ID, Version: one.QuizVersionID.String(), Text: shortened(one.Stem)})
+	})
+	return nil
+}
+
+// judged is a rule of what ends a dispute: when none of the quiz waits for a
+// moderator any more, the case does not either.
+func (d *Desk) judged(_ context.Context, c *schema.Change) error {
+	one := c.Row.(*models.Dispute)
+	c.After(func(ctx context.Context) error {
+		waiting, _, err := d.db.Count(ctx, database.Query{Model: d.dispute, Actor: self(), Verb: schema.VerbView, Where: schema.And(
+			schema.Eq("QuizID", one.QuizID), schema.Ne("ID", one.ID), schema.IsNull("ContestedAt", false),
+			schema.In("Status", string(models.DisputeOpen), string(models.DisputeAuthorRejected)))}, 1)
+		if err != nil || waiting > 0 {
+			return err
+		}
+		return d.drop(ctx, nil, models.CaseQuiz, one.QuizID, models.KindDispute)
+	})
 	return nil
 }
 
@@ -59,14 +106,31 @@ func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
 		return nil // by the decision about its subject, which ends the case
 	}
 	report := c.Row.(*models.Report)
+	v := d.answering(c)
 	c.After(func(ctx context.Context) error {
 		open, _, err := d.db.Count(ctx, d.openReports(models.CaseSubject(report.Subject), report.SubjectID), 1)
 		if err != nil || open > 0 {
 			return err
 		}
-		return d.drop(ctx, models.CaseSubject(report.Subject), report.SubjectID, models.KindReport, models.KindRights)
+		return d.drop(ctx, v, models.CaseSubject(report.Subject), report.SubjectID, models.KindReport, models.KindRights)
 	})
 	return nil
+}
+
+// answering is the verdict of staff who answer one report on its own page; nil
+// for whoever takes theirs back.
+func (d *Desk) answering(c *schema.Change) *verdict {
+	if schema.IsProgram(c.Actor) || c.Verb == "withdraw" {
+		return nil
+	}
+	v := d.begin(c.Actor, nil)
+	v.row.Title = shortened(c.Model.Title(c.Old))
+	c.Input.Verdict = v.id()
+	c.Then(func(ctx context.Context) error {
+		v.was.Reports = []lockOf{{d.report.ID(c.Row), d.report.Lock(c.Row)}}
+		return d.close(ctx, v)
+	})
+	return v
 }
 
 // signal adds to the open case about a subject, or opens one. What weighs

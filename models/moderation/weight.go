@@ -21,12 +21,18 @@ const (
 )
 
 var reasons = map[models.ReportReason]urgent{
-	"illegal": {40, soon}, "rights_request": {40, today}, "sexual": {30, soon}, "privacy": {30, today}, "hate": {20, today},
+	"illegal": {40, soon}, models.ReasonRights: {40, today}, "sexual": {30, soon}, "privacy": {30, today}, "hate": {20, today},
 	"copyright": {20, today}, "spam": {10, today}, "wrong_answer": {8, inTime}, "duplicate": {5, inTime}, "other": {5, inTime}, "low_quality": {3, inTime},
 }
 
 // review is what a submission weighs, which is somebody who waits.
 var review = urgent{10, today}
+
+// contest is what a disputed key weighs.
+var contest = urgent{12, inTime}
+
+// secondLook is what an appeal weighs.
+var secondLook = urgent{15, inTime}
 
 // weigh is what a report adds: its reason's weight, by half to the double as
 // what its reporter said before was found right. Who was found wrong ten times

@@ -57,7 +57,7 @@ func (s *Service) called(ctx context.Context, m *schema.Model, id schema.ID, tex
 func (s *Service) sees(ctx context.Context, person schema.ID, m *schema.Model, id schema.ID) (bool, error) {
 	actor, err := s.acting(ctx, person)
 	if err == nil {
-		err = s.views(ctx, actor, m, id)
+		err = s.Views(ctx, actor, m, id)
 	}
 	for _, no := range []error{schema.ErrUnauthorized, schema.ErrForbidden, schema.ErrNotFound} {
 		if errors.Is(err, no) {

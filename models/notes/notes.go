@@ -59,7 +59,7 @@ func (s *Service) added(ctx context.Context, c *schema.Change) error {
 	if m == nil {
 		return schema.Invalid{schema.NewProblem("/target", "not_found", nil)}
 	}
-	if err := s.views(ctx, c.Actor, m, n.TargetID); err != nil {
+	if err := s.Views(ctx, c.Actor, m, n.TargetID); err != nil {
 		return err
 	}
 	for _, id := range c.Input.Many["mentions"] {
@@ -94,9 +94,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 	})
 }
 
-// views is nil when somebody may view a row, in the trash too; else
+// Views is nil when somebody may view a row, in the trash too; else
 // schema.ErrForbidden, or schema.ErrNotFound for what is not in their scope.
-func (s *Service) views(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID) error {
+func (s *Service) Views(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID) error {
 	if !actor.Super() && !actor.Allowed(m.Permission(schema.VerbView)) {
 		return schema.ErrForbidden
 	}
@@ -118,8 +118,15 @@ func (s *Service) views(ctx context.Context, actor schema.Actor, m *schema.Model
 // Page lists the notes about a row, the newest first, with their authors. It
 // asks no policy: whoever views the row views them.
 func (s *Service) Page(ctx context.Context, m *schema.Model, id schema.ID, cursor string, limit int) (*database.Page, error) {
-	return s.db.List(ctx, database.Query{Model: s.notes, Actor: schema.Program{Name: "notes"}, Verb: schema.VerbView,
-		Where: schema.And(schema.Eq("Target", m.Name), schema.Eq("TargetID", id)), Cursor: cursor, Limit: limit, With: []string{"Author"}})
+	q := s.Query(m, id)
+	q.Cursor, q.Limit = cursor, limit
+	return s.db.List(ctx, q)
+}
+
+// Query is the list of Page.
+func (s *Service) Query(m *schema.Model, id schema.ID) database.Query {
+	return database.Query{Model: s.notes, Actor: schema.Program{Name: "notes"}, Verb: schema.VerbView,
+		Where: schema.And(schema.Eq("Target", m.Name), schema.Eq("TargetID", id)), With: []string{"Author"}}
 }
 
 // Find returns a note that somebody may see.
@@ -133,21 +140,24 @@ func (s *Service) Find(ctx context.Context, actor schema.Actor, id schema.ID) (*
 	if m == nil {
 		return nil, nil, schema.ErrNotFound
 	}
-	return n, m, s.views(ctx, actor, m, n.TargetID)
+	return n, m, s.Views(ctx, actor, m, n.TargetID)
 }
 
 // Add stores what somebody says about a row. Unseen are the handles that the
 // text calls of people who are not told: they are nobody's, or may not view it.
-func (s *Service) Add(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, text string) (unseen []string, err error) {
+func (s *Service) Add(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, text string) (made *models.Note, unseen []string, err error) {
 	called, unseen, err := s.called(ctx, m, id, text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	_, err = s.db.Create(ctx, actor, s.notes, &schema.Input{
+	row, err := s.db.Create(ctx, actor, s.notes, &schema.Input{
 		Values: map[string]any{"target": m.Name, "target_id": id, "text": text},
 		Many:   map[string][]schema.ID{"mentions": called},
 	})
-	return unseen, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return row.(*models.Note), unseen, nil
 }
 
 // Remove takes a note away: one's own, or with the right to.

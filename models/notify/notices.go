@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -14,15 +15,15 @@ import (
 // Notices tell people on the site what happened to what is theirs. They are
 // written in the transaction of what they tell.
 type Notices struct {
-	db                                *database.DB
-	notices, mutes, comments, quizzes *schema.Model
+	db                                      *database.DB
+	notices, held, mutes, comments, quizzes *schema.Model
 }
 
 // NewNotices returns the notices of a database.
 func NewNotices(db *database.DB) (*Notices, error) {
 	n := &Notices{db: db}
 	for name, at := range map[string]**schema.Model{
-		"notification": &n.notices, "notification_mute": &n.mutes, "comment": &n.comments, "quiz": &n.quizzes,
+		"notification": &n.notices, "held_notice": &n.held, "notification_mute": &n.mutes, "comment": &n.comments, "quiz": &n.quizzes,
 	} {
 		if *at = db.Registry.Model(name); *at == nil {
 			return nil, fmt.Errorf("notify: the registry has no model %q", name)
@@ -35,13 +36,13 @@ func NewNotices(db *database.DB) (*Notices, error) {
 func (n *Notices) Attach(reg *schema.Registry) error {
 	var errs []error
 	for name, kind := range map[string]models.NotificationKind{
-		"quiz.approve": models.NoticeQuizApproved, "quiz.reject": models.NoticeQuizRejected, "quiz.hide": models.NoticeQuizHidden,
+		"quiz.approve": models.NoticeQuizApproved, "quiz.reject": models.NoticeQuizRejected, "quiz.hide": models.NoticeQuizHidden, "quiz.withhold": models.NoticeWithheld,
 		"quiz.unhide": models.NoticeQuizShown, "quiz.remove": models.NoticeQuizRemoved, "quiz.reinstate": models.NoticeQuizShown,
 	} {
 		errs = append(errs, reg.On(name, n.after(func(ctx context.Context, c *schema.Change) error { return n.quiz(ctx, c, kind) })))
 	}
 	for name, kind := range map[string]models.NotificationKind{
-		"comment.hide": models.NoticeCommentHidden, "comment.remove": models.NoticeCommentRemoved,
+		"comment.hide": models.NoticeCommentHidden, "comment.withhold": models.NoticeWithheld, "comment.remove": models.NoticeCommentRemoved,
 	} {
 		errs = append(errs, reg.On(name, n.after(func(ctx context.Context, c *schema.Change) error { return n.decided(ctx, c, kind) })))
 	}
@@ -50,6 +51,14 @@ func (n *Notices) Attach(reg *schema.Registry) error {
 	} {
 		errs = append(errs, reg.On(name, n.after(func(ctx context.Context, c *schema.Change) error { return n.report(ctx, c, kind) })))
 	}
+	for name, kind := range map[string]models.NotificationKind{
+		"dispute.accept": models.NoticeDisputeYes, "dispute.uphold": models.NoticeDisputeYes,
+		"dispute.reject": models.NoticeDisputeNo, "dispute.refuse": models.NoticeDisputeNo,
+	} {
+		errs = append(errs, reg.On(name, n.after(func(ctx context.Context, c *schema.Change) error { return n.dispute(ctx, c, kind) })))
+	}
+	errs = append(errs, n.attachDecisions(reg))
+	errs = append(errs, reg.On("dispute.add", n.after(n.disputed)))
 	return errors.Join(append(errs, reg.On("comment.add", n.after(n.said)))...)
 }
 
@@ -63,7 +72,7 @@ func (n *Notices) after(tell func(context.Context, *schema.Change) error) schema
 
 func (n *Notices) quiz(ctx context.Context, c *schema.Change, kind models.NotificationKind) error {
 	q := c.Row.(*models.Quiz)
-	return n.tell(ctx, c.Actor, &models.Notification{UserID: q.OwnerID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
+	return n.judged(ctx, c, &models.Notification{UserID: q.OwnerID, Kind: kind, QuizID: q.ID, About: q.Title, Until: c.Input.Until, Reason: c.Input.Reason, ReasonEN: c.Input.ReasonEN})
 }
 
 func (n *Notices) decided(ctx context.Context, c *schema.Change, kind models.NotificationKind) error {
@@ -72,12 +81,65 @@ func (n *Notices) decided(ctx context.Context, c *schema.Change, kind models.Not
 	if err != nil {
 		return err
 	}
-	return n.tell(ctx, c.Actor, &models.Notification{UserID: comment.UserID, Kind: kind, QuizID: q.ID, CommentID: comment.ID, About: q.Title, Reason: c.Input.Reason})
+	return n.judged(ctx, c, &models.Notification{UserID: comment.UserID, Kind: kind, QuizID: q.ID, CommentID: comment.ID, About: q.Title,
+		Until: c.Input.Until, Reason: c.Input.Reason, ReasonEN: c.Input.ReasonEN})
+}
+
+// Requesters tells people of a temporary measure that they asked for, or that
+// theirs was under: when nobody takes the verdict back any more.
+func (n *Notices) Requesters(ctx context.Context, verdict schema.ID, m *models.TemporaryMeasure, kind models.NotificationKind, people []schema.ID) error {
+	for _, id := range people {
+		note := &models.Notification{UserID: id, Kind: kind}
+		if m.Subject == models.CaseQuiz {
+			note.About = m.Title // what a comment said is nobody's to read now
+		}
+		if kind == models.NoticeWithheldFor {
+			note.Until = m.EndsAt
+		}
+		if err := n.judged(ctx, &schema.Change{Actor: schema.Program{Name: "notify"}, Input: &schema.Input{Verdict: verdict}}, note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (n *Notices) report(ctx context.Context, c *schema.Change, kind models.NotificationKind) error {
 	r := c.Row.(*models.Report)
-	return n.tell(ctx, c.Actor, &models.Notification{UserID: r.ReporterID, Kind: kind, Reason: r.Outcome})
+	return n.judged(ctx, c, &models.Notification{UserID: r.ReporterID, Kind: kind, Reason: r.Outcome, ReasonEN: r.OutcomeEN})
+}
+
+// disputed tells the author of a quiz that one of its keys is disputed.
+func (n *Notices) disputed(ctx context.Context, c *schema.Change) error {
+	d := c.Row.(*models.Dispute)
+	row, err := n.db.Find(ctx, n.quizzes, d.QuizID)
+	if err != nil {
+		return err
+	}
+	q := row.(*models.Quiz)
+	return n.tell(ctx, c.Actor, &models.Notification{UserID: q.OwnerID, Kind: models.NoticeDisputed, QuizID: q.ID, About: q.Title, Reason: d.Claim})
+}
+
+// dispute tells the claimant what became of their dispute.
+func (n *Notices) dispute(ctx context.Context, c *schema.Change, kind models.NotificationKind) error {
+	d := c.Row.(*models.Dispute)
+	row, err := n.db.Find(ctx, n.quizzes, d.QuizID)
+	if err != nil {
+		return err
+	}
+	q := row.(*models.Quiz)
+	return n.tell(ctx, c.Actor, &models.Notification{UserID: d.ClaimantID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
+}
+
+// Regraded tells whoever took a quiz that a revised key has changed their score.
+// Guests are told by the result itself.
+func (n *Notices) Regraded(ctx context.Context, q *models.Quiz, a *models.Attempt, was *models.Regrade) error {
+	return n.tell(ctx, schema.Program{Name: "notify"}, &models.Notification{UserID: a.UserID, Kind: models.NoticeRegraded, QuizID: q.ID, About: q.Title,
+		Reason: fmt.Sprintf("%s / %d → %s / %d", points(was.ScoreBefore), was.MaxBefore, points(was.ScoreAfter), was.MaxAfter)})
+}
+
+// points is a score without the places that say nothing.
+func points(d schema.Decimal) string {
+	return strings.TrimSuffix(strings.TrimRight(d.String(), "0"), ".")
 }
 
 // said tells whoever is answered, and the quiz's owner of everything else.
@@ -127,6 +189,9 @@ func (n *Notices) tell(ctx context.Context, actor schema.Actor, note *models.Not
 	if note.UserID.IsZero() || note.UserID == actor.ActorID() {
 		return nil
 	}
+	if note.Kind.Owed() {
+		return n.db.Append(ctx, note)
+	}
 	_, err := n.db.FindBy(ctx, n.mutes, schema.And(schema.Eq("UserID", note.UserID), schema.Eq("Kind", string(note.Kind))))
 	if !errors.Is(err, schema.ErrNotFound) {
 		return err
@@ -173,7 +238,7 @@ func (n *Notices) Read(ctx context.Context, person schema.ID, ids []schema.ID) e
 // Wanted says which kinds somebody is told of.
 func (n *Notices) Wanted(ctx context.Context, person schema.ID) (map[models.NotificationKind]bool, error) {
 	out := map[models.NotificationKind]bool{}
-	for _, kind := range models.NotificationKind("").Choices() {
+	for _, kind := range models.NotificationKind("").Wanted() {
 		out[models.NotificationKind(kind)] = true
 	}
 	page, err := n.db.List(ctx, database.Query{Model: n.mutes, Actor: schema.Program{Name: "notify"}, Verb: schema.VerbView, Where: schema.Eq("UserID", person), Limit: len(out)})

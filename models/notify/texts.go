@@ -15,7 +15,9 @@ const (
 	Reset        = "reset"         // Link, Hours
 	Verify       = "verify"        // Link, Hours
 	Changed      = "changed"       // the password was changed: Link to the log-in page
+	Factor       = "factor"        // a second factor came or went, as Event says: Link to reset the password
 	EmailChanged = "email_changed" // goes to the old address: Link to the site
+	Decision     = "decision"      // what was decided about the person: Event, Action, Reason, Until, Appeal
 	Known        = "known"         // somebody typed the address of Handle: Link to the log-in page
 )
 
@@ -25,7 +27,15 @@ type Words struct {
 	Nickname string // whom the mail is to
 	Handle   string
 	Link     string
-	Hours    int // how long the link holds
+	Event    string // of Factor: app_on, app_off, passkey_on, passkey_off, recovery_new, factors_off
+	Hours    int    // how long the link holds
+
+	Action   string // of Decision: what was decided
+	Title    string // about what
+	Reason   string
+	Until    string // when it ends by itself, "" for not at all
+	Sanction bool   // it lasts
+	Appeal   string // until when one may appeal, "" for no appeal
 }
 
 // Compose writes a mail in a language, "ko" or "en"; others get Korean. The

@@ -6,13 +6,18 @@ import "context"
 // names and have the Go type of their field.
 type Input struct {
 	ID       ID                  // of a child: the row it changes, zero for a new one
+	New      ID                  // of an add: the id of the row, where its writer has made one; nobody outside says it
 	Lock     *int64              // the lock version that the writer saw; nil does not check
 	Values   map[string]any      // by JSON name
 	Many     map[string][]ID     // many-to-many by the relation's JSON name: the whole set
 	Children map[string]Children // owned rows by the relation's JSON name
 	Remove   bool                // of a child: take it away
 	Reason   string              // of a transition
+	ReasonEN string              // the same in English; "" where it is told as it is written
 	Note     string              // of a transition: for staff alone
+	Until    Time                // of a transition that may have an end: when that is; zero is none
+	Verdict  ID                  // of a transition: what it is an act of; whom it concerns is told when that cannot be undone any more
+	Was      any                 // of an undo: what the row goes back to
 	Back     ID                  // of a change: the entry of the log that the row goes back to
 }
 

@@ -2,8 +2,10 @@ package schema
 
 import (
 	"database/sql/driver"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -29,6 +31,13 @@ func ParseID(s string) (ID, error) {
 
 // IsZero reports whether the id is NULL.
 func (id ID) IsZero() bool { return id == ID{} }
+
+// Time is when the id was made, to the millisecond.
+func (id ID) Time() time.Time {
+	var b [8]byte
+	copy(b[2:], id[:6])
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(b[:]))) //nolint:gosec // 48 bits fit
+}
 
 // String returns the canonical form, "" for the zero id.
 func (id ID) String() string {

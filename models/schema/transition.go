@@ -13,6 +13,7 @@ type Transition struct {
 	Tells  bool // it may have a reason in words, which those read whom it concerns
 	Delete bool // it stands for DELETE
 	Danger bool // it takes something away from somebody
+	Ends   bool // it may be given an end, after which what it did is over
 	Single bool // one row at a time: no action on many
 	Hidden bool // no button and no API verb: only rules of the program do it
 }
@@ -40,6 +41,12 @@ func (m *Model) Leaves(t Transition, row any) bool {
 		return false
 	}
 	return t.Leaves(state)
+}
+
+// Lapser is implemented by rows that something is due to happen to by itself: the
+// verb, "" for none at that moment.
+type Lapser interface {
+	Lapsed(now Time) (verb string)
 }
 
 // Arrival is implemented by rows that a transition may leave where they are: an

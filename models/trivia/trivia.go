@@ -19,6 +19,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/keys"
 	"duckhoo/models/schema"
 )
 
@@ -235,13 +236,42 @@ func (p *Pool) rated(ctx context.Context, found []Found) ([]Found, error) {
 		return nil, err
 	}
 	averages := map[schema.ID]*schema.Decimal{}
+	var revised []schema.ID
 	for _, row := range page.Rows {
-		averages[row.(*models.QuizStats).QuizID] = row.(*models.QuizStats).Difficulty
+		stats := row.(*models.QuizStats)
+		averages[stats.QuizID] = stats.Difficulty
+		if stats.KeyRevs > 0 {
+			revised = append(revised, stats.QuizID)
+		}
 	}
 	for i, f := range found {
 		found[i].Difficulty = DifficultyOf(averages[f.Quiz.ID])
 	}
-	return found, nil
+	if len(revised) == 0 {
+		return found, nil
+	}
+	return p.revised(ctx, found, revised)
+}
+
+// revised gives questions their keys as they are now, and leaves those out whose
+// key no choice or typed answer says any more.
+func (p *Pool) revised(ctx context.Context, found []Found, quizzes []schema.ID) ([]Found, error) {
+	revisions, err := keys.Load(ctx, p.db, quizzes...)
+	if err != nil {
+		return nil, err
+	}
+	out := []Found{}
+	for _, f := range found {
+		q, err := keys.Apply(f.Question, revisions[f.StableKey])
+		if err != nil {
+			return nil, err
+		}
+		if q.Plain() {
+			f.Question = q.Question
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 // Count counts the questions that a filter lets through, but for what only

@@ -13,6 +13,7 @@ type meta struct {
 	Description string
 	Address     string // absolute
 	Image       string // absolute, "" for none
+	Card        bool   // the image is one of package preview, whose size is known
 	Locale      string // ko_KR
 	Others      []version
 	Data        any // JSON-LD, nil for none
@@ -33,6 +34,12 @@ func (v *visit) meta(p ui.Site, kind string) meta {
 		}
 	}
 	return m
+}
+
+// drawn makes the picture that the server draws for an address the one of its
+// preview, in the language that the page was asked for.
+func (v *visit) drawn(m *meta, address string) {
+	m.Image, m.Card = v.canonical(address+previewName), true
 }
 
 // absolute makes an address of this site whole.

@@ -102,7 +102,7 @@ func (v *visit) notices(unread bool, cursor string) (noticeList, error) {
 	}
 	for _, row := range rowsOf[models.Notification](page.Rows) {
 		out.List = append(out.List, noticeItem{NoticeWords: ui.NoticeOf(v.ctx, v.site.quizzes, v.site.Settings.Admin.Path, v.actor, row), ID: row.ID.String(),
-			New: row.ReadAt.IsZero(), Look: lookOf(row.Kind), Reason: row.Reason, At: row.CreatedAt.Time})
+			New: row.ReadAt.IsZero(), Look: lookOf(row.Kind), Reason: row.Why(v.lang()), At: row.CreatedAt.Time})
 	}
 	if page.Next != "" {
 		query := url.Values{"cursor": {page.Next}}
@@ -112,7 +112,7 @@ func (v *visit) notices(unread bool, cursor string) (noticeList, error) {
 		out.More = noticesPath + "?" + query.Encode()
 	}
 	wanted, err := v.site.Notices.Wanted(v.ctx, v.actor.ActorID())
-	for _, name := range models.NotificationKind("").Choices() {
+	for _, name := range models.NotificationKind("").Wanted() {
 		kind := models.NotificationKind(name)
 		out.Kinds = append(out.Kinds, wantedKind{Name: name, Label: kind.Label(v.lang()), On: wanted[kind]})
 	}
@@ -166,7 +166,7 @@ func (s *Site) WantNotifications(c *fiber.Ctx) error {
 		return c.Redirect(withNext("/login", noticesPath), fiber.StatusSeeOther)
 	}
 	kinds := map[models.NotificationKind]bool{}
-	for _, name := range models.NotificationKind("").Choices() {
+	for _, name := range models.NotificationKind("").Wanted() {
 		kinds[models.NotificationKind(name)] = false
 	}
 	for _, value := range v.Request().PostArgs().PeekMulti("kind") {

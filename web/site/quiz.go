@@ -1,10 +1,14 @@
 package site
 
 import (
+	"errors"
+	"math"
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"duckhoo/models"
+	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -32,6 +36,28 @@ type landing struct {
 	Attribution string
 	Standing    string // how it stands, for those who see it though it is not public
 	Address     string
+	Slug        string
+	Takeable    bool   // it can be taken now
+	Begun       bool   // the reader is in the middle of it
+	Result      string // the reader's newest result, "" for none
+	Stats       *stats // nil while nobody knows
+	Thread      *thread
+	Related     []card
+	Report      string // where it is reported, "" where it is the reader's own
+}
+
+// stats is how a quiz does, in figures.
+type stats struct {
+	People, Comments    int64
+	Average             string // "6.4 / 10", "" for unknown
+	Tenths              int    // of the average, as a percentage
+	Quality, Difficulty rated
+}
+
+// rated is a mean of stars; Text is "" where nobody rated.
+type rated struct {
+	Text  string
+	Stars int
 }
 
 // licence is what others may do with a quiz; Href is its text.
@@ -41,8 +67,7 @@ type licence struct{ Name, Href string }
 // for one that never was; owners and staff see theirs before it is published.
 func (s *Site) Quiz(c *fiber.Ctx) error {
 	v := s.visit(c)
-	slug := norm.NFC.String(c.Params("slug"))
-	row, err := s.DB.GetBy(v.ctx, v.actor, schema.VerbRead, s.quizzes, schema.Eq("Slug", slug), "Owner", "Genre", "Tags")
+	row, err := s.DB.GetBy(v.ctx, v.actor, schema.VerbRead, s.quizzes, schema.Eq("Slug", v.slug()), "Owner", "Genre", "Tags")
 	if err != nil {
 		return err
 	}
@@ -51,7 +76,110 @@ func (s *Site) Quiz(c *fiber.Ctx) error {
 	if l.Questions, err = v.questionNumber(quiz); err != nil {
 		return err
 	}
+	for _, part := range []func(*landing, *models.Quiz) error{v.begun, v.known, v.talk, v.related} {
+		if err := part(&l, quiz); errors.Is(err, database.ErrCursor) {
+			return c.Redirect(l.Address, fiber.StatusFound)
+		} else if err != nil {
+			return err
+		}
+	}
 	return v.render(fiber.StatusOK, quizPage(l))
+}
+
+// known is how the quiz does.
+func (v *visit) known(l *landing, quiz *models.Quiz) error {
+	if v.site.Exam == nil || quiz.LiveVersionID.IsZero() {
+		return nil
+	}
+	got, err := v.site.Exam.Statistics(v.ctx, quiz, false)
+	if err != nil {
+		return err
+	}
+	l.Stats = &stats{People: got.People, Comments: got.Comments, Quality: mean(got.Quality), Difficulty: mean(got.Difficulty)}
+	if got.Average != nil {
+		l.Stats.Average, l.Stats.Tenths = locales.From(v.ctx).Percent(*got.Average), int(math.Round(*got.Average*10))*10
+	}
+	return nil
+}
+
+func mean(m *float64) rated {
+	if m == nil {
+		return rated{}
+	}
+	return rated{Text: short(*m), Stars: int(math.Round(*m))}
+}
+
+// talk is what people say below the quiz.
+func (v *visit) talk(l *landing, quiz *models.Quiz) error {
+	if v.site.Exam == nil || quiz.Status != models.QuizPublished {
+		return nil
+	}
+	t, err := v.thread(quiz, l.Address)
+	if err != nil {
+		return err
+	}
+	t.CSRF = l.Page.CSRF
+	if l.Stats != nil {
+		t.Count = l.Stats.Comments
+	}
+	l.Thread = &t
+	if me := v.actor.ActorID(); me.IsZero() || me != quiz.OwnerID {
+		l.Report = reportLink("quiz", l.ID, l.Address)
+	}
+	return nil
+}
+
+// relatedMost is how many quizzes stand below another.
+const relatedMost = 4
+
+// related are quizzes that are like this one.
+func (v *visit) related(l *landing, quiz *models.Quiz) error {
+	if quiz.Status != models.QuizPublished {
+		return nil
+	}
+	rows, err := authoring.Related(v.ctx, v.site.DB, v.actor, quiz, relatedMost)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	var ids []any
+	for _, q := range rowsOf[models.Quiz](rows) {
+		ids = append(ids, q.ID)
+	}
+	page, err := v.site.DB.List(v.ctx, database.Query{Model: v.site.quizzes, Actor: v.actor, Verb: schema.VerbRead, Where: schema.In("ID", ids...),
+		Limit: len(ids), With: []string{"Owner", "Genre"}})
+	if err != nil {
+		return err
+	}
+	found := rowsOf[models.Quiz](page.Rows)
+	slices.SortFunc(found, func(a, b *models.Quiz) int { return slices.Index(ids, any(a.ID)) - slices.Index(ids, any(b.ID)) })
+	numbers, err := v.questionNumbers(found)
+	for _, q := range found {
+		l.Related = append(l.Related, v.card(q, numbers[q.LiveVersionID.String()]))
+	}
+	return err
+}
+
+// begun says whether the quiz can be taken, and how far the reader is with it.
+func (v *visit) begun(l *landing, quiz *models.Quiz) error {
+	if v.site.Exam == nil || v.site.Exam.Takeable(v.actor, quiz) != nil {
+		return nil
+	}
+	l.Takeable = true
+	t := v.taker()
+	if t.Token == "" && t.Actor.ActorID().IsZero() {
+		return nil
+	}
+	sit, err := v.site.Exam.Current(v.ctx, t, quiz)
+	switch {
+	case errors.Is(err, schema.ErrNotFound):
+	case err != nil:
+		return err
+	case sit.Attempt.Status == models.AttemptSubmitted:
+		l.Result = resultPath(sit.Attempt.ID.String())
+	default:
+		l.Begun = v.site.Exam.Open(sit) == nil
+	}
+	return nil
 }
 
 // questionNumber counts the questions of what is live, and of the draft while
@@ -71,7 +199,7 @@ func (v *visit) landing(quiz *models.Quiz) landing {
 	l := landing{
 		Page: v.page("quiz", quiz.Title, quizPath(quiz.Slug)), ID: quiz.ID.String(), Title: quiz.Title, Description: quiz.Description,
 		Lang: v.foreign(quiz.Language), Cover: v.cover(quiz), Author: v.person(quiz.Owner), Language: quiz.Language.Label(v.lang()),
-		Licence: v.licence(quiz.Licence), Attribution: quiz.Attribution, Standing: v.standing(quiz), Address: quizPath(quiz.Slug),
+		Licence: v.licence(quiz.Licence), Attribution: quiz.Attribution, Standing: v.standing(quiz), Address: quizPath(quiz.Slug), Slug: quiz.Slug,
 	}
 	if g := quiz.Genre; g != nil {
 		l.Genre.Name = v.genreName(g)
@@ -102,6 +230,9 @@ func (v *visit) describe(l *landing, quiz *models.Quiz) {
 		l.Meta.Image = v.site.absolute(l.Cover.Src)
 	}
 	l.Meta.Data = v.quizData(l, quiz)
+	if v.site.Exam != nil {
+		v.drawn(&l.Meta, l.Address)
+	}
 }
 
 // quizData is the quiz as schema.org describes one.

@@ -8,17 +8,23 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
 	"duckhoo/models/database"
+	"duckhoo/models/disputes"
+	"duckhoo/models/exam"
+	"duckhoo/models/moderation"
 	"duckhoo/models/notify"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -46,9 +52,23 @@ type Deps struct {
 	// FileURL is the address that a stored file is read from; nil shows no
 	// uploaded pictures.
 	FileURL func(schema.File) string
+	// OpenFile opens a stored file that the site draws with; nil draws without.
+	OpenFile func(context.Context, schema.File) (io.ReadCloser, error)
+	// Exam is how quizzes are taken; nil leaves taking and results out.
+	Exam *exam.Service
+	// Media takes files; nil leaves making quizzes out.
+	Media Media
+	// People counts what people did, and Account ends theirs; nil leaves the
+	// pages about oneself out.
+	People  People
+	Account Account
+	// Disputes are about keys that somebody says are wrong.
+	Disputes *disputes.Service
 	// Notices are what people are told on the site; nil tells nobody.
 	Notices *notify.Notices
-	Logger  *slog.Logger // nil is slog.Default
+	// Desk knows what was decided about people; nil leaves that page out.
+	Desk   *moderation.Desk
+	Logger *slog.Logger // nil is slog.Default
 }
 
 // Site answers for the pages of the public site.
@@ -57,8 +77,9 @@ type Site struct {
 	origin string // of app.public_url, without a slash at its end
 	secure bool   // app.public_url is https
 	zone   *time.Location
+	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	quizzes, questions, genres, tags, users, pages *schema.Model
+	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes *schema.Model
 }
 
 // New returns a site.
@@ -81,14 +102,21 @@ func New(deps Deps) (*Site, error) {
 		deps.Logger = slog.Default()
 	}
 	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https"}
+	if s.cards, err = otter.New(&otter.Options[string, []byte]{MaximumSize: cardsKept}); err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
 	return s, s.find()
 }
+
+// cardsKept is how many pictures for previews are kept: some 15 kB each.
+const cardsKept = 500
 
 // find looks up the models that pages show.
 func (s *Site) find() error {
 	var errs []error
 	for name, place := range map[string]**schema.Model{
-		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages,
+		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages, "appeal": &s.appeals,
+		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes,
 	} {
 		if *place = s.Registry.Model(name); *place == nil {
 			errs = append(errs, fmt.Errorf("site: the registry has no model %q", name))

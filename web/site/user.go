@@ -21,6 +21,8 @@ type profile struct {
 	Person person
 	Since  string // the day they came
 	List   listing
+	Report string // where the person is reported, "" for oneself
+	Member bool
 }
 
 // User answers /users/{handle}.
@@ -47,6 +49,9 @@ func (v *visit) profile(u *models.User) (profile, error) {
 	p.Meta = v.meta(p.Page, "profile")
 	if p.Person.Avatar != "" {
 		p.Meta.Image = v.site.absolute(p.Person.Avatar)
+	}
+	if me := v.actor.ActorID(); v.site.Exam != nil && me != u.ID && p.Person.Handle != "" {
+		p.Report, p.Member = path, !me.IsZero()
 	}
 	var err error
 	p.List, err = v.list(wanted{where: schema.Eq("OwnerID", u.ID), path: path, query: url.Values{}})

@@ -60,6 +60,9 @@ func (v *visit) reader() *ui.Reader {
 		return nil
 	}
 	r := &ui.Reader{Name: v.actor.ActorName(), Href: userPath(v.actor.ActorName())}
+	if v.site.About() {
+		r.Href = mePath
+	}
 	if v.site.Notices != nil {
 		r.Notices, r.Unread = noticesPath, v.unread()
 		r.Count = counted(r.Unread)
@@ -80,6 +83,9 @@ func (v *visit) page(name, title, address string) ui.Site {
 	p := ui.Site{
 		Title: title + " · " + v.T("name"), Name: name, Main: "stack roomy",
 		Here: v.here(), Reader: v.reader(), Canonical: v.canonical(address),
+	}
+	if v.site.Media != nil {
+		p.Make = makePath
 	}
 	p.ViewingAs = ui.SeenBy(v.ctx, v.actor, v.site.Settings.Admin.Path, time.Now())
 	if p.Reader != nil {

@@ -60,12 +60,14 @@ async function bundle(entries, options) {
 for (const file of await filesIn(join(root, "img"))) await emitFile(file);
 pack.emit("pixels.svg", await readFile(join(root, "icons/pixels.svg")));
 pack.emit("icons.svg", await sprite());
+// The server draws with the whole font, which no page is sent.
+pack.emit("fonts/galmuri11-bold.ttf", await readFile(join(root, "node_modules/galmuri/dist/Galmuri11-Bold.ttf")));
 
 await bundle(["css/admin.css", "css/fonts-admin.css", "css/site.css", "css/chart.css"], {
   outbase: join(root, "css"),
   plugins: [families, nesUrls, urls],
 });
-await bundle(["ts/admin.ts", "ts/site.ts", "ts/chart.ts"], {
+await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/chart.ts"], {
   outbase: join(root, "ts"),
   format: "iife",
   target: "es2022",

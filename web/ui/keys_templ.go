@@ -78,6 +78,26 @@ func keys(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			if p.Name == "queue" || p.Name == "case" {
+				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.desk"), []Shortcut{
+					{locales.T(ctx, "keys.desk_approve"), []string{"a"}},
+					{locales.T(ctx, "keys.desk_dismiss"), []string{"d"}},
+					{locales.T(ctx, "keys.desk_hide"), []string{"h"}},
+					{locales.T(ctx, "keys.desk_reject"), []string{"r"}},
+					{locales.T(ctx, "keys.desk_claim"), []string{"c"}},
+					{locales.T(ctx, "keys.desk_escalate"), []string{"e"}},
+					{locales.T(ctx, "keys.desk_skip"), []string{"s"}},
+					{locales.T(ctx, "keys.desk_reason"), []string{"1", "9"}},
+					{locales.T(ctx, "keys.desk_next"), []string{"n"}},
+					{locales.T(ctx, "keys.desk_undo"), []string{"u"}},
+					{locales.T(ctx, "keys.desk_picture"), []string{"v"}},
+					{locales.T(ctx, "keys.move"), []string{"j", "k"}},
+					{locales.T(ctx, "keys.select"), []string{"x"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if p.Name == "form" {
 				templ_7745c5c3_Err = keyGroup(locales.T(ctx, "keys.form"), []Shortcut{
 					{locales.T(ctx, "keys.save"), []string{"⌘", "S"}},
@@ -139,7 +159,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 52, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 69, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -157,7 +177,7 @@ func keyGroup(title string, shortcuts []Shortcut) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 56, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/keys.templ`, Line: 73, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {

@@ -37,6 +37,34 @@ func NoticeOf(ctx context.Context, quizzes *schema.Model, panel string, reader s
 	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
 		by = row.By.Nickname
 	}
+	if row.Kind.Owed() {
+		return decisionNotice(ctx, row)
+	}
 	out.Text = locales.T(ctx, "api.notice."+string(row.Kind), "quiz", title, "by", by)
+	return out
+}
+
+// DecisionsPath is where people read what was decided about them.
+const DecisionsPath = "/me/decisions"
+
+// decisionNotice says what was decided about a person, and until when that holds.
+func decisionNotice(ctx context.Context, row *models.Notification) NoticeWords {
+	lang := locales.Lang(ctx)
+	about := row.Action.Label(lang)
+	if t, ok := row.Action.Sanction(); ok {
+		about = t.Label(lang)
+	}
+	key := "api.notice." + string(row.Kind)
+	withheld := row.Kind == models.NoticeWithheld || row.Kind == models.NoticeWithheldFor || row.Kind == models.NoticeWithheldOver
+	if withheld && (row.About == "" || !row.CommentID.IsZero()) {
+		key += "_comment"
+	}
+	out := NoticeWords{Link: DecisionsPath, Text: locales.T(ctx, key, "action", about, "title", row.About)}
+	if withheld && row.Kind != models.NoticeWithheld {
+		out.Link = "" // who asked was decided nothing about
+	}
+	if !row.Until.IsZero() {
+		out.Text += " " + locales.T(ctx, "api.notice.until", "until", locales.From(ctx).DateTime(row.Until.Time))
+	}
 	return out
 }

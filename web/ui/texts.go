@@ -26,6 +26,11 @@ func scriptTexts(ctx context.Context) string {
 		"passkey_failed": locales.T(ctx, "script.passkey_failed"),
 
 		"upload.progress":  locales.T(ctx, "script.upload_progress"),
+		"library.failed":   locales.T(ctx, "script.library_failed"),
+		"library.going":    locales.T(ctx, "script.library_going"),
+		"library.done":     locales.T(ctx, "script.library_done"),
+		"library.retry":    locales.T(ctx, "script.library_retry"),
+		"picked":           locales.T(ctx, "script.picked"),
 		"upload.going":     locales.T(ctx, "script.upload_going"),
 		"upload.lost":      locales.T(ctx, "script.upload_lost"),
 		"upload.done":      locales.T(ctx, "script.upload_done"),

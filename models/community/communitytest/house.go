@@ -82,7 +82,8 @@ var (
 	MemberRights = []string{"quiz.add", "comment.add", "report.add"}
 	StaffRights  = append([]string{"quiz.view", "quiz.approve", "quiz.reject", "quiz.hide", "quiz.unhide", "quiz.remove",
 		"comment.view", "comment.hide", "comment.unhide", "comment.remove", "case.view", "case.claim", "case.release", "case.escalate", "decision.view",
-		"report.view", "report.agree", "report.disagree", "report.ignore", "rating.view", "user.view", "user.limit", "user.suspend"}, MemberRights...)
+		"report.view", "report.agree", "report.disagree", "report.ignore", "rating.view", "user.view", "user.silence", "user.unsilence", "user.limit", "user.unlimit", "user.suspend", "user.unsuspend",
+		"user.warn", "user.mute", "user.unmute", "user.block", "user.unblock", "user.ban", "user.unban", "appeal.view", "appeal.uphold", "appeal.overturn"}, MemberRights...)
 )
 
 // Open furnishes an empty database; more attaches further rules.

@@ -24,18 +24,24 @@ import (
 // Variable names the server that tests may create databases on.
 const Variable = "TEST_POSTGRES_DSN"
 
-// Each runs a test once on each engine, on both at a time, with an empty
-// database that is gone afterwards. The engine is sqlite or postgres; the DSN of
-// SQLite is a path.
+// beside are the tests that run beside others already.
+var beside sync.Map
+
+// Each runs a test once on each engine, on both at a time and beside other tests,
+// with an empty database that is gone afterwards. The engine is sqlite or
+// postgres; the DSN of SQLite is a path.
 func Each(t *testing.T, test func(t *testing.T, engine, dsn string)) {
 	t.Helper()
+	if _, already := beside.LoadOrStore(t, true); !already {
+		t.Parallel()
+	}
 	var other sync.WaitGroup
 	defer other.Wait()
 	other.Go(func() { onSQLite(t, test) })
 	onPostgres(t, test)
 }
 
-// InTurn is Each with one engine after the other, for tests that change what the
+// InTurn is Each with one engine after the other and no test beside it, for tests that change what the
 // whole process has: its folder, its environment, a variable of both runs.
 func InTurn(t *testing.T, test func(t *testing.T, engine, dsn string)) {
 	t.Helper()

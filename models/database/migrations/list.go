@@ -31,5 +31,15 @@ func List() []migrate.Migration {
 		m0021Notes(),
 		m0022Presences(),
 		m0025Cases(),
+		m0026FilterIndexes(),
+		m0029LivingIndexes(),
+		m0030Disputes(),
+		m0031Verdicts(),
+		m0032Sanctions(),
+		m0033Rules(),
+		m0034Silence(),
+		m0035Quality(),
+		m0036Measures(),
+		m0037Queue(),
 	}
 }

@@ -6,6 +6,7 @@ import * as combobox from "./combobox";
 import * as confirm from "./confirm";
 import * as copy from "./copy";
 import * as countdown from "./countdown";
+import * as desk from "./desk";
 import * as drawer from "./drawer";
 import * as errors from "./errors";
 import * as facets from "./facets";
@@ -17,6 +18,7 @@ import * as json from "./json";
 import * as keep from "./keep";
 import * as keys from "./keys";
 import * as layer from "./layer";
+import * as library from "./library";
 import * as live from "./live";
 import * as markdown from "./markdown";
 import * as mention from "./mention";
@@ -24,6 +26,7 @@ import * as menu from "./menu";
 import * as nav from "./nav";
 import * as palette from "./palette";
 import * as passkey from "./passkey";
+import * as pick from "./pick";
 import * as preview from "./preview";
 import * as recent from "./recent";
 import * as refresh from "./refresh";
@@ -32,6 +35,7 @@ import * as reorder from "./reorder";
 import * as rowmenu from "./rowmenu";
 import * as rows from "./rows";
 import * as selection from "./selection";
+import * as shield from "./shield";
 import * as slug from "./slug";
 import * as sort from "./sort";
 import * as submit from "./submit";
@@ -44,8 +48,8 @@ import * as when from "./when";
 
 /** Modules that listen on the document, once. */
 for (const module of [
-  confirm, copy, drawer, facets, file, group, guard, inline, json, keep, keys, layer, menu, nav, palette, preview, recent, refresh, related, reorder, rowmenu, rows,
-  selection, slug, sort, submit, tabs, theme, toast, token, upload, when,
+  confirm, copy, desk, drawer, facets, file, group, guard, inline, json, keep, keys, layer, library, menu, nav, palette, pick, preview, recent, refresh, related, reorder, rowmenu, rows,
+  selection, shield, slug, sort, submit, tabs, theme, toast, token, upload, when,
 ]) {
   module.listen();
 }

@@ -42,7 +42,7 @@ class Combobox {
   /** The label and the description of the select go over to the input. */
   private adopt(id: string, combo: HTMLElement): void {
     const { select, input } = this;
-    for (const name of ["aria-invalid", "aria-describedby"]) {
+    for (const name of ["aria-invalid", "aria-describedby", "aria-label"]) {
       const value = select.getAttribute(name);
       if (value) input.setAttribute(name, value);
     }
@@ -58,7 +58,7 @@ class Combobox {
   }
 
   private name(): string {
-    return this.select.labels[0]?.textContent?.trim() ?? this.select.name;
+    return this.select.labels[0]?.textContent?.trim() ?? this.select.getAttribute("aria-label") ?? this.select.name;
   }
 
   private single(): HTMLElement {

@@ -130,7 +130,8 @@ function move(step: number): boolean {
 }
 
 function tick(): boolean {
-  const box = current()?.querySelector<HTMLInputElement>("input[name=id]");
+  const row = current();
+  const box = (row?.matches(".case") ? row.parentElement : row)?.querySelector<HTMLInputElement>("input[name=id]");
   box?.click();
   return box !== null && box !== undefined;
 }

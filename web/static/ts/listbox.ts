@@ -7,7 +7,18 @@ export interface Choice {
   note?: string;
 }
 
-/** Listbox is the list below a combobox; focus stays in the input. */
+/** What moves an input on the screen. */
+const MOVES = ["scroll", "resize"] as const;
+
+/** Pixels between a list and its input, and how high a list is at most. */
+const GAP = 6;
+const MOST = 320;
+
+/**
+ * Listbox is the list of a combobox, below it or above it where there is no
+ * room; focus stays in the input. It stands in the top layer, where no table and
+ * no panel cuts it off.
+ */
 export class Listbox {
   readonly element: HTMLElement;
   private options: Choice[] = [];
@@ -19,7 +30,7 @@ export class Listbox {
     label: string,
     private readonly choose: (option: Choice) => void,
   ) {
-    this.element = make("div", { class: "options float", id, role: "listbox", "aria-label": label, hidden: "" });
+    this.element = make("div", { class: "options float", id, role: "listbox", "aria-label": label, hidden: "", popover: "manual" });
     input.setAttribute("aria-controls", id);
     this.expanded(false);
     (input as HTMLElement).addEventListener("keydown", (event) => this.key(event));
@@ -49,15 +60,36 @@ export class Listbox {
   }
 
   close(): void {
+    for (const name of MOVES) window.removeEventListener(name, this.place, true);
+    if (this.element.matches(":popover-open")) this.element.hidePopover();
     this.element.hidden = true;
     this.expanded(false);
     this.input.removeAttribute("aria-activedescendant");
   }
 
   private show(): void {
+    for (const name of MOVES) window.addEventListener(name, this.place, true);
     this.element.hidden = false;
+    if (!this.element.matches(":popover-open")) this.element.showPopover();
     this.expanded(true);
+    this.place();
   }
+
+  /** Beside its input, on the side with more room if it fits on neither. */
+  private readonly place = (event?: Event): void => {
+    const { element } = this;
+    if (event?.target instanceof Node && element.contains(event.target)) return;
+    const at = (element.parentElement ?? this.input).getBoundingClientRect();
+    const wide = document.documentElement.clientWidth;
+    element.style.maxBlockSize = "";
+    element.style.inlineSize = `${Math.max(at.width, Math.min(288, wide - 64))}px`;
+    const below = window.innerHeight - at.bottom - 2 * GAP;
+    const above = at.top - 2 * GAP;
+    const up = element.offsetHeight > below && above > below;
+    element.style.maxBlockSize = `${Math.min(MOST, up ? above : below)}px`;
+    element.style.insetBlockStart = `${up ? at.top - GAP - element.offsetHeight : at.bottom + GAP}px`;
+    element.style.insetInlineStart = `${Math.max(GAP, Math.min(at.right - element.offsetWidth, wide - element.offsetWidth - GAP))}px`;
+  };
 
   /** A text of several lines is no combobox and cannot say so. */
   private expanded(yes: boolean): void {

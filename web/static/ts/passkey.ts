@@ -40,7 +40,8 @@ async function signIn(second: boolean, next: string): Promise<void> {
   const key = await navigator.credentials.get({
     publicKey: { ...publicKey, challenge: bytes(publicKey.challenge), allowCredentials: (publicKey.allowCredentials ?? []).map(known) },
   });
-  await ask(`${api}/auth/passkey/login`, { credential: written(key as PublicKeyCredential) });
+  const appeal = next.startsWith("/me/decisions") ? { appeal: true } : {};
+  await ask(`${api}/auth/passkey/login`, { credential: written(key as PublicKeyCredential), ...appeal });
   window.location.assign(next);
 }
 
@@ -60,8 +61,9 @@ async function add(form: HTMLFormElement): Promise<void> {
   keep(made.recovery_codes);
 }
 
-/** Shows recovery codes, which come once. */
+/** Shows recovery codes, which come once, and nothing else to do until they are kept. */
 function keep(codes: string[]): void {
+  for (const form of all(document, "form[data-passkey]")) form.hidden = true;
   const place = document.querySelector<HTMLElement>("[data-new-codes]");
   const list = place?.querySelector("ol");
   if (!place || !list) return;

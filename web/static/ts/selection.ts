@@ -71,7 +71,7 @@ function matching(list: HTMLElement, whole: boolean): void {
 function update(list: HTMLElement): void {
   const every = boxes(list);
   const chosen = every.filter((b) => b.checked);
-  for (const box of every) box.closest("[data-id]")?.setAttribute("aria-selected", String(box.checked));
+  for (const box of every) box.closest("tr[data-id]")?.setAttribute("aria-selected", String(box.checked));
   head(list, chosen.length, every.length);
   bar(list, chosen.length, every.length);
 }

@@ -1,16 +1,17 @@
 // The public site. Everything works without it; it adds infinite scroll by
-// htmx, copying and sharing, and dialogs.
+// htmx, copying and sharing, and dialogs. Taking a quiz has play.ts beside it.
 import htmx from "htmx.org";
 import * as copy from "./copy";
 import * as countdown from "./countdown";
 import * as errors from "./errors";
+import * as fill from "./fill";
 import * as layer from "./layer";
 import * as share from "./share";
 import * as submit from "./submit";
 import * as toast from "./toast";
 import * as token from "./token";
 
-for (const module of [copy, layer, share, submit, toast, token]) module.listen();
+for (const module of [copy, fill, layer, share, submit, toast, token]) module.listen();
 
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;

@@ -13,6 +13,7 @@ export function listen(): void {
 }
 
 export function attach(part: ParentNode): void {
+  all(part, "[data-toast-left]").forEach(countDown);
   all(part, "[data-toasts] > [data-toast=ok]").forEach(leave);
 }
 
@@ -26,6 +27,19 @@ export function show(tone: "ok" | "bad", words: string): void {
   if (place) place.textContent = words;
   region.append(toast);
   if (tone === "ok") leave(toast);
+}
+
+/** data-toast-left="milliseconds": what can be undone for so long counts the seconds and leaves. */
+function countDown(toast: HTMLElement): void {
+  const end = Date.now() + Number(toast.dataset["toastLeft"] ?? 0);
+  const timer = window.setInterval(() => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    const place = toast.querySelector("[data-toast-seconds]");
+    if (place) place.textContent = String(Math.max(0, left));
+    if (left > 0 && toast.isConnected) return;
+    window.clearInterval(timer);
+    toast.remove();
+  }, 250);
 }
 
 /** Reading takes longer for some: under the pointer or with focus it stays. */

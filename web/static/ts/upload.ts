@@ -67,6 +67,22 @@ async function chosen(input: HTMLInputElement): Promise<void> {
   proceed(input.form);
 }
 
+/** Puts what lies in storage already into the field, in the place of a file. */
+export function choose(input: HTMLInputElement, id: string, name: string): void {
+  going.get(input)?.abort();
+  going.delete(input);
+  input.value = "";
+  const row = shown(input);
+  row.id.value = id;
+  row.id.disabled = false;
+  row.box.hidden = false;
+  row.bar.hidden = row.cancel.hidden = true;
+  row.box.dataset["state"] = "done";
+  row.words.textContent = text("picked", { name });
+  input.closest(".upload__pick")?.querySelector("[data-file-name]")?.replaceChildren();
+  input.form?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Sends the form that waited for its last upload. */
 function proceed(form: HTMLFormElement | null): void {
   if (!form || !waiting.has(form) || [...going.keys()].some((input) => input.form === form)) return;

@@ -1,0 +1,73 @@
+package panel
+
+import (
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// loadFiles reads what is known of the files that the subject of a case shows.
+func (p *deskPage) loadFiles(c *deskCase) error {
+	keys := c.fileKeys()
+	if len(keys) == 0 {
+		return nil
+	}
+	c.firstFile = schema.File(keys[0].(string))
+	page, err := p.site.DB.List(p.ctx, database.Query{Model: p.site.Registry.Of(&models.Media{}), Actor: schema.Program{Name: "desk"}, Verb: schema.VerbView,
+		Where: schema.In("File", keys...), Limit: len(keys)})
+	if err != nil {
+		return err
+	}
+	c.files = map[schema.File]*models.Media{}
+	for _, row := range page.Rows {
+		m := row.(*models.Media)
+		c.files[m.File] = m
+	}
+	return nil
+}
+
+// fileKeys are the files that the subject shows, from the top.
+func (c *deskCase) fileKeys() []any {
+	var out []any
+	add := func(key schema.File) {
+		if key != "" {
+			out = append(out, string(key))
+		}
+	}
+	switch row := c.Row.(type) {
+	case *models.Quiz:
+		add(row.Cover)
+	case *models.User:
+		add(row.Avatar)
+	}
+	if c.content == nil {
+		return out
+	}
+	for _, q := range c.content.Questions {
+		add(q.Media)
+		for _, choice := range q.Choices {
+			add(choice.Media)
+		}
+	}
+	return out
+}
+
+// pixels is the pixel art that stands before a picture, "" for none.
+func (p *deskPage) pixels(c *deskCase, key schema.File) string {
+	if m := c.files[key]; m != nil && m.Pixel != "" {
+		return p.site.Files.URL(m.Pixel)
+	}
+	return ""
+}
+
+// fileKind is picture, audio or video.
+func (c *deskCase) fileKind(key schema.File) string {
+	if m := c.files[key]; m != nil {
+		if kind, _, _ := strings.Cut(m.MIME, "/"); kind == "audio" || kind == "video" {
+			return kind
+		}
+	}
+	return "picture"
+}

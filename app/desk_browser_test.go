@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+)
+
+// reported makes so many quizzes, each of which somebody has reported.
+func (w *world) reported(n int) {
+	w.t.Helper()
+	var who schema.Actor
+	for i := range n {
+		if i%9 == 0 { // nobody reports more in a minute
+			id := w.person(fmt.Sprintf("reporter_%d", i), models.RoleMember)
+			var err error
+			if who, err = w.acting(w.t.Context(), id); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		quiz := w.quiz(w.person(fmt.Sprintf("author_%d", i), models.RoleMember))
+		if _, err := w.db.Create(w.t.Context(), who, w.registry.Model("report"), &schema.Input{Values: map[string]any{
+			"subject": "quiz", "subject_id": quiz, "reason": "spam", "detail": "광고예요"}}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// atDesk opens the queue in a browser and waits until its scripts listen.
+func (b *eyes) atDesk(ctx context.Context, path string) {
+	b.t.Helper()
+	b.do(ctx, chromedp.Navigate(b.w.base+path))
+	b.until(ctx, `document.querySelector("main.desk").hasAttribute("data-live-on")`, "true")
+}
+
+const (
+	onCase  = `(document.querySelector(".desk__subject")?.dataset.id ?? "")`
+	inModal = `(document.querySelector("dialog:modal")?.id ?? "")`
+)
+
+// TestFiftyCasesByKeyboard decides fifty cases by keyboard alone and says how long
+// the page takes from the last key to the next case.
+func TestFiftyCasesByKeyboard(t *testing.T) {
+	e, ctx := inABrowser(t)
+	e.w.reported(55)
+	e.atDesk(ctx, "/admin/queue")
+	e.js(ctx, `(() => {
+		window.took = []; let since = 0, was = `+onCase+`;
+		addEventListener("keydown", () => { since = performance.now(); }, true);
+		new MutationObserver(() => {
+			const now = `+onCase+`;
+			if (now === was) return;
+			was = now;
+			const from = since;
+			requestAnimationFrame(() => requestAnimationFrame(() => window.took.push(performance.now() - from)));
+		}).observe(document.querySelector("main"), { childList: true, subtree: true });
+	})()`)
+	loaded := e.js(ctx, "performance.timeOrigin")
+	for i := range 50 {
+		switch i % 3 {
+		case 0:
+			e.keys(ctx, "d")
+		default:
+			e.keys(ctx, "h")
+			e.until(ctx, inModal, "act-hide")
+			e.keys(ctx, "1n")
+		}
+		e.until(ctx, "window.took.length", fmt.Sprint(i+1))
+		e.until(ctx, `document.activeElement.id`, "subject")
+	}
+	if got := e.js(ctx, "performance.timeOrigin"); got != loaded {
+		t.Error("the page was loaded anew")
+	}
+	if n := e.w.countOf("decision", schema.True()); n != 50 {
+		t.Errorf("%d decisions", n)
+	}
+	var took []float64
+	if err := json.Unmarshal([]byte(e.js(ctx, "JSON.stringify(window.took)")), &took); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(took)
+	t.Logf("from the key to the next case: median %.0f ms, p95 %.0f ms, longest %.0f ms", took[len(took)/2], took[len(took)*95/100], took[len(took)-1])
+}
+
+// What is decided by keys is undone by a key, claims are let go on leaving, and
+// what others do shows at once.
+func TestDeskInABrowser(t *testing.T) {
+	e, ctx := inABrowser(t)
+	b := e.w.bench()
+	e.w.reported(2)
+	e.atDesk(ctx, "/admin/queue")
+	first := e.js(ctx, onCase)
+	id, err := schema.ParseID(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func() *models.Case {
+		row, err := e.w.db.Find(ctx, e.w.registry.Model("case"), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row.(*models.Case)
+	}
+	e.keys(ctx, "h")
+	e.until(ctx, inModal, "act-hide")
+	// By the protocol the digit would still be typed where the focus then is.
+	e.js(ctx, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true, cancelable: true }))`)
+	e.until(ctx, `document.activeElement.name.startsWith("fill-")`, "true")
+	e.js(ctx, `document.activeElement.form.requestSubmit()`)
+	e.until(ctx, `!!document.activeElement.name && document.querySelector("dialog:modal [data-error]")?.dataset.error === document.activeElement.name`, "true")
+	e.keys(ctx, "8")
+	e.js(ctx, `document.activeElement.form.requestSubmit()`)
+	e.until(ctx, onCase+" !== "+fmt.Sprintf("%q", first), "true")
+	if of().State != models.CaseResolved {
+		t.Errorf("the case is %s", of().State)
+	}
+	e.until(ctx, `document.querySelectorAll("[data-toast-left]").length`, "1")
+	e.keys(ctx, "u")
+	e.until(ctx, onCase, first)
+	if c := of(); c.State != models.CaseClaimed {
+		t.Errorf("undone, the case is %s", c.State)
+	}
+	lease := of().ClaimUntil
+	e.until(ctx, `document.querySelectorAll("[data-claim]").length`, "1")
+	e.js(ctx, `document.dispatchEvent(new Event("visibilitychange"))`)
+	until(t, patience, "the claim is renewed", func() bool { return of().ClaimUntil.After(lease.Time) })
+	e.keys(ctx, "s")
+	e.until(ctx, onCase+" !== "+fmt.Sprintf("%q", first), "true")
+	until(t, patience, "the claim is let go", func() bool { return of().State == models.CasePending })
+
+	e.atDesk(ctx, "/admin/queue/"+first)
+	address := "/admin/queue/" + first
+	values := form(b.modi.get(address).page())
+	if a := b.decide(b.modi, address+"/claim", values); a.status != 303 {
+		t.Fatalf("claim: %d", a.status)
+	}
+	e.until(ctx, `document.querySelector("[data-lease]")?.innerText.includes("@modi") + " " + document.querySelectorAll("[data-action=hide]").length`, "true 1")
+	e.until(ctx, `document.querySelector('.case[data-id="`+first+`"]').innerText.includes("@modi")`, "true")
+	e.until(ctx, `document.querySelectorAll("[data-action=claim]").length`, "0")
+	values = form(b.modi.get(address).page())
+	values.Set("reason", "광고로 가득해요")
+	if a := b.decide(b.modi, address+"/decide", values); a.status != 303 {
+		t.Fatalf("decide: %d", a.status)
+	}
+	e.until(ctx, `document.querySelector(".desk__subject").dataset.state`, "resolved")
+	e.until(ctx, `document.querySelectorAll('li.is-gone[data-case="`+first+`"]').length`, "1")
+	e.w.person("late", models.RoleMember)
+	other := e.w.quiz(e.w.person("maker", models.RoleMember))
+	if a := e.w.as("late").api("POST", "/api/v1/reports", `{"subject":"quiz","subject_id":"`+other.String()+`","reason":"spam"}`); a.status != 201 {
+		t.Fatalf("report: %d", a.status)
+	}
+	e.until(ctx, `document.querySelector("[data-desk-new]").hidden ? "" : document.querySelector("[data-desk-new]").innerText`, "1 new")
+}

@@ -1,0 +1,110 @@
+package migrations
+
+import "duckhoo/models/database/migrate"
+
+func m0030Disputes() migrate.Migration {
+	return migrate.Migration{
+		ID: "0030_disputes",
+		Operations: []migrate.Operation{
+			migrate.CreateTable{Table: migrate.Table{
+				Name: "key_revisions",
+				Columns: []migrate.Column{
+					{Name: "id", Type: migrate.ID, NotNull: true},
+					{Name: "created_at", Type: migrate.Time, NotNull: true},
+					{Name: "quiz_id", Type: migrate.ID, NotNull: true},
+					{Name: "rev", Type: migrate.Int, NotNull: true},
+					{Name: "stable_key", Type: migrate.ID, NotNull: true},
+					{Name: "stem", Type: migrate.Text, Size: 500, NotNull: true},
+					{Name: "print", Type: migrate.Text, Size: 64, NotNull: true},
+					{Name: "change", Type: migrate.Text, Size: 20, NotNull: true},
+					{Name: "answer", Type: migrate.Text, Size: 140, NotNull: true, Default: "''"},
+					{Name: "picks", Type: migrate.JSON},
+					{Name: "reason", Type: migrate.Text, Size: 1000, NotNull: true},
+					{Name: "dispute_id", Type: migrate.ID},
+					{Name: "actor_id", Type: migrate.ID},
+					{Name: "actor_name", Type: migrate.Text, Size: 40, NotNull: true},
+				},
+				PrimaryKey: []string{"id"},
+				Indexes: []migrate.Index{
+					{Name: "idx_key_revisions_actor_id", Columns: []migrate.IndexColumn{{Name: "actor_id"}, {Name: "id"}}},
+					{Name: "idx_key_revisions_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
+					{Name: "idx_key_revisions_dispute_id", Columns: []migrate.IndexColumn{{Name: "dispute_id"}, {Name: "id"}}},
+					{Name: "idx_key_revisions_quiz_rev", Columns: []migrate.IndexColumn{{Name: "quiz_id"}, {Name: "rev"}}, Unique: true},
+					{Name: "idx_key_revisions_stable_key", Columns: []migrate.IndexColumn{{Name: "stable_key"}, {Name: "id"}}},
+				},
+				ForeignKeys: []migrate.ForeignKey{
+					{Name: "fk_key_revisions_quiz_id", Column: "quiz_id", RefTable: "quizzes", RefColumn: "id", OnDelete: "cascade"},
+				},
+			}},
+			migrate.CreateTable{Table: migrate.Table{
+				Name: "disputes",
+				Columns: []migrate.Column{
+					{Name: "id", Type: migrate.ID, NotNull: true},
+					{Name: "created_at", Type: migrate.Time, NotNull: true},
+					{Name: "updated_at", Type: migrate.Time, NotNull: true},
+					{Name: "lock_version", Type: migrate.Int, NotNull: true},
+					{Name: "deleted_at", Type: migrate.Time},
+					{Name: "quiz_id", Type: migrate.ID, NotNull: true},
+					{Name: "quiz_version_id", Type: migrate.ID, NotNull: true},
+					{Name: "stable_key", Type: migrate.ID, NotNull: true},
+					{Name: "stem", Type: migrate.Text, Size: 500, NotNull: true},
+					{Name: "claimant_id", Type: migrate.ID, NotNull: true},
+					{Name: "claim", Type: migrate.Text, Size: 1000, NotNull: true},
+					{Name: "evidence_url", Type: migrate.Text, Size: 500, NotNull: true, Default: "''"},
+					{Name: "status", Type: migrate.Text, Size: 16, NotNull: true},
+					{Name: "reply", Type: migrate.Text, Size: 1000, NotNull: true, Default: "''"},
+					{Name: "verdict", Type: migrate.Text, Size: 1000, NotNull: true, Default: "''"},
+					{Name: "due_at", Type: migrate.Time, NotNull: true},
+					{Name: "contested_at", Type: migrate.Time},
+					{Name: "rev", Type: migrate.Int, NotNull: true},
+					{Name: "open_key", Type: migrate.Text, Size: 80},
+				},
+				PrimaryKey: []string{"id"},
+				Indexes: []migrate.Index{
+					{Name: "idx_disputes_claimant_id", Columns: []migrate.IndexColumn{{Name: "claimant_id"}, {Name: "id"}}},
+					{Name: "idx_disputes_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
+					{Name: "idx_disputes_deleted_at", Columns: []migrate.IndexColumn{{Name: "deleted_at"}, {Name: "id"}}, Where: "deleted_at IS NOT NULL"},
+					{Name: "idx_disputes_open_key", Columns: []migrate.IndexColumn{{Name: "open_key"}}, Unique: true, Where: "deleted_at IS NULL"},
+					{Name: "idx_disputes_quiz_id", Columns: []migrate.IndexColumn{{Name: "quiz_id"}, {Name: "id"}}},
+					{Name: "idx_disputes_quiz_version_id", Columns: []migrate.IndexColumn{{Name: "quiz_version_id"}, {Name: "id"}}},
+					{Name: "idx_disputes_stable_key", Columns: []migrate.IndexColumn{{Name: "stable_key"}, {Name: "id"}}},
+					{Name: "idx_disputes_waiting", Columns: []migrate.IndexColumn{{Name: "status"}, {Name: "due_at"}, {Name: "id"}}},
+				},
+				ForeignKeys: []migrate.ForeignKey{
+					{Name: "fk_disputes_quiz_id", Column: "quiz_id", RefTable: "quizzes", RefColumn: "id", OnDelete: "cascade"},
+					{Name: "fk_disputes_quiz_version_id", Column: "quiz_version_id", RefTable: "quiz_versions", RefColumn: "id", OnDelete: "cascade"},
+					{Name: "fk_disputes_claimant_id", Column: "claimant_id", RefTable: "users", RefColumn: "id", OnDelete: "cascade"},
+				},
+			}},
+			migrate.CreateTable{Table: migrate.Table{
+				Name: "regrades",
+				Columns: []migrate.Column{
+					{Name: "id", Type: migrate.ID, NotNull: true},
+					{Name: "created_at", Type: migrate.Time, NotNull: true},
+					{Name: "attempt_id", Type: migrate.ID, NotNull: true},
+					{Name: "rev", Type: migrate.Int, NotNull: true},
+					{Name: "score_before", Type: migrate.Decimal, NotNull: true},
+					{Name: "score_after", Type: migrate.Decimal, NotNull: true},
+					{Name: "max_before", Type: migrate.Int, NotNull: true},
+					{Name: "max_after", Type: migrate.Int, NotNull: true},
+					{Name: "right_before", Type: migrate.Int, NotNull: true},
+					{Name: "right_after", Type: migrate.Int, NotNull: true},
+				},
+				PrimaryKey: []string{"id"},
+				Indexes: []migrate.Index{
+					{Name: "idx_regrades_attempt_rev", Columns: []migrate.IndexColumn{{Name: "attempt_id"}, {Name: "rev"}}, Unique: true},
+					{Name: "idx_regrades_created_at", Columns: []migrate.IndexColumn{{Name: "created_at"}, {Name: "id"}}},
+				},
+				ForeignKeys: []migrate.ForeignKey{
+					{Name: "fk_regrades_attempt_id", Column: "attempt_id", RefTable: "attempts", RefColumn: "id", OnDelete: "cascade"},
+				},
+			}},
+			migrate.AddColumn{Table: "quiz_stats", Column: migrate.Column{Name: "key_revs", Type: migrate.Int, NotNull: true, Default: "0"}},
+			migrate.AddColumn{Table: "attempts", Column: migrate.Column{Name: "key_rev", Type: migrate.Int, NotNull: true, Default: "0"}},
+			migrate.AddColumn{Table: "answers", Column: migrate.Column{Name: "key_rev", Type: migrate.Int, NotNull: true, Default: "0"}},
+			migrate.AddColumn{Table: "case_signals", Column: migrate.Column{Name: "dispute_id", Type: migrate.ID}},
+			migrate.AddIndex{Table: "case_signals", Index: migrate.Index{Name: "idx_case_signals_dispute_id", Columns: []migrate.IndexColumn{{Name: "dispute_id"}, {Name: "id"}}}},
+			migrate.AddForeignKey{Table: "case_signals", ForeignKey: migrate.ForeignKey{Name: "fk_case_signals_dispute_id", Column: "dispute_id", RefTable: "disputes", RefColumn: "id", OnDelete: "set null"}},
+		},
+	}
+}

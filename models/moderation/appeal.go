@@ -1,0 +1,223 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// appealed is the rule of appeal.add: whom a decision concerns asks for a second
+// look, once and in time. That opens a case about the same subject.
+func (d *Desk) appealed(ctx context.Context, c *schema.Change) error {
+	a := c.Row.(*models.Appeal)
+	if a.DecisionID.IsZero() || schema.Blank(a.Text) {
+		return nil // the tags say so
+	}
+	one, err := d.decisionOf(ctx, a.DecisionID)
+	if errors.Is(err, schema.ErrNotFound) || err == nil && one.OwnerID != a.UserID {
+		return schema.Invalid{schema.NewProblem("/decision_id", "not_found", nil)}
+	}
+	if err != nil {
+		return err
+	}
+	if err := d.mayAppeal(ctx, one); err != nil {
+		return err
+	}
+	a.Title, a.Action, a.Answer, a.ClosedAt = one.Title, one.Action, "", schema.Time{}
+	c.After(func(ctx context.Context) error {
+		return d.signal(ctx, one.Subject, one.SubjectID, secondLook, &models.CaseSignal{Kind: models.KindAppeal, AppealID: a.ID, Version: one.Version, Text: shortened(a.Text)})
+	})
+	return nil
+}
+
+// mayAppeal refuses appeals about what nobody may appeal, or not any more.
+func (d *Desk) mayAppeal(ctx context.Context, one *models.Decision) error {
+	if err := d.db.Alone(ctx, "appeal "+one.ID.String()); err != nil {
+		return err
+	}
+	told, err := d.aboutThem(ctx, []*models.Decision{one})
+	if err != nil {
+		return err
+	}
+	switch t := told[0]; {
+	case t.Appeal != nil:
+		return schema.Refuse("already_appealed", "이 결정에는 이미 이의를 제기했어요.", "You have appealed this decision already.")
+	case !one.Action.Appealable():
+		return schema.Refuse("not_appealable", "이 결정에는 이의를 제기할 수 없어요.", "There is no appeal against this decision.")
+	case t.Reverted:
+		return schema.Refuse("reverted", "이미 되돌린 결정이에요.", "This decision is taken back already.")
+	case !t.Open(d.now()) && t.Measure != nil:
+		return schema.Refuse("too_late", "임시조치가 끝났어요.", "The temporary measure is over.")
+	case !t.Open(d.now()):
+		return schema.Refuse("too_late", "이의는 결정하고 180일 안에 제기할 수 있어요.", "Appeals are taken for 180 days after a decision.")
+	}
+	_, err = d.db.Find(ctx, d.modelOf(one.Subject), one.SubjectID)
+	if errors.Is(err, schema.ErrNotFound) {
+		return schema.Refuse("gone", "결정한 것이 이제 없어요.", "What was decided about is gone.")
+	}
+	return err
+}
+
+func (d *Desk) decisionOf(ctx context.Context, id schema.ID) (*models.Decision, error) {
+	row, err := d.db.Find(ctx, d.decision, id)
+	if err != nil {
+		return nil, err
+	}
+	return row.(*models.Decision), nil
+}
+
+// heard is the rule of appeal.uphold and appeal.overturn: somebody who did not
+// decide says whether the decision stands. What is overturned is taken back with
+// all that followed from it, in the same transaction.
+func (d *Desk) heard(ctx context.Context, c *schema.Change) error {
+	a := c.Row.(*models.Appeal)
+	one, err := d.decisionOf(ctx, a.DecisionID)
+	if err != nil {
+		return err
+	}
+	if me := c.Actor.ActorID(); !schema.IsProgram(c.Actor) && (me == one.ActorID || me == a.UserID) {
+		return &schema.Denied{Detail: schema.Text{KO: "처음 결정한 사람과 이의를 낸 사람은 판단할 수 없어요.", EN: "Neither who decided first nor who appeals rules on it."}}
+	}
+	v, atDesk := ctx.Value(verdictKey{}).(*verdict)
+	if !atDesk {
+		if v, err = d.alone(ctx, c, one.Subject, one.SubjectID); err != nil {
+			return err
+		}
+		if v.of != nil {
+			if err := d.Impartial(ctx, c.Actor, v.of); err != nil {
+				return err
+			}
+		}
+	}
+	v.final, c.Input.Verdict = true, v.id()
+	a.Answer, a.ClosedAt = c.Input.Reason, d.now()
+	c.After(func(ctx context.Context) error {
+		if err := d.rule(ctx, c, one, v); err != nil {
+			return err
+		}
+		if atDesk {
+			return nil // the verdict settles the case
+		}
+		return d.appealOver(ctx, one)
+	})
+	if !atDesk {
+		c.Then(func(ctx context.Context) error { return d.close(ctx, v) })
+	}
+	return nil
+}
+
+// rule writes what somebody rules about a decision.
+func (d *Desk) rule(ctx context.Context, c *schema.Change, one *models.Decision, v *verdict) error {
+	if c.Verb == string(models.ActUphold) {
+		if err := d.writeAgain(ctx, c.Actor, one, models.ActUphold, v, c.Input); err != nil {
+			return err
+		}
+		return d.keep(ctx, c, one, v)
+	}
+	by := *v
+	by.reverts = one.ID
+	if err := d.overturn(context.WithValue(ctx, verdictKey{}, &by), c, one, &by); err != nil {
+		return err
+	}
+	return d.correct(ctx, one, c.Input.Reason)
+}
+
+// ended is the rule of appeal.withdraw.
+func (d *Desk) ended(ctx context.Context, c *schema.Change) error {
+	a := c.Row.(*models.Appeal)
+	one, err := d.decisionOf(ctx, a.DecisionID)
+	if err != nil {
+		return err
+	}
+	a.ClosedAt = d.now()
+	c.After(func(ctx context.Context) error { return d.appealOver(ctx, one) })
+	return nil
+}
+
+// appealOver ends the kind of a case when no appeal about its subject waits.
+func (d *Desk) appealOver(ctx context.Context, one *models.Decision) error {
+	open, err := d.openCase(ctx, one.Subject, one.SubjectID)
+	if err != nil || open == nil {
+		return err
+	}
+	waiting, err := d.waiting(ctx, open)
+	if err != nil || len(waiting) > 0 {
+		return err
+	}
+	return d.leave(ctx, open, nil, []models.CaseKind{models.KindAppeal})
+}
+
+// waiting lists the appeals of a case that nobody has ruled on, the first first.
+func (d *Desk) waiting(ctx context.Context, c *models.Case) ([]*models.Appeal, error) {
+	if !c.Has(models.KindAppeal) {
+		return nil, nil
+	}
+	page, err := d.db.List(ctx, database.Query{Model: d.signals, Actor: self(), Verb: schema.VerbView, Limit: atATime, With: []string{"Appeal.Decision"},
+		Where: schema.And(schema.Eq("CaseID", c.ID), schema.Eq("Kind", string(models.KindAppeal))), Sort: []database.Order{{Path: "CreatedAt"}}})
+	if err != nil {
+		return nil, err
+	}
+	var out []*models.Appeal
+	for _, s := range rowsOf[models.CaseSignal](page.Rows) {
+		if s.Appeal != nil && s.Appeal.Status == models.AppealPending {
+			out = append(out, s.Appeal)
+		}
+	}
+	return out, nil
+}
+
+// Appeals lists the appeals of a case that wait.
+func (d *Desk) Appeals(ctx context.Context, c *models.Case) ([]*models.Appeal, error) {
+	return d.waiting(ctx, c)
+}
+
+// secondOpinion refuses who decided what is appealed in a case.
+func (d *Desk) secondOpinion(ctx context.Context, actor schema.Actor, c *models.Case) error {
+	list, err := d.waiting(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if a.Decision != nil && a.Decision.ActorID == actor.ActorID() {
+			return fmt.Errorf("an appeal about one's own decision: %w", schema.ErrForbidden)
+		}
+	}
+	return nil
+}
+
+// ruleAt is an act at the desk about the first appeal of a case that waits.
+func (d *Desk) ruleAt(ctx context.Context, actor schema.Actor, c *models.Case, act Act, in *schema.Input) error {
+	list, err := d.waiting(ctx, c)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return schema.Refuse("no_appeal", "기다리는 이의 제기가 없어요.", "No appeal waits.")
+	}
+	_, err = d.db.Transition(ctx, actor, d.appeal, list[0].ID, string(act.Action), in)
+	return err
+}
+
+// leaves is the rule of user.leave: what somebody who has gone appealed waits for
+// nobody.
+func (d *Desk) leaves(_ context.Context, c *schema.Change) error {
+	id := c.Row.(*models.User).ID
+	c.After(func(ctx context.Context) error {
+		page, err := d.db.List(ctx, database.Query{Model: d.appeal, Actor: self(), Verb: schema.VerbView, Limit: atATime,
+			Where: schema.And(schema.Eq("UserID", id), schema.Eq("Status", string(models.AppealPending)))})
+		if err != nil {
+			return err
+		}
+		for _, a := range rowsOf[models.Appeal](page.Rows) {
+			if _, err := d.db.Transition(ctx, self(), d.appeal, a.ID, "withdraw", nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return nil
+}

@@ -1,0 +1,337 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"duckhoo/models"
+	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+)
+
+// deed is what a button of the editor asks for: add, drop, up, down, next,
+// prev, retype, choice:up:2, choice:drop:2, accepted:drop:0.
+type deed struct {
+	name, part string
+	at         int
+}
+
+func deedOf(text string) deed {
+	words := strings.Split(text, ":")
+	if len(words) != 3 {
+		return deed{name: text}
+	}
+	at, err := strconv.Atoi(words[2])
+	if err != nil {
+		at = -1
+	}
+	return deed{words[1], words[0], at}
+}
+
+// SaveQuiz answers POST /make/{id} with q, lock, do and the fields of what is
+// open. What cannot be kept is shown again as it was typed. A script that asks
+// for JSON gets {"lock","question","missing","time"}.
+func (s *Site) SaveQuiz(c *fiber.Ctx) error {
+	v := s.visit(c)
+	if v.actor.ActorID().IsZero() {
+		return schema.ErrUnauthorized
+	}
+	e, err := v.editor()
+	if err != nil {
+		return err
+	}
+	form, do := v.sent(), deedOf(v.posted("do"))
+	if gone := v.turn(e, form.Get("q")); errors.Is(gone, schema.ErrNotFound) {
+		err = v.turn(e, newQuestion) // it was deleted in another window: what was typed stays
+	} else {
+		err = gone
+	}
+	if err != nil {
+		return err
+	}
+	in := &schema.Input{}
+	problems, err := v.readEditor(e, form, do, in)
+	if err != nil {
+		return err
+	}
+	if do.part != "" || do.name == "retype" {
+		e.Unsaved = true
+		return v.render(fiber.StatusOK, editPageOf(*e))
+	}
+	err = problems.OrNil()
+	if err == nil {
+		_, err = s.DB.Update(v.ctx, v.actor, s.quizzes, e.quiz.ID, in)
+	}
+	if err != nil {
+		return v.editAgain(e, err)
+	}
+	return v.saved(e, do)
+}
+
+// readEditor puts what was sent into the page and into a change.
+func (v *visit) readEditor(e *editor, form url.Values, do deed, in *schema.Input) (problems schema.Invalid, err error) {
+	lock, err := strconv.ParseInt(form.Get("lock"), 10, 64)
+	if err != nil {
+		lock = -1
+	}
+	in.Lock = &lock
+	if e.Settings != nil {
+		e.Settings.fill(form)
+		if problems, err = v.readSettings(form, in); err != nil {
+			return nil, err
+		}
+		key, bad, err := v.chosen(form, "cover", e.quiz.Cover, true)
+		if err != nil || bad != nil {
+			return append(problems, bad...), err
+		}
+		e.Settings.Cover = file{medium{Src: v.fileURL(key), Kind: "image"}, v.fileURL(key)}
+		if key != e.quiz.Cover {
+			in.Set("cover", key)
+		}
+		return problems, nil
+	}
+	return v.readQuestion(e, form, do, in)
+}
+
+func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Input) (schema.Invalid, error) {
+	var before *drafted
+	var row models.Question
+	if e.Question.Key != "" {
+		before, row = e.Question, e.version.Questions[e.Question.No-1]
+	}
+	no := e.Question.No
+	d := readDrafted(form, before)
+	d.No = no
+	d.rows(do)
+	e.Question = &d
+	key, bad, err := v.chosen(form, "media", row.Media, false)
+	if err != nil {
+		return nil, err
+	}
+	if len(bad) == 0 {
+		files, err := v.media([]schema.File{key})
+		if err != nil {
+			return nil, err
+		}
+		e.Question.Media = file{files[key], v.fileURL(key)}
+	}
+	one, problems := v.change(d, form, row.ID)
+	problems = append(problems, bad...)
+	if key != row.Media {
+		one.Set("media", key)
+	}
+	in.Children = map[string]schema.Children{"questions": {Rows: e.order(one, do)}}
+	if do.name == "drop" {
+		return nil, nil
+	}
+	return problems, nil
+}
+
+// order is a change of the question that is open with those of the others that
+// move by it.
+func (e *editor) order(one schema.Input, do deed) []schema.Input {
+	at := e.Question.No - 1
+	fresh := at >= len(e.version.Questions)
+	places := make([]int, 0, len(e.version.Questions)+1) // the questions in their new order
+	for i := range e.version.Questions {
+		places = append(places, i)
+	}
+	if fresh {
+		places = append(places, at)
+	}
+	switch to := at; do.name {
+	case "drop":
+		places = slices.Delete(places, at, at+1)
+		one = schema.Input{ID: one.ID, Remove: true}
+	case "up", "down":
+		if to++; do.name == "up" {
+			to = at - 1
+		}
+		if to >= 0 && to < len(places) {
+			places[at], places[to] = places[to], places[at]
+			e.Question.No = to + 1
+		}
+	}
+	rows := []schema.Input{one}
+	for place, i := range places {
+		switch {
+		case i == at:
+			rows[0].Set("position", int64(place))
+		case e.version.Questions[i].Position != place:
+			rows = append(rows, schema.Input{ID: e.version.Questions[i].ID, Values: map[string]any{"position": int64(place)}})
+		}
+	}
+	if one.Remove && one.ID.IsZero() {
+		return rows[1:]
+	}
+	return rows
+}
+
+// rows does what a button beside a choice or an answer asks for.
+func (d *drafted) rows(do deed) {
+	switch do.part {
+	case "choice":
+		d.Choices = shuffled(d.Choices, do)
+	case "accepted":
+		d.Accepted = shuffled(d.Accepted, do)
+	}
+}
+
+func shuffled[T any](list []T, do deed) []T {
+	if do.at < 0 || do.at >= len(list) {
+		return list
+	}
+	to := do.at
+	switch do.name {
+	case "drop":
+		return slices.Delete(list, do.at, do.at+1)
+	case "up":
+		to--
+	case "down":
+		to++
+	}
+	if to >= 0 && to < len(list) {
+		list[do.at], list[to] = list[to], list[do.at]
+	}
+	return list
+}
+
+// chosen is the file of a field: one that was sent, none, or the one that the
+// form names.
+func (v *visit) chosen(form url.Values, name string, now schema.File, picture bool) (schema.File, schema.Invalid, error) {
+	var key schema.File
+	var err error
+	named, header := form.Get(name+"_key"), v.sentFile(name)
+	switch {
+	case header != nil:
+		var row *models.Media
+		if row, err = v.site.Media.Take(v.ctx, v.actor, header, picture); err == nil {
+			key = row.File
+		}
+	case form.Get(name+"_off") != "", named == "":
+		return "", nil, nil
+	case named == v.fileURL(now):
+		return now, nil, nil
+	default:
+		key, err = v.site.Media.Pick(v.ctx, v.actor, named, picture)
+	}
+	var invalid schema.Invalid
+	if errors.As(err, &invalid) && len(invalid) > 0 {
+		invalid[0].Pointer = "/" + name
+		return now, invalid[:1], nil
+	}
+	return key, nil, err
+}
+
+// editAgain shows what could not be kept as it was typed.
+func (v *visit) editAgain(e *editor, err error) error {
+	if v.wantsJSON() {
+		return err
+	}
+	code := status(err)
+	known := settingsFields
+	if e.Question != nil {
+		known = draftedFields
+	}
+	if errors.Is(err, schema.ErrStale) {
+		e.Stale, code = true, http.StatusConflict
+	} else if err := v.wrong(&e.Error, renamed(err), known); err != nil {
+		return err
+	}
+	e.Unsaved = true
+	return v.render(code, editPageOf(*e))
+}
+
+// renamed calls the tags of a quiz what the form calls them.
+func renamed(err error) error {
+	var invalid schema.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	out := slices.Clone(invalid)
+	for i := range out {
+		if strings.HasPrefix(out[i].Pointer, "/tag_ids") {
+			out[i].Pointer = "/tags"
+		}
+	}
+	return out
+}
+
+// saved leads on to where the button says.
+func (v *visit) saved(e *editor, do deed) error {
+	path := editPath(e.quiz.ID)
+	if v.wantsJSON() {
+		return v.savedJSON(e)
+	}
+	to := path
+	if e.Question != nil {
+		no, count := e.Question.No, len(e.List)
+		if no > count {
+			count = no
+		}
+		switch do.name {
+		case "next":
+			no = min(no+1, count)
+		case "prev":
+			no--
+		case "drop":
+			no = min(no, len(e.List)-1)
+		}
+		if no > 0 {
+			to = withQuery(path, "q", number(no))
+		}
+	}
+	if do.name == "add" {
+		to = withQuery(path, "q", newQuestion)
+	}
+	return v.Redirect(withQuery(to, "saved", "1"), fiber.StatusSeeOther)
+}
+
+// savedJSON tells a script what it sends next time.
+func (v *visit) savedJSON(e *editor) error {
+	now, err := v.editor()
+	if err != nil {
+		return err
+	}
+	key := ""
+	if e.Question != nil && e.Question.No <= len(now.version.Questions) {
+		key = now.version.Questions[e.Question.No-1].StableKey.String()
+	}
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	return v.JSON(fiber.Map{"lock": now.Lock, "question": key, "missing": len(now.Missing), "time": locales.From(v.ctx).Clock(now.quiz.UpdatedAt.Time)})
+}
+
+// MoveQuiz answers POST /make/{id}/state with verb: submit, withdraw, archive,
+// unarchive or revise.
+func (s *Site) MoveQuiz(c *fiber.Ctx) error {
+	v := s.visit(c)
+	if v.actor.ActorID().IsZero() {
+		return schema.ErrUnauthorized
+	}
+	e, err := v.editor()
+	if err != nil {
+		return err
+	}
+	verb := v.posted("verb")
+	if !has(ownVerbs(), verb) {
+		return schema.ErrNotFound
+	}
+	if _, err = s.DB.Transition(v.ctx, v.actor, s.quizzes, e.quiz.ID, verb, nil); err == nil {
+		return c.Redirect(editPath(e.quiz.ID), fiber.StatusSeeOther)
+	}
+	if again := v.turn(e, ""); again != nil {
+		return again
+	}
+	if errors.As(err, new(schema.Invalid)) {
+		e.Words = v.T("make_not_ready")
+	} else if err := v.wrong(&e.Error, err, settingsFields); err != nil {
+		return err
+	}
+	return v.render(status(err), editPageOf(*e))
+}

@@ -1,0 +1,61 @@
+package site
+
+import (
+	"mime"
+	"path"
+	"strings"
+
+	"duckhoo/models"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
+)
+
+// medium is a file that a question shows.
+type medium struct {
+	Src    string
+	Kind   string // image, audio, video; "" for what is none of them
+	Alt    string // what stands for it
+	Width  int
+	Height int
+}
+
+// media reads what is known of the files that a page shows; who sees the page
+// may see them. Files that nobody described are known by their names.
+func (v *visit) media(keys []schema.File) (map[schema.File]medium, error) {
+	out := map[schema.File]medium{}
+	var names []any
+	for _, key := range keys {
+		if src := v.fileURL(key); src != "" {
+			out[key] = medium{Src: src, Kind: kindOf(mime.TypeByExtension(path.Ext(string(key))))}
+			names = append(names, string(key))
+		}
+	}
+	m := v.site.Registry.Model("media")
+	if len(names) == 0 || m == nil {
+		return out, nil
+	}
+	page, err := v.site.DB.List(v.ctx, database.Query{
+		Model: m, Actor: schema.Program{Name: "site"}, Verb: schema.VerbView, Limit: len(names),
+		Where: schema.And(schema.In("File", names...), schema.Eq("Status", string(models.MediaReady))),
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rowsOf[models.Media](page.Rows) {
+		one := out[row.File]
+		one.Alt, one.Width, one.Height = row.Alt, row.Width, row.Height
+		if kind := kindOf(row.MIME); kind != "" {
+			one.Kind = kind
+		}
+		out[row.File] = one
+	}
+	return out, nil
+}
+
+func kindOf(mediaType string) string {
+	switch kind, _, _ := strings.Cut(mediaType, "/"); kind {
+	case "image", "audio", "video":
+		return kind
+	}
+	return ""
+}
