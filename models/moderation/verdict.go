@@ -39,7 +39,10 @@ type verdict struct {
 	row    *models.Verdict
 	of     *models.Case // nil for none
 	parent schema.ID    // of a bulk
-	reason string       // code
+
+	subject any // as it is held; nil once an act may have changed it
+
+	reason string // code
 	took   time.Duration
 	was    undoing
 
