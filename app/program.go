@@ -206,7 +206,10 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
-	p.live, p.metrics = live.New(p.db), metrics.New(p.db)
+	p.live = live.New(p.db)
+	if p.metrics, err = metrics.New(p.db); err != nil {
+		return err
+	}
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
