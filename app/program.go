@@ -136,6 +136,10 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 	return ""
 }
 
+// undoFor is how long a verdict can be taken back; tests, whose machines may be slow,
+// have more time.
+var undoFor = moderation.Undoable
+
 // passwordCost is what a password hash costs; tests, which sign in by the
 // thousand, set a cheap one.
 var passwordCost = accounts.DefaultCost()
@@ -174,7 +178,7 @@ func (p *program) rules() error {
 	if err != nil {
 		return err
 	}
-	if p.desk, err = moderation.New(moderation.Options{DB: p.db, Jobs: p.jobs, Notices: p.notices, Letters: p.accounts}); err != nil {
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db, Jobs: p.jobs, Notices: p.notices, Letters: p.accounts, Undo: undoFor}); err != nil {
 		return err
 	}
 	if p.quality, err = quality.New(quality.Options{DB: p.db, Exam: p.exam, Desk: p.desk}); err != nil {
