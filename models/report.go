@@ -1,6 +1,10 @@
 package models
 
-import "duckhoo/models/schema"
+import (
+	"slices"
+
+	"duckhoo/models/schema"
+)
 
 // Report says that something is not as it should be.
 type Report struct {
@@ -54,18 +58,30 @@ func (s ReportSubject) Label(lang string) string {
 // ReportReason says why.
 type ReportReason string
 
-// ReasonRights is told by whose own rights are concerned.
-const ReasonRights ReportReason = "rights_request"
+// Reasons that are told by whose own rights are concerned.
+const (
+	ReasonRights  ReportReason = "rights_request"
+	ReasonPrivacy ReportReason = "privacy"
+)
+
+// LegalReasons are those by which the law lets people ask for content to be
+// withheld, since it breaks their own rights. Nothing that was decided about
+// other people takes that from anybody: not what somebody else's report came to,
+// not how often theirs were wrong.
+func LegalReasons() []ReportReason { return []ReportReason{ReasonRights, ReasonPrivacy} }
+
+// Legal reports whether a reason is one of LegalReasons.
+func (r ReportReason) Legal() bool { return slices.Contains(LegalReasons(), r) }
 
 // Choices lists the reasons.
 func (ReportReason) Choices() []string {
-	return []string{"spam", "hate", "sexual", "privacy", "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}
+	return []string{"spam", "hate", "sexual", string(ReasonPrivacy), "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}
 }
 
 // Label names a reason.
 func (r ReportReason) Label(lang string) string {
 	return pick(lang, map[ReportReason][2]string{
-		"spam": {"광고·도배", "Spam"}, "hate": {"혐오·괴롭힘", "Hate"}, "sexual": {"성적인 내용", "Sexual"}, "privacy": {"개인정보", "Privacy"},
+		"spam": {"광고·도배", "Spam"}, "hate": {"혐오·괴롭힘", "Hate"}, "sexual": {"성적인 내용", "Sexual"}, ReasonPrivacy: {"개인정보", "Privacy"},
 		"copyright": {"저작권", "Copyright"}, "illegal": {"불법", "Illegal"}, "wrong_answer": {"틀린 정답", "Wrong answer"},
 		"duplicate": {"같은 퀴즈", "Duplicate"}, "low_quality": {"성의 없음", "Low quality"}, ReasonRights: {"권리 침해 신고", "Rights request"}, "other": {"그 밖에", "Other"},
 	}[r])

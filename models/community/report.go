@@ -48,9 +48,10 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 }
 
 // mayReport refuses people whose reports nobody takes now. What breaks their own
-// rights they may still tell: that is the law's matter.
+// rights they may still tell, by any of the reasons that ask for something to be
+// withheld: that is the law's matter.
 func (r *rules) mayReport(ctx context.Context, actor schema.Actor, reason models.ReportReason) error {
-	if reason == models.ReasonRights || schema.IsProgram(actor) {
+	if reason.Legal() || schema.IsProgram(actor) {
 		return nil
 	}
 	row, err := r.db.FindBy(ctx, r.user, schema.Eq("ID", actor.ActorID()))
@@ -72,7 +73,8 @@ func openKey(r *models.Report) string {
 }
 
 // fresh refuses what the reporter has said already of this version, and what
-// was found to be right for the same reason.
+// was found to be right for the same reason. What somebody else's rights came to
+// says nothing about those of the reporter.
 func (r *rules) fresh(ctx context.Context, report *models.Report) error {
 	open, err := r.exists(ctx, schema.Eq("OpenKey", *report.OpenKey))
 	if err != nil {
@@ -81,8 +83,12 @@ func (r *rules) fresh(ctx context.Context, report *models.Report) error {
 	if open {
 		return schema.Refuse("already_reported", "이미 신고했어요. 확인하고 있어요.", "You have reported this already, and it is being looked at.")
 	}
-	cleared, err := r.exists(ctx, schema.And(schema.Eq("Subject", string(report.Subject)), schema.Eq("SubjectID", report.SubjectID),
-		schema.Eq("SubjectVersion", report.SubjectVersion), schema.Eq("Reason", string(report.Reason)), schema.Eq("Status", string(models.ReportDisagreed))))
+	same := schema.And(schema.Eq("Subject", string(report.Subject)), schema.Eq("SubjectID", report.SubjectID),
+		schema.Eq("SubjectVersion", report.SubjectVersion), schema.Eq("Reason", string(report.Reason)), schema.Eq("Status", string(models.ReportDisagreed)))
+	if report.Reason.Legal() {
+		same = schema.And(same, schema.Eq("ReporterID", report.ReporterID))
+	}
+	cleared, err := r.exists(ctx, same)
 	if cleared {
 		return schema.Refuse("cleared", "같은 까닭으로 이미 확인했고 문제가 없었어요. 내용이 바뀌면 다시 신고할 수 있어요.",
 			"It was looked at for this reason and found to be right. Once it is edited it can be reported again.")

@@ -10,7 +10,12 @@ import (
 )
 
 // asking are the reasons by which somebody asks for content to be withheld.
-var asking = []any{"rights_request", "privacy"}
+func asking() (out []any) {
+	for _, r := range models.LegalReasons() {
+		out = append(out, string(r))
+	}
+	return out
+}
 
 // withheldUntil is where a row says until when it is withheld; nil for what
 // cannot be.
@@ -89,7 +94,7 @@ func (d *Desk) withhold(ctx context.Context, c *schema.Change, subject models.Ca
 // requesters are those who asked for something to be withheld.
 func (d *Desk) requesters(ctx context.Context, s models.CaseSubject, id schema.ID, status models.ReportStatus) ([]schema.ID, error) {
 	q := d.openReports(s, id)
-	q.Where = schema.And(schema.Eq("Subject", string(s)), schema.Eq("SubjectID", id), schema.Eq("Status", string(status)), schema.In("Reason", asking...))
+	q.Where = schema.And(schema.Eq("Subject", string(s)), schema.Eq("SubjectID", id), schema.Eq("Status", string(status)), schema.In("Reason", asking()...))
 	page, err := d.db.List(ctx, q)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ const (
 )
 
 var reasons = map[models.ReportReason]urgent{
-	"illegal": {40, soon}, models.ReasonRights: {40, today}, "sexual": {30, soon}, "privacy": {30, today}, "hate": {20, today},
+	"illegal": {40, soon}, models.ReasonRights: {40, today}, "sexual": {30, soon}, models.ReasonPrivacy: {30, today}, "hate": {20, today},
 	"copyright": {20, today}, "spam": {10, today}, "wrong_answer": {8, inTime}, "duplicate": {5, inTime}, "other": {5, inTime}, "low_quality": {3, inTime},
 }
 
@@ -36,7 +36,7 @@ var secondLook = urgent{15, inTime}
 
 // weigh is what a report adds: its reason's weight, by half to the double as
 // what its reporter said before was found right. Who was found wrong ten times
-// and hardly ever right weighs nothing.
+// and hardly ever right weighs nothing, but for what breaks their own rights.
 func weigh(reason models.ReportReason, by *models.User) int {
 	base := reasons[reason].weight
 	if by == nil {
@@ -44,7 +44,7 @@ func weigh(reason models.ReportReason, by *models.User) int {
 	}
 	right, wrong := float64(by.FlagsAgreed), float64(by.FlagsDisagreed)
 	accuracy := (right + 1) / (right + wrong + 2)
-	if wrong >= 10 && accuracy < 0.2 {
+	if wrong >= 10 && accuracy < 0.2 && !reason.Legal() {
 		return 0
 	}
 	return max(1, int(math.Round(float64(base)*(0.5+1.5*accuracy*accuracy))))
