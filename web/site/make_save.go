@@ -86,12 +86,12 @@ func (v *visit) readEditor(e *editor, form url.Values, do deed, in *schema.Input
 		if problems, err = v.readSettings(form, in); err != nil {
 			return nil, err
 		}
-		key, bad, err := v.chosen(form, "cover", e.quiz.Cover, true)
+		key, bad, err := v.chosen(form, "cover", e.version.Cover, true)
 		if err != nil || bad != nil {
 			return append(problems, bad...), err
 		}
 		e.Settings.Cover = file{medium{Src: v.fileURL(key), Kind: "image"}, v.fileURL(key)}
-		if key != e.quiz.Cover {
+		if key != e.version.Cover {
 			in.Set("cover", key)
 		}
 		return problems, nil
