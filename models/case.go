@@ -44,6 +44,9 @@ func (*Case) Audited() bool { return false }
 // String returns the title of its subject.
 func (c *Case) String() string { return c.Title }
 
+// Concerns names who answers for its subject.
+func (c *Case) Concerns() schema.ID { return c.OwnerID }
+
 // Holder is who has claimed the case, zero for nobody: a claim is over when its
 // time is, whether or not a job has said so.
 func (c *Case) Holder(now schema.Time) schema.ID {

@@ -13,6 +13,7 @@ type Report struct {
 	Reporter       *User         `gorm:"constraint:OnDelete:CASCADE"`
 	Subject        ReportSubject `gorm:"size:10;not null;index:idx_reports_subject,priority:1" validate:"required" api:"read,write" label:"대상|Subject"`
 	SubjectID      schema.ID     `gorm:"not null;index:idx_reports_subject,priority:2" validate:"required" api:"read,write" label:"대상 번호|Subject ID"`
+	AboutID        schema.ID     `label:"누구의 것|Whose"` // who answered for it then; they do not see the report
 	SubjectVersion string        `gorm:"size:40;not null" label:"대상의 판|Subject version"`
 	Snapshot       schema.JSON   `label:"알릴 때의 모습|Snapshot"`
 	Reason         ReportReason  `gorm:"size:16;not null;index" validate:"required" api:"read,write" label:"까닭|Reason"`
@@ -34,8 +35,30 @@ func (r *Report) TitleIn(lang string) string {
 // String is the title in Korean, as the log keeps it.
 func (r *Report) String() string { return r.TitleIn("ko") }
 
-// Policy shows people what they reported themselves, and nobody else's.
-func (*Report) Policy(m *schema.Model) schema.Policy { return betweenUs{schema.Rules{Model: m}} }
+// Concerns names whom it is about.
+func (r *Report) Concerns() schema.ID { return r.AboutID }
+
+// Policy shows people what they reported themselves, and nobody else's. Staff
+// see all but those about themselves and what is theirs: who reported them, and
+// in which words, they do not learn.
+func (*Report) Policy(m *schema.Model) schema.Policy {
+	return reportPolicy{betweenUs{schema.Rules{Model: m}}}
+}
+
+type reportPolicy struct{ betweenUs }
+
+// Can answers ErrNotFound to whom it is about.
+func (p reportPolicy) Can(actor schema.Actor, verb string, row any) error {
+	if verb != schema.VerbAdd && Concerned(actor, row) {
+		return schema.ErrNotFound
+	}
+	return p.betweenUs.Can(actor, verb, row)
+}
+
+// Scope leaves out what is about the actor.
+func (p reportPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	return schema.And(p.betweenUs.Scope(actor, verb), Unconcerned(actor, "AboutID"))
+}
 
 // ReportSubject is what kind of thing is reported.
 type ReportSubject string

@@ -34,7 +34,7 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	report.Detail, report.Outcome = tidy(report.Detail), ""
-	report.SubjectVersion, report.Snapshot = s.Version, s.Snapshot
+	report.SubjectVersion, report.Snapshot, report.AboutID = s.Version, s.Snapshot, s.Owner
 	key := openKey(report)
 	report.OpenKey = &key
 	if err := r.limit(ctx, c.Actor, "report", ReportsPerMinute); err != nil {

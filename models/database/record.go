@@ -27,7 +27,16 @@ func (db *DB) record(ctx context.Context, m *schema.Model, action string, actor 
 		return nil
 	}
 	changes.Batch = batchOf(ctx)
-	return db.append(ctx, &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}, actor, changes)
+	return db.append(ctx, entryOf(action, m, row), actor, changes)
+}
+
+// entryOf is an entry about a row.
+func entryOf(action string, m *schema.Model, row any) *models.AuditLog {
+	entry := &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}
+	if about, speaks := row.(models.Concerner); speaks {
+		entry.ConcernsID = about.Concerns()
+	}
+	return entry
 }
 
 // Note appends an audit entry for what is no write of a row: a log-in, an
@@ -36,7 +45,7 @@ func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *sc
 	return db.Tx(ctx, func(ctx context.Context) error {
 		entry := &models.AuditLog{Action: action, Target: m.Name}
 		if row != nil {
-			entry.TargetID, entry.Title = m.ID(row), m.Title(row)
+			entry = entryOf(action, m, row)
 		}
 		return db.append(ctx, entry, actor, changes)
 	})
