@@ -223,6 +223,7 @@ func TestSanctionsByMail(t *testing.T) {
 		w.work()
 		d.exec(`UPDATE users SET email = 'ann@example.com', email_verified = TRUE WHERE id = ?`, d.ann)
 		d.done(d.modi, "suspend", `{"reason":"같은 광고를 도배했어요","until":"`+in(72*time.Hour)+`"}`)
+		w.tell()
 		text := strings.Join(d.mails("ann@example.com", 1), "\n")
 		for _, want := range []string{"정지", "같은 광고를 도배했어요", "까지예요", "이의를 제기할 수 있어요", "/me/decisions", "@ann"[1:]} {
 			if !strings.Contains(text, want) {

@@ -115,8 +115,7 @@ func (d *Desk) correct(ctx context.Context, one *models.Decision, why string) er
 		return err
 	}
 	for _, t := range told {
-		first := t.Action == models.ActHide && one.Action == models.ActRemove // what is removed is hidden first
-		if t.ID != one.ID && t.Action.Against() && t.Action != models.ActReject && !t.Reverted && !first {
+		if t.ID != one.ID && t.Action.Against() && t.Action != models.ActReject && !t.Reverted {
 			return nil
 		}
 	}
