@@ -280,7 +280,7 @@ func (d *Desk) Allowed(ctx context.Context, actor schema.Actor, c *models.Case) 
 	if hidden(row) && d.modelOf(c.Subject).Policy.Can(actor, string(models.ActHide), row) == nil {
 		out = append(out, models.ActHide)
 	}
-	asked, err := d.requested(ctx, c.Subject, c.SubjectID)
+	asked, err := d.requested(ctx, c.Subject, c.SubjectID, row)
 	if err != nil {
 		return nil, err
 	}
