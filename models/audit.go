@@ -17,7 +17,9 @@ type AuditLog struct {
 	PrevHash     string    `gorm:"size:64;not null" label:"앞 해시|Previous hash"`
 	Hash         string    `gorm:"size:64;not null" label:"해시|Hash"`
 	RequestID    string    `gorm:"size:64" label:"요청 번호|Request"`
-	ConcernsID   schema.ID `label:"누구에 대한 것|About whom"` // of what others say about somebody; no part of the chain, as it only narrows who sees the entry
+	DecisionID   schema.ID `label:"결정|Decision"`                                   // that it vouches for, zero for none
+	DecisionHash string    `gorm:"size:64" label:"결정의 요약값|Digest of the decision"` // of all that the decision says
+	ConcernsID   schema.ID `label:"누구에 대한 것|About whom"`                           // of what others say about somebody; no part of the chain, as it only narrows who sees the entry
 }
 
 // Concerns names whom the entry is about where others speak about them.

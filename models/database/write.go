@@ -137,7 +137,7 @@ func (w *write) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	w.changes.Reason, w.changes.Note, w.changes.Back = w.Input.Reason, w.Input.Note, w.Input.Back
+	w.changes.Reason, w.changes.Note, w.changes.Back, w.changes.Proof = w.Input.Reason, w.Input.Note, w.Input.Back, w.Proven()
 	return w.record(ctx, w.Model, w.Verb, w.Actor, w.Row, &w.changes)
 }
 
@@ -277,7 +277,7 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.hang(ctx, false); err != nil {
 		return err
 	}
-	if w.changes.IsZero() {
+	if w.changes.IsZero() && w.Proven().Hash == "" { // what is decided has its entry, whatever it changes
 		return nil
 	}
 	if !raised {

@@ -113,7 +113,7 @@ func (d *Desk) heard(ctx context.Context, c *schema.Change) error {
 // rule writes what somebody rules about a decision.
 func (d *Desk) rule(ctx context.Context, c *schema.Change, one *models.Decision, v *verdict) error {
 	if c.Verb == string(models.ActUphold) {
-		if err := d.writeAgain(ctx, c.Actor, one, models.ActUphold, v, c.Input); err != nil {
+		if err := d.writeAgain(ctx, c, one, models.ActUphold, v); err != nil {
 			return err
 		}
 		return d.keep(ctx, c, one, v)

@@ -4,7 +4,7 @@ import "duckhoo/models/database/migrate"
 
 // m0041VersionWords lets versions have what was shown of their quiz without a
 // review: whom it credits, and its cover. Reports, and the log of them, say whom
-// they are about.
+// they are about; entries of the log vouch for decisions.
 func m0041VersionWords() migrate.Migration {
 	fill := []string{
 		"UPDATE quiz_versions SET attribution = (SELECT q.attribution FROM quizzes q WHERE q.id = quiz_versions.quiz_id), cover = (SELECT q.cover FROM quizzes q WHERE q.id = quiz_versions.quiz_id)",
@@ -22,6 +22,8 @@ func m0041VersionWords() migrate.Migration {
 			migrate.AddIndex{Table: "quiz_versions", Index: migrate.Index{Name: "idx_quiz_versions_cover", Columns: []migrate.IndexColumn{{Name: "cover"}, {Name: "id"}}}},
 			migrate.AddColumn{Table: "reports", Column: migrate.Column{Name: "about_id", Type: migrate.ID}},
 			migrate.AddColumn{Table: "audit_logs", Column: migrate.Column{Name: "concerns_id", Type: migrate.ID}},
+			migrate.AddColumn{Table: "audit_logs", Column: migrate.Column{Name: "decision_id", Type: migrate.ID}},
+			migrate.AddColumn{Table: "audit_logs", Column: migrate.Column{Name: "decision_hash", Type: migrate.Text, Size: 64, NotNull: true, Default: "''"}},
 			migrate.RunSQL{SQLite: fill, Postgres: fill, ReverseSQLite: []string{}, ReversePostgres: []string{}},
 		},
 	}
