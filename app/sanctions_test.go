@@ -401,8 +401,18 @@ func TestBarredPeopleAppeal(t *testing.T) {
 		if a := ann.api("PATCH", "/api/v1/me", `{"nickname":"새 이름"}`); a.status != 401 {
 			t.Errorf("a new name: %d", a.status)
 		}
-		if a := ann.api("DELETE", "/api/v1/me", `{"password":"`+password+`"}`); a.status != 204 {
-			t.Errorf("leaving: %d %s", a.status, a.body)
+		if page.Find(`[data-barred] a[data-action="leave"][href="/me/data"]`).Length() != 1 {
+			t.Error("the page does not lead to where the account is deleted")
+		}
+		data := b.get("/me/data").page()
+		if data.Find("form[data-leave]").Length() != 1 || data.Find(`a[href="/me"]`).Length() != 0 {
+			t.Errorf("the page to delete the account: %s", data.Find("main").Text())
+		}
+		if a := b.post("/me/data", "/me/data/delete", url.Values{"confirm": {"ann"}, "password": {"wrong"}}); a.status != 422 {
+			t.Errorf("leaving with another password: %d", a.status)
+		}
+		if a := b.post("/me/data", "/me/data/delete", url.Values{"confirm": {"ann"}, "password": {password}}); a.status != 303 || d.userStatus("deleted") != 1 {
+			t.Errorf("leaving by the form: %d %s", a.status, a.body)
 		}
 		if n := d.number(`SELECT count(*) FROM appeals WHERE status <> 'withdrawn'`); n != 0 {
 			t.Error("the appeal of somebody who has left waits")

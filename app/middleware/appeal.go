@@ -16,7 +16,7 @@ var ErrBarred = errors.New("middleware: the person may not come in")
 func forBarred(c *fiber.Ctx) bool {
 	path := strings.TrimSuffix(c.Path(), "/")
 	switch path {
-	case "/logout", "/api/v1/auth/logout", "/api/v1/me/export", "/api/v1/me/appeals":
+	case "/logout", "/api/v1/auth/logout", "/api/v1/me/export", "/api/v1/me/appeals", "/me/data", "/me/data/delete":
 		return true
 	case "/api/v1/me":
 		return c.Method() == fiber.MethodDelete
