@@ -109,10 +109,36 @@ func (r *rules) undo(ctx context.Context, c *schema.Change) error {
 	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
 	quiz.Status, quiz.DraftStatus, quiz.LiveVersionID, quiz.PublishedAt = models.QuizStatus(was.Status), was.Draft, was.Live, was.PublishedAt
 	quiz.Title, quiz.Description, quiz.WithheldUntil = was.Title, was.Description, was.Withheld
-	if err := r.back(ctx, quiz.DraftVersionID, old.DraftStatus, quiz.DraftStatus); err != nil || old.LiveVersionID == quiz.LiveVersionID {
+	if old.LiveVersionID == quiz.LiveVersionID {
+		return r.back(ctx, quiz.DraftVersionID, old.DraftStatus, quiz.DraftStatus)
+	}
+	if err := r.unpublish(ctx, quiz, old.LiveVersionID); err != nil {
 		return err
 	}
 	return r.back(ctx, quiz.LiveVersionID, models.VersionSuperseded, models.VersionApproved)
+}
+
+// unpublish retires a version whose approval is undone, and a copy of it waits
+// for review in its place. What was live once is never written to again, so that
+// whoever began it meanwhile is graded by what they were asked.
+func (r *rules) unpublish(ctx context.Context, quiz *models.Quiz, id schema.ID) error {
+	v, err := r.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := r.move(ctx, v, models.VersionApproved, models.VersionSuperseded, v.ContentHash); err != nil {
+		return err
+	}
+	fresh, err := r.copyVersion(ctx, v)
+	if err != nil {
+		return err
+	}
+	next, err := r.load(ctx, fresh.id)
+	if err != nil {
+		return err
+	}
+	quiz.DraftVersionID = fresh.id
+	return r.move(ctx, next, models.VersionDraft, quiz.DraftStatus, ContentHash(next))
 }
 
 // back moves a version, if there is one, to where it stood.
