@@ -56,13 +56,13 @@ func (i *Identity) Panel() bool {
 // decided about them alone.
 func (i *Identity) Barred() bool { return i.barred }
 
-// topRank is above every role's.
-const topRank = math.MaxInt
+// TopRank is a superuser's, above every role's.
+const TopRank = math.MaxInt
 
 func rankOf(u *models.User, r *models.Role) int {
 	switch {
 	case u.IsSuperuser:
-		return topRank
+		return TopRank
 	case r == nil:
 		return 0
 	}

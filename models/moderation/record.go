@@ -66,9 +66,25 @@ func (d *Desk) alone(ctx context.Context, c *schema.Change, subject models.CaseS
 	v := d.begin(c.Actor, open)
 	v.row.Title = shortened(c.Model.Title(c.Old))
 	if open == nil {
-		return v, nil
+		return v, d.uninvolved(ctx, c.Actor, &models.Case{Subject: subject, SubjectID: id})
 	}
-	return v, d.free(ctx, c.Actor, open)
+	return v, d.entitled(ctx, c.Actor, open)
+}
+
+// entitled refuses who may not decide an open case outside the queue, as the queue
+// does: it is another's, or their own matter. What is a superuser's own is left to
+// the rules of what it is.
+func (d *Desk) entitled(ctx context.Context, actor schema.Actor, c *models.Case) error {
+	if err := d.free(ctx, actor, c); err != nil {
+		return err
+	}
+	if err := d.above(ctx, actor, c); err != nil {
+		return err
+	}
+	if actor.Super() && c.OwnerID == actor.ActorID() {
+		return d.uninvolved(ctx, actor, c)
+	}
+	return d.Impartial(ctx, actor, c)
 }
 
 // write appends a decision.
