@@ -13,6 +13,9 @@ func (r *rules) approve(ctx context.Context, c *schema.Change) error {
 	if err := r.notOwn(ctx, c); err != nil {
 		return err
 	}
+	if err := seen(c); err != nil {
+		return err
+	}
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
 	if err != nil {
 		return err
@@ -37,9 +40,25 @@ func (r *rules) trusted(ctx context.Context, c *schema.Change) error {
 	return r.publish(ctx, c, v, models.VersionPending)
 }
 
+// CodeUnseen is the code of a refusal to judge what its decider may not have seen.
+const CodeUnseen = "precondition_required"
+
+// seen refuses to judge a text that was put in the place of one that was under
+// review before, by who does not say which of them they saw.
+func seen(c *schema.Change) error {
+	if !c.Old.(*models.Quiz).Swapped || c.Input.Lock != nil || schema.IsProgram(c.Actor) {
+		return nil
+	}
+	return schema.Refuse(CodeUnseen, "거두었다가 고쳐서 다시 넘긴 글이에요. 지금 글을 보고 결정해 주세요.",
+		"Its text was swapped since it was first submitted: decide about it as it is now.")
+}
+
 // reject sends the version back to its owner.
 func (r *rules) reject(ctx context.Context, c *schema.Change) error {
 	if err := r.notOwn(ctx, c); err != nil {
+		return err
+	}
+	if err := seen(c); err != nil {
 		return err
 	}
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
@@ -81,6 +100,7 @@ func (r *rules) publish(ctx context.Context, c *schema.Change, v *models.QuizVer
 	}
 	quiz := c.Row.(*models.Quiz)
 	quiz.LiveVersionID, quiz.DraftStatus, quiz.Title, quiz.Description = v.ID, models.VersionApproved, v.Title, v.Description
+	quiz.ReviewHash, quiz.Swapped = "", false
 	if quiz.PublishedAt.IsZero() {
 		quiz.PublishedAt = schema.Now()
 	}
@@ -110,12 +130,19 @@ func (r *rules) undo(ctx context.Context, c *schema.Change) error {
 	quiz.Status, quiz.DraftStatus, quiz.LiveVersionID, quiz.PublishedAt = models.QuizStatus(was.Status), was.Draft, was.Live, was.PublishedAt
 	quiz.Title, quiz.Description, quiz.WithheldUntil = was.Title, was.Description, was.Withheld
 	if old.LiveVersionID == quiz.LiveVersionID {
-		return r.back(ctx, quiz.DraftVersionID, old.DraftStatus, quiz.DraftStatus)
+		return r.back(ctx, quiz, old.DraftStatus)
 	}
 	if err := r.unpublish(ctx, quiz, old.LiveVersionID); err != nil {
 		return err
 	}
-	return r.back(ctx, quiz.LiveVersionID, models.VersionSuperseded, models.VersionApproved)
+	if quiz.LiveVersionID.IsZero() {
+		return nil
+	}
+	v, err := r.load(ctx, quiz.LiveVersionID)
+	if err != nil {
+		return err
+	}
+	return r.move(ctx, v, models.VersionSuperseded, models.VersionApproved, v.ContentHash)
 }
 
 // unpublish retires a version whose approval is undone, and a copy of it waits
@@ -137,18 +164,21 @@ func (r *rules) unpublish(ctx context.Context, quiz *models.Quiz, id schema.ID) 
 	if err != nil {
 		return err
 	}
-	quiz.DraftVersionID = fresh.id
-	return r.move(ctx, next, models.VersionDraft, quiz.DraftStatus, ContentHash(next))
+	quiz.DraftVersionID, quiz.ReviewHash = fresh.id, ContentHash(next)
+	return r.move(ctx, next, models.VersionDraft, quiz.DraftStatus, quiz.ReviewHash)
 }
 
-// back moves a version, if there is one, to where it stood.
-func (r *rules) back(ctx context.Context, id schema.ID, from, to models.VersionStatus) error {
-	if id.IsZero() || from == to {
+// back moves the draft version of a quiz to where it stood.
+func (r *rules) back(ctx context.Context, quiz *models.Quiz, from models.VersionStatus) error {
+	if from == quiz.DraftStatus {
 		return nil
 	}
-	v, err := r.load(ctx, id)
+	v, err := r.load(ctx, quiz.DraftVersionID)
 	if err != nil {
 		return err
 	}
-	return r.move(ctx, v, from, to, v.ContentHash)
+	if quiz.DraftStatus == models.VersionPending {
+		quiz.ReviewHash = v.ContentHash
+	}
+	return r.move(ctx, v, from, quiz.DraftStatus, v.ContentHash)
 }
