@@ -213,6 +213,7 @@ func (p *program) faces() error {
 	}
 	p.auth = auth.New(auth.Deps{
 		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
+		Claim: func(c *fiber.Ctx, who *accounts.Identity) error { return p.site.Claim(c, who) },
 		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
 			if middleware.Within(next, p.settings.Admin.Path) {
 				return p.panel.LogInAgain(c, status, words, next)

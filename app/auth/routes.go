@@ -39,6 +39,7 @@ func (h *Handlers) APIRoutes() []Route {
 		{fiber.MethodGet, me, "listMyIdentities", "self", h.apiIdentities, identitiesDoc()},
 		{fiber.MethodDelete, me + "/:id", "unlinkIdentity", "self", h.apiUnlink, unlinkDoc()},
 		{fiber.MethodDelete, "/api/v1/me", "deleteMe", "self", h.apiLeave, leaveDoc()},
+		{post, "/api/v1/me/stay", "stay", "who is leaving", h.apiStay, stayDoc()},
 	}
 }
 

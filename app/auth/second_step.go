@@ -73,7 +73,7 @@ func (h *Handlers) Finish(c *fiber.Ctx, code string) error {
 		return h.words(c, err)
 	}
 	setStep(c, "", -time.Hour)
-	let(c, in)
+	h.welcome(c, in)
 	return nil
 }
 
