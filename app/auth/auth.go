@@ -89,7 +89,7 @@ func client(c *fiber.Ctx) accounts.Client {
 func towards(c *fiber.Ctx, next string) accounts.Client {
 	from := client(c)
 	path, _, _ := strings.Cut(next, "?")
-	from.Appeal = path == accounts.DecisionsPath || strings.HasPrefix(path, accounts.DecisionsPath+"/")
+	from.Appeal = path == accounts.DecisionsPath || strings.HasPrefix(path, accounts.DecisionsPath+"/") || path == accounts.LeavingPath
 	return from
 }
 
