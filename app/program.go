@@ -228,7 +228,7 @@ func (p *program) faces() error {
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
 		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices, Desk: p.desk, Exam: p.exam, Disputes: p.disputes,
-		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth,
+		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth, Key: p.secret.key("site"),
 	})
 	if err != nil {
 		return err

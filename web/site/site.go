@@ -9,6 +9,7 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +68,10 @@ type Deps struct {
 	// Notices are what people are told on the site; nil tells nobody.
 	Notices *notify.Notices
 	// Desk knows what was decided about people; nil leaves that page out.
-	Desk   *moderation.Desk
+	Desk *moderation.Desk
+	// Key makes what forms are known by that may be sent twice; nil is a random
+	// one, for a program that runs alone.
+	Key    []byte
 	Logger *slog.Logger // nil is slog.Default
 }
 
@@ -97,6 +101,12 @@ func New(deps Deps) (*Site, error) {
 	public, err := url.Parse(deps.Settings.App.PublicURL)
 	if err != nil {
 		return nil, fmt.Errorf("site: app.public_url: %w", err)
+	}
+	if len(deps.Key) == 0 {
+		deps.Key = make([]byte, 32)
+		if _, err := io.ReadFull(rand.Reader, deps.Key); err != nil {
+			return nil, fmt.Errorf("site: make a key: %w", err)
+		}
 	}
 	if deps.Logger == nil {
 		deps.Logger = slog.Default()
