@@ -76,6 +76,9 @@ func (s *Site) Edit(c *fiber.Ctx) error {
 	if v.Query("saved") == "1" {
 		e.Saved = locales.From(v.ctx).Clock(e.quiz.UpdatedAt.Time)
 	}
+	if v.Query("imported") == "1" {
+		e.Page.Toasts = append(e.Page.Toasts, ui.Toast{Tone: ui.OK, Text: v.T("import_toast")})
+	}
 	return v.render(fiber.StatusOK, editPageOf(*e))
 }
 
