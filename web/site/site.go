@@ -83,7 +83,7 @@ type Site struct {
 	zone   *time.Location
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports *schema.Model
+	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts *schema.Model
 }
 
 // New returns a site.
@@ -126,7 +126,7 @@ func (s *Site) find() error {
 	var errs []error
 	for name, place := range map[string]**schema.Model{
 		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages, "appeal": &s.appeals,
-		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "quiz_version": &s.versions, "import": &s.imports,
+		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "quiz_version": &s.versions, "import": &s.imports, "attempt": &s.attempts,
 	} {
 		if *place = s.Registry.Model(name); *place == nil {
 			errs = append(errs, fmt.Errorf("site: the registry has no model %q", name))
