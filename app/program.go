@@ -237,6 +237,7 @@ func (p *program) faces() error {
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
 		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices, Desk: p.desk, Exam: p.exam, Disputes: p.disputes,
 		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Links: p.auth, Keys: p.accounts,
+		Key: p.secret.key("site"),
 	})
 	if err != nil {
 		return err

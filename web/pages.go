@@ -52,9 +52,20 @@ func (s *Site) Routes() []Route {
 		list = append(list,
 			Route{fiber.MethodGet, "/make", people, s.Made},
 			Route{fiber.MethodPost, "/make", people, s.NewQuiz},
+			Route{fiber.MethodGet, "/make/import", people, s.ImportPage},
+			Route{fiber.MethodPost, "/make/import", people, s.ImportFile},
+			Route{fiber.MethodGet, "/make/import/:id", "who brought it", s.Imported},
 			Route{fiber.MethodGet, "/make/:id", "its owner", s.Edit},
 			Route{fiber.MethodPost, "/make/:id", "its owner", s.SaveQuiz},
 			Route{fiber.MethodPost, "/make/:id/state", "its owner", s.MoveQuiz},
+			Route{fiber.MethodGet, "/make/:id/versions", "its owner", s.Versions},
+			Route{fiber.MethodGet, "/make/:id/versions/:n", "its owner", s.CompareVersions},
+		)
+	}
+	if s.Media != nil && s.Exam != nil {
+		list = append(list,
+			Route{fiber.MethodGet, "/make/:id/preview", "its owner", s.Preview},
+			Route{fiber.MethodPost, "/make/:id/preview", "its owner", s.Preview},
 		)
 	}
 	if s.About() {
@@ -96,6 +107,7 @@ func (s *Site) exams() []Route {
 		{fiber.MethodGet, "/quizzes/:slug/card.png", anyone, s.QuizCard},
 		{fiber.MethodPost, "/results/:token/share", taker, s.ShareResult},
 		{fiber.MethodPost, "/results/:token/unshare", taker, s.UnshareResult},
+		{fiber.MethodPost, "/results/:token/list", taker, s.ListResult},
 
 		{fiber.MethodPost, "/quizzes/:slug/rating", people + ", after an attempt", s.RateQuiz},
 		{fiber.MethodPost, "/quizzes/:slug/comments", people, s.AddComment},

@@ -135,7 +135,7 @@ func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) 
 		answers[one.StableKey] = one
 	}
 	out := []Checked{}
-	for _, q := range sit.veil.shuffled(sit.paper) {
+	for _, q := range sit.questions() {
 		one, err := sit.check(q, answers[q.StableKey])
 		if err != nil {
 			return nil, err

@@ -42,6 +42,7 @@ type landing struct {
 	Result      string // the reader's newest result, "" for none
 	Stats       *stats // nil while nobody knows
 	Thread      *thread
+	Board       []placed // of those who want to be seen
 	Related     []card
 	Report      string // where it is reported, "" where it is the reader's own
 }
@@ -123,6 +124,9 @@ func (v *visit) talk(l *landing, quiz *models.Quiz) error {
 		t.Count = l.Stats.Comments
 	}
 	l.Thread = &t
+	if l.Board, err = v.board(quiz); err != nil {
+		return err
+	}
 	if me := v.actor.ActorID(); me.IsZero() || me != quiz.OwnerID {
 		l.Report = reportLink("quiz", l.ID, l.Address)
 	}

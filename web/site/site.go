@@ -9,6 +9,7 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -72,7 +73,10 @@ type Deps struct {
 	// Notices are what people are told on the site; nil tells nobody.
 	Notices *notify.Notices
 	// Desk knows what was decided about people; nil leaves that page out.
-	Desk   *moderation.Desk
+	Desk *moderation.Desk
+	// Key makes what forms are known by that may be sent twice; nil is a random
+	// one, for a program that runs alone.
+	Key    []byte
 	Logger *slog.Logger // nil is slog.Default
 }
 
@@ -84,7 +88,7 @@ type Site struct {
 	zone   *time.Location
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, apiKeys *schema.Model
+	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts, apiKeys *schema.Model
 }
 
 // New returns a site.
@@ -102,6 +106,12 @@ func New(deps Deps) (*Site, error) {
 	public, err := url.Parse(deps.Settings.App.PublicURL)
 	if err != nil {
 		return nil, fmt.Errorf("site: app.public_url: %w", err)
+	}
+	if len(deps.Key) == 0 {
+		deps.Key = make([]byte, 32)
+		if _, err := io.ReadFull(rand.Reader, deps.Key); err != nil {
+			return nil, fmt.Errorf("site: make a key: %w", err)
+		}
 	}
 	if deps.Logger == nil {
 		deps.Logger = slog.Default()
@@ -121,7 +131,8 @@ func (s *Site) find() error {
 	var errs []error
 	for name, place := range map[string]**schema.Model{
 		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages, "appeal": &s.appeals,
-		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "api_key": &s.apiKeys,
+		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "quiz_version": &s.versions, "import": &s.imports, "attempt": &s.attempts,
+		"api_key": &s.apiKeys,
 	} {
 		if *place = s.Registry.Model(name); *place == nil {
 			errs = append(errs, fmt.Errorf("site: the registry has no model %q", name))
