@@ -154,7 +154,7 @@ func TestErrorPagesSayWhatIsKnown(t *testing.T) {
 		{"403", site.Mishap{Status: 403, Code: "forbidden"}, "들어갈 수 없는 교실이에요", nil, nil},
 		{"403 of a token", site.Mishap{Status: 403, Code: "csrf_failed", Title: "다시 보내 주세요", Detail: "새로 고친 뒤 다시 해 주세요."}, "다시 보내 주세요", nil, nil},
 		{"409", site.Mishap{Status: 409, Code: "stale", Title: "그사이 바뀌었어요"}, "그사이 바뀌었어요", nil, nil},
-		{"429", site.Mishap{Status: 429, Code: "too_many_requests", Seconds: 24}, "조금만 천천히요", []string{`main p:contains("24초 뒤에")`}, nil},
+		{"429", site.Mishap{Status: 429, Code: "too_many_requests", Seconds: 24}, "조금만 천천히요", []string{`main p:contains("24초 뒤에")`, `.hearts[aria-label="5칸 가운데 3칸 참"]`}, nil},
 		{"500", site.Mishap{Status: 500, Code: "internal", RequestID: "request-7"}, "채점기가 멈췄어요", []string{`main .num:contains("request-7")`}, nil},
 		{"503", site.Mishap{Status: 503, Code: "unavailable", Title: "잠시 쉬고 있어요"}, "잠시 쉬고 있어요", nil, []string{".num"}},
 		{"maintenance", site.Mishap{Status: 503, Code: "maintenance"}, "책상을 다시 놓고 있어요", []string{"header .logo"}, []string{"header a", "header form", "footer"}},
