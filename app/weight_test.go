@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"gorm.io/gorm"
 
+	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
 	"duckhoo/web/static"
 )
 
@@ -55,6 +58,31 @@ func TestFirstPageIsLight(t *testing.T) {
 			if to, err := url.Parse(s.AttrOr(name, "")); err != nil || to.Host != "" || strings.HasPrefix(to.String(), "data:") {
 				t.Errorf("it loads %s", s.AttrOr(name, ""))
 			}
+		}
+	})
+}
+
+// TestStatementsOfAQuiz: the page of a quiz with figures, comments and quizzes
+// like it asks the database the same for each reader.
+func TestStatementsOfAQuiz(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		quiz := w.everyType(w.person("maker", models.RoleMember), map[string]any{"published_at": schema.Now()})
+		w.person("ann", models.RoleMember)
+		ann := w.member(t, "ann")
+		ann.takes(quiz)
+		ann.says("Quack", "")
+		guest := w.browser()
+		guest.get(quizPage(quiz)) // what was taken is counted once
+		count := 0
+		if err := w.db.From(t.Context()).Callback().Row().Before("gorm:row").Register("test:count", func(*gorm.DB) { count++ }); err != nil {
+			t.Fatal(err)
+		}
+		a := guest.get(quizPage(quiz))
+		if a.page().Find("[data-comment]").Length() != 1 || a.page().Find(`[data-field="people"]`).Length() != 1 {
+			t.Errorf("the page: %s", a.page().Find("main").Text())
+		}
+		if count == 0 || count > 8 {
+			t.Errorf("it asks %d times, want at most 8", count)
 		}
 	})
 }
