@@ -243,9 +243,9 @@ func looked(t *testing.T, ctx context.Context, address string) {
 	}
 }
 
-// TestBrowserOfAMember looks at what somebody sees who has not read what they
+// TestMemberInABrowser looks at what somebody sees who has not read what they
 // were told.
-func TestBrowserOfAMember(t *testing.T) {
+func TestMemberInABrowser(t *testing.T) {
 	parent := browser(t)
 	address := listening(t, func(c *community) {
 		c.actor = somebody{id: c.people["ghost"], handle: "ghost"}
