@@ -36,11 +36,11 @@ func TestFirstPageIsLight(t *testing.T) {
 	if len(addresses) < 3 {
 		t.Fatalf("it loads %v", addresses)
 	}
-	for _, encoding := range []string{"gzip", "br"} {
+	for _, encoding := range []string{"gzip", "gzip, br"} {
 		all := 0
 		for _, address := range addresses {
 			a := w.browser().send("GET", address, "", "Accept-Encoding", encoding)
-			if a.status != http.StatusOK || a.header.Get("Content-Encoding") != encoding {
+			if a.status != http.StatusOK || !strings.Contains(encoding, a.header.Get("Content-Encoding")) || a.header.Get("Content-Encoding") == "" {
 				t.Errorf("%s: %d, packed as %q", address, a.status, a.header.Get("Content-Encoding"))
 			}
 			all += len(a.body)

@@ -124,6 +124,7 @@ func (c *community) furnish() {
 		{"sports", "원정석 모의고사"}, {"entertainment", "90년대 가요 세대 인증"}, {"military", "전차 구별하기"},
 		{"general", "하늘은 왜 파랄까"}, {"game", "오락실에서 백 원으로 버티는 법"},
 	}
+	c.quiz("long", "A title in English that has Donaudampfschifffahrtselektrizitätenhauptbetriebswerk in it", set(map[string]any{"language": "en"}))
 	for n := range 55 {
 		one := titles[n%len(titles)]
 		c.quiz(fmt.Sprintf("시험-%02d", n), one.title, func(in *schema.Input) {
@@ -133,7 +134,6 @@ func (c *community) furnish() {
 			in.Many = map[string][]schema.ID{"tags": {c.tags["8비트"], c.tags["도트"]}}
 		})
 	}
-	c.quiz("long", "A title in English that has Donaudampfschifffahrtselektrizitätenhauptbetriebswerk in it", set(map[string]any{"language": "en"}))
 	c.add("page", map[string]any{"slug": "rules", "language": "ko", "title": "운영 원칙", "published": true, "body": schema.Markdown(
 		"짧게 말하면 이래요. **정답을 확인할 수 있는 문제**를 내고, 서로를 헐뜯지 않기.\n\n## 무엇을 하는 곳인가요\n\n누구나 좋아하는 분야의 퀴즈를 내고, 풀고, 나누는 곳이에요.\n\n" +
 			"## 올리지 않는 것\n\n- 남을 헐뜯거나 괴롭히는 것\n- 광고와 도배\n\n| 몇 번째 | 어떻게 되나요 | 얼마나 | 누가 |\n|---|---|---|---|\n| 처음 | 치우고 까닭을 알려요 | 바로 | 운영자 |\n\n## 결정이 틀렸다면\n\n1. 결정을 골라요.\n2. 까닭을 적어요.\n")})
