@@ -68,7 +68,10 @@ func (s *Site) Routes() []Route {
 			Route{fiber.MethodPost, "/me/picture", people, s.SavePicture},
 			Route{fiber.MethodGet, "/me/data", people, s.Data},
 			Route{fiber.MethodPost, "/me/data/delete", people, s.LeaveSite},
+			Route{fiber.MethodGet, "/me/leaving", "who is leaving", s.Leaving},
+			Route{fiber.MethodPost, "/me/leaving", "who is leaving", s.Stay},
 		)
+		list = append(list, s.access()...)
 	}
 	return append(list,
 		Route{fiber.MethodGet, "/login", guests, s.LogInPage},
@@ -107,5 +110,27 @@ func (s *Site) exams() []Route {
 		{fiber.MethodGet, "/dispute", people + ", after an attempt", s.DisputePage},
 		{fiber.MethodPost, "/dispute", people + ", after an attempt", s.SendDispute},
 		{fiber.MethodPost, "/dispute/contest", "who disputed", s.ContestDispute},
+	}
+}
+
+// access are the addresses of how somebody comes in, by themselves and by programs.
+func (s *Site) access() []Route {
+	const people = "people"
+	return []Route{
+		{fiber.MethodGet, "/me/security", people, s.Security},
+		{fiber.MethodPost, "/me/security/logins", people, s.EndLogIn},
+		{fiber.MethodPost, "/me/security/passkeys", people, s.ChangePasskey},
+		{fiber.MethodPost, "/me/security/links", people, s.Unlink},
+		{fiber.MethodGet, "/me/security/password", people, s.PasswordPage},
+		{fiber.MethodPost, "/me/security/password", people, s.ChangePassword},
+		{fiber.MethodGet, "/me/security/app", people, s.App},
+		{fiber.MethodPost, "/me/security/app", people, s.StartApp},
+		{fiber.MethodPost, "/me/security/app/confirm", people, s.ConfirmApp},
+		{fiber.MethodPost, "/me/security/app/codes", people, s.NewCodes},
+		{fiber.MethodPost, "/me/security/app/off", people, s.TurnOffApp},
+		{fiber.MethodGet, "/me/keys", people, s.MyKeys},
+		{fiber.MethodPost, "/me/keys", people, s.NewKey},
+		{fiber.MethodPost, "/me/keys/:id/rotate", "its owner", s.RotateKey},
+		{fiber.MethodPost, "/me/keys/:id/revoke", "its owner", s.RevokeKey},
 	}
 }

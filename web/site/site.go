@@ -58,10 +58,15 @@ type Deps struct {
 	Exam *exam.Service
 	// Media takes files; nil leaves making quizzes out.
 	Media Media
-	// People counts what people did, and Account ends theirs; nil leaves the
-	// pages about oneself out.
-	People  People
-	Account Account
+	// People counts what people did, Account ends theirs, and the others are how
+	// they come in; nil leaves the pages about oneself out.
+	People   People
+	Account  Account
+	Access   Access
+	LogIns   LogIns
+	Passkeys Passkeys
+	Links    Links
+	Keys     Keys
 	// Disputes are about keys that somebody says are wrong.
 	Disputes *disputes.Service
 	// Notices are what people are told on the site; nil tells nobody.
@@ -80,7 +85,7 @@ type Site struct {
 	since  time.Time                    // when it was made, which is when a maintenance began
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes *schema.Model
+	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, apiKeys *schema.Model
 }
 
 // New returns a site.
@@ -117,7 +122,7 @@ func (s *Site) find() error {
 	var errs []error
 	for name, place := range map[string]**schema.Model{
 		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages, "appeal": &s.appeals,
-		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes,
+		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "api_key": &s.apiKeys,
 	} {
 		if *place = s.Registry.Model(name); *place == nil {
 			errs = append(errs, fmt.Errorf("site: the registry has no model %q", name))

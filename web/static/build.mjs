@@ -69,7 +69,7 @@ await bundle(["css/admin.css", "css/fonts-admin.css", "css/site.css", "css/chart
   outbase: join(root, "css"),
   plugins: [families, nesUrls, urls],
 });
-await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/chart.ts"], {
+await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/sitepasskey.ts", "ts/chart.ts"], {
   outbase: join(root, "ts"),
   format: "iife",
   target: "es2022",
