@@ -26,6 +26,10 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/sitemap.xml", anyone, s.Sitemap},
 		{fiber.MethodGet, "/feed", anyone, s.Feed},
 
+		{fiber.MethodGet, "/manifest.webmanifest", anyone, s.Manifest},
+		{fiber.MethodGet, "/sw.js", anyone, s.Worker},
+		{fiber.MethodGet, "/offline", anyone, s.Offline},
+
 		{fiber.MethodPost, "/preferences", anyone, s.Preferences},
 	}
 	if s.Exam != nil {

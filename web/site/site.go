@@ -86,6 +86,7 @@ type Site struct {
 	origin string // of app.public_url, without a slash at its end
 	secure bool   // app.public_url is https
 	zone   *time.Location
+	since  time.Time                    // when it was made, which is when a maintenance began
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
 	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts, apiKeys *schema.Model
@@ -116,7 +117,7 @@ func New(deps Deps) (*Site, error) {
 	if deps.Logger == nil {
 		deps.Logger = slog.Default()
 	}
-	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https"}
+	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https", since: time.Now()}
 	if s.cards, err = otter.New(&otter.Options[string, []byte]{MaximumSize: cardsKept}); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
