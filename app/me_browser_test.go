@@ -33,7 +33,9 @@ func onTheSite(t *testing.T) (*eyes, context.Context) {
 	e := &eyes{t: t, w: w, parent: ctx, axe: string(axe)}
 	e.do(ctx, chromedp.EmulateViewport(1280, 900))
 	for _, call := range []func() error{
-		func() error { return ignored(chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: e.axe})) },
+		func() error {
+			return ignored(chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: e.axe}))
+		},
 		func() error { return ignored(chromedp.Call(ctx, webauthn.Enable, webauthn.EnableParams{})) },
 		func() error {
 			return ignored(chromedp.Call(ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
