@@ -41,6 +41,7 @@ func List() []migrate.Migration {
 		m0035Quality(),
 		m0036Measures(),
 		m0037Queue(),
+		m0039Leaving(),
 		m0040Desk(),
 	}
 }
