@@ -84,6 +84,9 @@ func TestWhoMayRuleOnAnAppeal(t *testing.T) {
 				t.Errorf("%s is offered %v", name, got)
 			}
 		}
+		if a := s.as("modi").api("POST", "/api/v1/quizzes/"+quiz+"/remove", `{"reason":"또 미워하는 말"}`); a.status != 200 {
+			t.Errorf("who decided first is kept from acting anew: %d %s", a.status, a.body)
+		}
 		third.must(200, "POST", deskAPI+"/cases/"+c+"/claim", "")
 		third.must(200, "POST", "/api/v1/appeals/"+about+"/uphold", `{"reason":"그대로예요"}`)
 

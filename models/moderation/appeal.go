@@ -84,7 +84,7 @@ func (d *Desk) heard(ctx context.Context, c *schema.Change) error {
 	}
 	v, atDesk := ctx.Value(verdictKey{}).(*verdict)
 	if !atDesk {
-		if v, err = d.alone(ctx, c, one.Subject, one.SubjectID); err != nil {
+		if v, err = d.alone(ctx, c, one.Subject, one.SubjectID, true); err != nil {
 			return err
 		}
 	}

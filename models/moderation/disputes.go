@@ -52,7 +52,7 @@ func (d *Desk) judges(ctx context.Context, c *schema.Change, one *models.Dispute
 	if about == nil {
 		about = &models.Case{Subject: models.CaseQuiz, SubjectID: one.QuizID}
 	}
-	if err := d.entitled(ctx, c.Actor, about); err != nil {
+	if err := d.entitled(ctx, c.Actor, about, false); err != nil {
 		return err
 	}
 	row, err := d.db.Find(ctx, d.quiz, one.QuizID)
@@ -88,5 +88,5 @@ func (d *Desk) revises(ctx context.Context, c *schema.Change) error {
 	if err != nil || open == nil {
 		return err
 	}
-	return d.entitled(ctx, c.Actor, open)
+	return d.entitled(ctx, c.Actor, open, false)
 }

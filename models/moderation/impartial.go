@@ -22,24 +22,29 @@ func (d *Desk) Impartial(ctx context.Context, actor schema.Actor, c *models.Case
 	if c.OwnerID == actor.ActorID() {
 		return partial()
 	}
-	return d.uninvolved(ctx, actor, c)
+	return d.uninvolved(ctx, actor, c, true)
 }
 
 func partial() error {
 	return fmt.Errorf("a case about oneself or by oneself: %w", schema.ErrForbidden)
 }
 
-// uninvolved is Impartial for whoever it is not about.
-func (d *Desk) uninvolved(ctx context.Context, actor schema.Actor, c *models.Case) error {
+// uninvolved is Impartial for whoever it is not about. What is appealed in the case
+// matters where that is ruled on or taken back (second): who appeals is not beyond
+// the reach of who decided first.
+func (d *Desk) uninvolved(ctx context.Context, actor schema.Actor, c *models.Case, second bool) error {
 	if schema.IsProgram(actor) {
 		return nil
 	}
-	appeals, err := d.waiting(ctx, c)
-	if err != nil {
-		return err
-	}
-	if err := d.secondOpinion(ctx, actor, appeals); err != nil {
-		return err
+	var appeals []*models.Appeal
+	if second {
+		var err error
+		if appeals, err = d.waiting(ctx, c); err != nil {
+			return err
+		}
+		if err := d.secondOpinion(ctx, actor, appeals); err != nil {
+			return err
+		}
 	}
 	return d.unreported(ctx, actor, c, appeals)
 }

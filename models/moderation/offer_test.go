@@ -1,6 +1,7 @@
 package moderation_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -23,7 +24,9 @@ func TestOfferedIsWhatWorks(t *testing.T) {
 			},
 			"hidden quiz": func() schema.ID {
 				id := h.reportedAs(models.CaseQuiz, h.Quiz(h.Member()).ID, "spam")
-				if err := h.desk.HideMeanwhile(h.Ctx(), models.CaseQuiz, id, "spam", schema.Text{KO: "광고", EN: "Spam"}, ""); err != nil {
+				if err := h.Tx(h.Ctx(), func(ctx context.Context) error {
+					return h.desk.HideMeanwhile(ctx, models.CaseQuiz, id, "spam", schema.Text{KO: "광고", EN: "Spam"}, "")
+				}); err != nil {
 					t.Fatal(err)
 				}
 				return id

@@ -105,9 +105,9 @@ func (d *Desk) mayAnswer(ctx context.Context, c *schema.Change, s models.CaseSub
 		return err
 	}
 	if open == nil {
-		return d.uninvolved(ctx, c.Actor, &models.Case{Subject: s, SubjectID: id})
+		return d.uninvolved(ctx, c.Actor, &models.Case{Subject: s, SubjectID: id}, true)
 	}
-	return d.entitled(ctx, c.Actor, open)
+	return d.entitled(ctx, c.Actor, open, true)
 }
 
 // answering is the verdict of staff who answer one report on its own page; nil
