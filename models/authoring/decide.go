@@ -43,6 +43,12 @@ func (r *rules) trusted(ctx context.Context, c *schema.Change) error {
 // CodeUnseen is the code of a refusal to judge what its decider may not have seen.
 const CodeUnseen = "precondition_required"
 
+// Judges reports whether a verb judges what is under review, which says what was
+// seen where that was swapped.
+func Judges(model, verb string) bool {
+	return model == "quiz" && (verb == "approve" || verb == "reject")
+}
+
 // seen refuses to judge a text that was put in the place of one that was under
 // review before, by who does not say which of them they saw.
 func seen(c *schema.Change) error {
