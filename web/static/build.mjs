@@ -72,4 +72,6 @@ await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/chart
   format: "iife",
   target: "es2022",
 });
+// Loaded by others when it is needed.
+await bundle(["ts/crop.ts"], { outbase: join(root, "ts"), format: "esm", target: "es2022" });
 await pack.write();
