@@ -28,11 +28,6 @@ const (
 func TestOrderInABrowser(t *testing.T) {
 	b := inTheEditor(t)
 	alt := func(key string) { b.do(b.ctx, chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierAlt))) }
-	saved := func() {
-		t.Helper()
-		b.until(b.ctx, `["saving", "kept"].includes(document.querySelector("[data-saved]").dataset.state)`, "true")
-		b.kept()
-	}
 
 	// Choices, with the mark of the right one, by keys.
 	b.open("&q=1")
@@ -44,7 +39,7 @@ func TestOrderInABrowser(t *testing.T) {
 	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelector("[name=choice_right]:checked").value + " " + document.querySelectorAll(".opt")[1].querySelector("[data-move=up]").value`); got != "Move choice 2 1 choice:up:1" {
 		t.Errorf("the choice that moved is %q", got)
 	}
-	saved()
+	b.kept()
 	b.open("&q=1")
 	if got := b.js(b.ctx, rowTexts+` + " " + document.querySelector("[name=choice_right]:checked").value`); got != "Goat,Duck,Cow 1" {
 		t.Errorf("kept: %s", got)
@@ -56,7 +51,7 @@ func TestOrderInABrowser(t *testing.T) {
 	b.drag(`document.querySelectorAll(".opt [data-grip]")[2]`, 0.5, 0.5, 0, -200)
 	b.until(b.ctx, rowTexts, "Drake,Egg,Duckling")
 	b.until(b.ctx, saidMoved, "Moved to 1 of 4.")
-	saved()
+	b.kept()
 	b.open("&q=2")
 	if got := b.js(b.ctx, rowTexts); got != "Drake,Egg,Duckling" {
 		t.Errorf("kept: %s", got)
@@ -68,7 +63,7 @@ func TestOrderInABrowser(t *testing.T) {
 	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelectorAll("[data-move]:disabled").length`); got != "Move answer 2 up 2" {
 		t.Errorf("after the last place: %q", got)
 	}
-	saved()
+	b.kept()
 
 	// Questions by keys: the one that is open keeps open, under its key.
 	b.open("&q=1")
@@ -80,7 +75,7 @@ func TestOrderInABrowser(t *testing.T) {
 	if got := b.js(b.ctx, `document.querySelector("[data-open-number]").textContent + " " + document.querySelector('.qform [data-do="down"]').disabled`); got != "Question 3 true" {
 		t.Errorf("the open question: %s", got)
 	}
-	saved()
+	b.kept()
 	b.until(b.ctx, `document.activeElement.getAttribute("aria-label")`, "Move question 3")
 	b.open("&q=3")
 	if got := b.js(b.ctx, rowsAsked+` + document.querySelector("#stem").value`); got != "1 From,2 What,3 WhicWhich quacks?" {
@@ -90,7 +85,7 @@ func TestOrderInABrowser(t *testing.T) {
 	b.open("")
 	b.drag(`document.querySelectorAll("[data-questions] [data-grip]")[2]`, 0.5, 0.5, 0, -160)
 	b.until(b.ctx, `document.querySelector("[data-questions] a").textContent.includes("Which quacks?")`, "true")
-	saved()
+	b.kept()
 	b.open("&q=1")
 	if got := b.js(b.ctx, `document.querySelector("#stem").value`); got != "Which quacks?" {
 		t.Errorf("the first is %q", got)

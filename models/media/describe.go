@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -56,16 +57,20 @@ func (s *Service) submitted(ctx context.Context, m *models.Media) (bool, error) 
 	if m.Pixel != "" {
 		keys = append(keys, string(m.Pixel))
 	}
-	for model, version := range map[*schema.Model]string{reg.Of(&models.Question{}): "QuizVersion.Status", reg.Of(&models.Choice{}): "Question.QuizVersion.Status"} {
-		if model == nil {
-			continue
-		}
-		found, err := s.any(ctx, model, schema.And(schema.In("Media", keys...), schema.Ne(version, string(models.VersionDraft))), false)
-		if found || err != nil {
-			return found, err
-		}
+	question, choice := reg.Of(&models.Question{}), reg.Of(&models.Choice{})
+	if question == nil || choice == nil {
+		return false, nil
 	}
-	return false, nil
+	page, err := s.db.List(ctx, database.Query{Model: choice, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: schema.In("Media", keys...)})
+	if err != nil {
+		return false, err
+	}
+	in := []any{schema.ID{}}
+	for _, row := range page.Rows {
+		in = append(in, row.(*models.Choice).QuestionID)
+	}
+	return s.any(ctx, question, schema.And(schema.Or(schema.In("Media", keys...), schema.In("ID", in...)),
+		schema.Ne("QuizVersion.Status", string(models.VersionDraft))), false)
 }
 
 // wasRead is the refusal of other words for what was submitted with its own.

@@ -41,6 +41,7 @@ export function touch(name = ""): void {
   touched.add(name);
   changed = true;
   quiet = false;
+  state.dataset["state"] = over ? "stale" : "changed";
   if (!over) later();
 }
 
