@@ -55,6 +55,7 @@ func TestMakingInABrowser(t *testing.T) {
 	e.until(parent, `document.querySelector("[data-saved]").dataset.state`, "kept")
 	e.js(parent, `document.querySelector('.qform [data-do="save"].is-primary').click()`)
 	e.until(parent, `[...document.querySelectorAll(".qlist [data-question] a")].map((a) => a.getAttribute("aria-label").slice(2, -11)).join()`, "Which of these barks?,Which of these swims?")
+	e.until(parent, `document.querySelectorAll('[data-do="drop"]').length`, "1")
 	e.js(parent, `document.querySelector('[data-do="drop"]').click()`)
 	e.until(parent, `document.querySelectorAll(".qlist [data-question]").length`, "1")
 	paths := []string{"/make", edit, edit + "?q=1", edit + "?q=new", "/me", "/me?taken=1", "/me/data"}

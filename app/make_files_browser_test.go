@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,6 +31,8 @@ type editing struct {
 	ctx  context.Context
 	edit string
 	dir  string
+	lang string
+	held func() // called before a drag ends
 }
 
 const threeQuestions = `[
@@ -48,7 +52,7 @@ func inTheEditor(t *testing.T) *editing {
 	w.atWork.Do(w.work)
 	w.person("maker", models.RoleMember)
 	address := w.sketch(w.as("maker"), threeQuestions)
-	b := &editing{&eyes{t: t, w: w, parent: ctx, axe: string(axe)}, ctx, "/make/" + address[strings.LastIndex(address, "/")+1:], t.TempDir()}
+	b := &editing{&eyes{t: t, w: w, parent: ctx, axe: string(axe)}, ctx, "/make/" + address[strings.LastIndex(address, "/")+1:], t.TempDir(), "en", nil}
 	b.do(ctx, chromedp.EmulateViewport(1280, 900))
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: b.axe}); err != nil {
 		t.Fatal(err)
@@ -62,7 +66,7 @@ func inTheEditor(t *testing.T) *editing {
 // open opens a part of the editor and waits for its script.
 func (b *editing) open(query string) {
 	b.t.Helper()
-	b.do(b.ctx, chromedp.Navigate(b.w.base+b.edit+"?lang=en"+query))
+	b.do(b.ctx, chromedp.Navigate(b.w.base+b.edit+"?lang="+b.lang+query))
 	b.ready()
 }
 
@@ -123,7 +127,7 @@ func halves(t *testing.T, wide, high int) []byte {
 
 const (
 	mediaKey  = `document.querySelector(".drop [data-key]").value`
-	fileError = `document.querySelector('[data-field="media"] [data-error="media"]')?.textContent.trim() ?? ""`
+	fileError = `(document.querySelector('[data-field="media"] [data-error="media"]')?.textContent.trim() ?? "")`
 	stepsSeen = `(() => { window.seen = new Set(); new MutationObserver(() => window.seen.add(document.querySelector(".drop progress").value)).observe(document.querySelector("[data-going-words]"), { childList: true, characterData: true, subtree: true }); })()`
 )
 
@@ -135,19 +139,13 @@ func TestMakingFilesInABrowser(t *testing.T) {
 	b.open("&q=1")
 	b.silent(b.ctx)
 	b.ready()
-	slow := func(bytes float64) {
-		if _, err := chromedp.Call(b.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-			MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: bytes}}}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	photo := noisy(t, 1300, 900)
 	if len(photo) <= 1<<20 {
 		t.Fatalf("%d bytes are no test", len(photo))
 	}
 
 	// A photograph, slowly enough to be seen.
-	slow(2 << 20)
+	b.slow(2 << 20)
 	b.js(b.ctx, stepsSeen)
 	b.choose(b.file("오리.jpg", photo))
 	b.until(b.ctx, `document.querySelector(".drop").dataset.state`, "going")
@@ -158,7 +156,7 @@ func TestMakingFilesInABrowser(t *testing.T) {
 		t.Errorf("the progress was %s", b.js(b.ctx, `[...window.seen].join()`))
 	}
 	b.kept()
-	slow(-1)
+	b.slow(0)
 	if got := b.js(b.ctx, `document.querySelector("[data-file-said]").textContent`); !strings.Contains(got, "오리.jpg") {
 		t.Errorf("it said %q", got)
 	}
@@ -173,13 +171,13 @@ func TestMakingFilesInABrowser(t *testing.T) {
 	before := b.js(b.ctx, mediaKey)
 
 	// Another one is cancelled: the first stays.
-	slow(100 << 10)
+	b.slow(100 << 10)
 	b.choose(b.file("two.jpg", noisy(t, 1200, 900)))
 	b.until(b.ctx, `document.querySelector(".drop progress").value > 0`, "true")
 	b.js(b.ctx, `document.querySelector("[data-file-cancel]").focus()`)
 	b.keys(b.ctx, kb.Enter)
 	b.until(b.ctx, `document.querySelector("[data-file-said]").textContent`, "The upload was cancelled.")
-	slow(-1)
+	b.slow(0)
 	if got := b.js(b.ctx, mediaKey+` + " " + document.querySelectorAll(".drop img").length + document.querySelector("[data-going]").hidden`); got != before+" 1true" {
 		t.Errorf("after it was cancelled: %s, want %s", got, before)
 	}
@@ -195,12 +193,12 @@ func TestMakingFilesInABrowser(t *testing.T) {
 	}
 
 	// A sound and a film.
-	sound := append([]byte("ID3\x03\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x00"), noisy(t, 1000, 900)...)
+	sound := append([]byte("ID3\x03\x00\x00\x00\x00\x00\x0a0123456789\xff\xfb\x90\x00"), noisy(t, 1000, 900)...)
 	for _, one := range []struct{ name, tag, mime string }{{"quack.mp3", "audio", "audio/mpeg"}, {"pond.mp4", "video", "video/mp4"}} {
 		body := map[string][]byte{"audio": sound, "video": film(3 << 20)}[one.tag]
 		b.open("&q=2")
 		b.choose(b.file(one.name, body))
-		b.until(b.ctx, `document.querySelectorAll(".drop `+one.tag+`[controls]").length`, "1")
+		b.until(b.ctx, `document.querySelectorAll(".drop `+one.tag+`[controls]").length + (`+fileError+`)`, "1")
 		b.kept()
 		if got := b.w.text("SELECT m.mime FROM media m JOIN questions q ON q.media = m.file WHERE q.stem = 'From small to large'"); got != one.mime {
 			t.Errorf("%s is kept as %q", one.name, got)
@@ -352,5 +350,77 @@ func (b *editing) drag(element string, left, top, x, y float64) {
 	for step := 1.0; step <= 8; step++ {
 		press(input.DispatchMouseEventTypeMouseMoved, fromX+x*step/8, fromY+y*step/8, 1)
 	}
+	if b.held != nil {
+		b.held()
+	}
 	press(input.DispatchMouseEventTypeMouseReleased, fromX+x, fromY+y, 0)
+}
+
+// TestPicturesOfMakingInABrowser looks at an upload on its way, the dialog that
+// crops and a row that is held, wide and narrow, in both languages.
+func TestPicturesOfMakingInABrowser(t *testing.T) {
+	b := inTheEditor(t)
+	// An upload that does not end while it is looked at.
+	cover := b.file("pond.jpg", halves(t, 1200, 800))
+	for _, b.lang = range []string{"ko", "en"} {
+		b.slow(0)
+		b.open("&q=1")
+		b.slow(20 << 10)
+		b.choose(b.file(b.lang+".jpg", halves(t, 3200, 2400)))
+		b.until(b.ctx, `document.querySelector(".drop progress").value > 0 && document.querySelectorAll(".drop canvas").length`, "1")
+		b.seen("upload", `.drop`)
+		b.js(b.ctx, `document.querySelector("[data-file-cancel]").click()`)
+		b.until(b.ctx, `document.querySelector(".drop").dataset.state`, "undefined")
+		b.slow(0)
+		b.open("")
+		b.choose(cover)
+		b.until(b.ctx, `document.querySelector(".drop img")?.naturalWidth`, "1200")
+		b.kept()
+		b.js(b.ctx, `document.querySelector("[data-file-crop]").click()`)
+		b.until(b.ctx, `document.querySelector("#crop").open && document.querySelector("[data-crop-wide]").textContent`, "1200")
+		b.js(b.ctx, `(() => { const s = document.querySelector("[data-crop-size]"); s.value = 700; s.dispatchEvent(new Event("input", { bubbles: true })); })()`)
+		b.seen("crop", `.crop`)
+		b.keys(b.ctx, kb.Escape)
+		b.open("&q=2")
+		b.js(b.ctx, `document.querySelector(".opts").scrollIntoView({ block: "center" })`)
+		b.held = func() { b.seen("reorder", `.opt.is-moved`) }
+		b.drag(`document.querySelectorAll(".opt [data-grip]")[1]`, 0.5, 0.5, 0, -6)
+		b.held = nil
+	}
+}
+
+// seen fails where the page is too wide or axe finds something, and keeps
+// pictures of it where that is asked for.
+func (b *editing) seen(name, part string) {
+	b.t.Helper()
+	for _, width := range []int64{390, 1280} {
+		b.do(b.ctx, chromedp.EmulateViewport(width, 900))
+		b.js(b.ctx, `document.fonts.ready.then(() => document.querySelector("`+part+`").scrollIntoView({ block: "center" }))`)
+		b.axed(b.ctx, name+" "+b.lang)
+		if got := b.js(b.ctx, `document.documentElement.scrollWidth`); got != strconv.FormatInt(width, 10) {
+			b.t.Errorf("%s is %s px wide in a window of %d", name, got, width)
+		}
+		if *shots == "" {
+			continue
+		}
+		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+		if err == nil {
+			err = os.WriteFile(filepath.Join(*shots, fmt.Sprintf("site-make-%s-%s-%d.png", name, b.lang, width)), picture, 0o600)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// slow lets so many bytes a second through towards the server; 0 is all of them.
+func (b *editing) slow(bytes float64) {
+	b.t.Helper()
+	rules := []*network.Conditions{}
+	if bytes > 0 {
+		rules = append(rules, &network.Conditions{DownloadThroughput: -1, UploadThroughput: bytes})
+	}
+	if _, err := chromedp.Call(b.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules}); err != nil {
+		b.t.Fatal(err)
+	}
 }

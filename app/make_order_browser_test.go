@@ -83,8 +83,10 @@ func TestOrderInABrowser(t *testing.T) {
 	}
 	// By dragging, from the page of the settings.
 	b.open("")
-	b.drag(`document.querySelectorAll("[data-questions] [data-grip]")[2]`, 0.5, 0.5, 0, -160)
-	b.until(b.ctx, `document.querySelector("[data-questions] a").textContent.includes("Which quacks?")`, "true")
+	b.js(b.ctx, `document.fonts.ready.then(() => document.querySelector("[data-questions]").scrollIntoView({ block: "center" }))`)
+	up := b.js(b.ctx, `(() => { const [first, , last] = [...document.querySelectorAll("[data-questions] [data-grip]")].map((g) => g.getBoundingClientRect()); return first.top + 8 - last.top - last.height / 2; })()`)
+	b.drag(`document.querySelectorAll("[data-questions] [data-grip]")[2]`, 0.5, 0.5, 0, float(t, up))
+	b.until(b.ctx, rowsAsked, "1 Whic,2 From,3 What")
 	b.kept()
 	b.open("&q=1")
 	if got := b.js(b.ctx, `document.querySelector("#stem").value`); got != "Which quacks?" {

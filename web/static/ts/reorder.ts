@@ -69,6 +69,7 @@ function drag(grip: HTMLElement, start: PointerEvent): void {
   grip.focus();
   list.setPointerCapture(start.pointerId); // what moves in the page loses it
   item.classList.add("is-moved");
+  const first = items(list).indexOf(item);
   const follow = (event: PointerEvent): void => {
     const over = items(list).find((other) => other !== item && !other.hidden && holds(other, event.clientY));
     if (!over) return;
@@ -80,7 +81,7 @@ function drag(grip: HTMLElement, start: PointerEvent): void {
     list.removeEventListener("pointermove", follow);
     item.classList.remove("is-moved");
     grip.focus();
-    moved(list, item);
+    if (items(list).indexOf(item) !== first) moved(list, item);
   };
   list.addEventListener("pointermove", follow);
   list.addEventListener("lostpointercapture", drop, { once: true });
