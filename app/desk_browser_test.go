@@ -45,9 +45,9 @@ const (
 	inModal = `(document.querySelector("dialog:modal")?.id ?? "")`
 )
 
-// TestFiftyCasesByKeyboard decides fifty cases by keyboard alone and says how long
+// TestFiftyCasesByKeyboardInABrowser decides fifty cases by keyboard alone and says how long
 // the page takes from the last key to the next case.
-func TestFiftyCasesByKeyboard(t *testing.T) {
+func TestFiftyCasesByKeyboardInABrowser(t *testing.T) {
 	e, ctx := inABrowser(t)
 	e.w.reported(55)
 	e.atDesk(ctx, "/admin/queue")

@@ -94,7 +94,7 @@ func TestVerdictsAreTold(t *testing.T) {
 		if n := w.countOf("notification", schema.True()); n != 0 {
 			t.Errorf("%d are told at once", n)
 		}
-		until(t, patience, "people are told", func() bool { return w.countOf("notification", schema.True()) == 3 })
+		until(t, 3*undoFor, "people are told", func() bool { return w.countOf("notification", schema.True()) == 3 })
 	})
 }
 

@@ -26,10 +26,10 @@ type first struct {
 	step int
 }
 
-// TestFirstTenMinutes: somebody new decides by keys alone, from the log-in to the
+// TestFirstTenMinutesInABrowser: somebody new decides by keys alone, from the log-in to the
 // log, on the demo community, in each language. Pictures of it stand in
 // docs/moderation.md.
-func TestFirstTenMinutes(t *testing.T) {
+func TestFirstTenMinutesInABrowser(t *testing.T) {
 	parent := chromium(t)
 	(&eyes{t: t}).do(parent, chromedp.Navigate("about:blank"))
 	for _, lang := range []string{"ko", "en"} {

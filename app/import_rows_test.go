@@ -169,7 +169,7 @@ func TestLargeImport(t *testing.T) {
 		}
 		file.WriteString("NO\n")
 		page := b.upload(tagImport, url.Values{}, "file", []byte(file.String()))
-		if page.page().Find("[data-large]").Length() != 1 || page.outcomes()["added"] != "500" {
+		if page.page().Find("[data-large]").Length() != 1 || page.outcomes()["added"] != "100" {
 			t.Fatal(page.page().Find("main").Text())
 		}
 		values := page.carried()

@@ -51,7 +51,7 @@ func TestInvariant10EveryChangeIsLoggedOnce(t *testing.T) {
 		})
 		t.Logf("moved: %v", l.moved)
 		for _, way := range []string{"api", "panel", "bulk"} {
-			if l.moved[way] < 2 {
+			if l.moved[way] < 5 {
 				t.Errorf("%d quizzes moved by way of %s: the drawings try too little", l.moved[way], way)
 			}
 		}
@@ -98,11 +98,11 @@ type logged struct {
 
 // step tries one thing and compares what moved with what was logged.
 func (l *ledger) step(rt *rapid.T) {
-	who := rapid.SampledFrom([]string{"boss", "modi", "maker", "juno", ""}).Draw(rt, "who")
+	who := rapid.SampledFrom([]string{"boss", "boss", "modi", "maker", "juno", ""}).Draw(rt, "who")
 	some := rapid.SliceOfNDistinct(rapid.SampledFrom(l.quizzes), 1, len(l.quizzes), func(id schema.ID) schema.ID { return id }).Draw(rt, "quizzes")
 	before, states := l.number("SELECT max(seq) FROM audit_logs"), l.states()
 	verb := rapid.SampledFrom(verbs(states[some[0]], rapid.IntRange(0, 3).Draw(rt, "any verb") == 3)).Draw(rt, "verb")
-	way := rapid.SampledFrom([]string{"api", "panel", "bulk"}).Draw(rt, "way")
+	way := rapid.SampledFrom([]string{"api", "api", "panel", "panel", "bulk"}).Draw(rt, "way")
 	if verb == "delete" || verb == "restore" {
 		way = "bulk"
 	}

@@ -71,9 +71,9 @@ func (b *eyes) saved(ctx context.Context, n int) {
 	b.until(ctx, asked, fmt.Sprint(n))
 }
 
-// TestTakingOnAPhone: one question a screen, keys, the network lost in the
+// TestTakingOnAPhoneInABrowser: one question a screen, keys, the network lost in the
 // middle, the tab closed, and back.
-func TestTakingOnAPhone(t *testing.T) {
+func TestTakingOnAPhoneInABrowser(t *testing.T) {
 	e, ctx, quiz := taking(t, 390)
 	e.until(ctx, shownStep, "q1")
 	single := e.number(ctx, "single")
@@ -170,9 +170,9 @@ func (b *eyes) member(quiz *models.Quiz, link string) {
 	b.fits(ctx, "report page")
 }
 
-// TestTakingOnAWideScreen: all questions on one page with the answer sheet, by
+// TestTakingOnAWideScreenInABrowser: all questions on one page with the answer sheet, by
 // keys alone.
-func TestTakingOnAWideScreen(t *testing.T) {
+func TestTakingOnAWideScreenInABrowser(t *testing.T) {
 	e, ctx, _ := taking(t, 1280)
 	e.until(ctx, shownStep, "q1,q2,q3,q4,q5")
 	e.silent(ctx)

@@ -136,6 +136,10 @@ func (p *program) uploadsFor(actor schema.Actor) string {
 	return ""
 }
 
+// undoFor is how long a verdict can be taken back; tests, whose machines may be slow,
+// have more time.
+var undoFor = moderation.Undoable
+
 // passwordCost is what a password hash costs; tests, which sign in by the
 // thousand, set a cheap one.
 var passwordCost = accounts.DefaultCost()
@@ -174,7 +178,7 @@ func (p *program) rules() error {
 	if err != nil {
 		return err
 	}
-	if p.desk, err = moderation.New(moderation.Options{DB: p.db, Jobs: p.jobs, Notices: p.notices, Letters: p.accounts}); err != nil {
+	if p.desk, err = moderation.New(moderation.Options{DB: p.db, Jobs: p.jobs, Notices: p.notices, Letters: p.accounts, Undo: undoFor}); err != nil {
 		return err
 	}
 	if p.quality, err = quality.New(quality.Options{DB: p.db, Exam: p.exam, Desk: p.desk}); err != nil {
@@ -206,13 +210,17 @@ func (p *program) rules() error {
 // faces wires what people and programs see: site, back office and API.
 func (p *program) faces() error {
 	var err error
-	p.live, p.metrics = live.New(p.db), metrics.New(p.db)
+	p.live = live.New(p.db)
+	if p.metrics, err = metrics.New(p.db); err != nil {
+		return err
+	}
 	p.answers = &answers{settings: p.settings, texts: p.texts, page: p.errorPage, unavailable: unavailable}
 	if p.openid, err = openid.New(p.settings.Auth.Providers, openid.Options{}); err != nil {
 		return err
 	}
 	p.auth = auth.New(auth.Deps{
 		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
+		Claim: func(c *fiber.Ctx, who *accounts.Identity) error { return p.site.Claim(c, who) },
 		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
 			if middleware.Within(next, p.settings.Admin.Path) {
 				return p.panel.LogInAgain(c, status, words, next)
@@ -228,7 +236,8 @@ func (p *program) faces() error {
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
 		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices, Desk: p.desk, Exam: p.exam, Disputes: p.disputes,
-		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth,
+		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Links: p.auth, Keys: p.accounts,
+		Key: p.secret.key("site"),
 	})
 	if err != nil {
 		return err

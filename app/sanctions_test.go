@@ -403,6 +403,8 @@ func TestBarredPeopleAppeal(t *testing.T) {
 		if a := ann.api("DELETE", "/api/v1/me", `{"password":"`+password+`"}`); a.status != 204 {
 			t.Errorf("leaving: %d %s", a.status, a.body)
 		}
+		d.daysPass()
+		d.depart()
 		if n := d.number(`SELECT count(*) FROM appeals WHERE status <> 'withdrawn'`); n != 0 {
 			t.Error("the appeal of somebody who has left waits")
 		}

@@ -21,6 +21,7 @@ import (
 	"duckhoo/models/accounts"
 	"duckhoo/models/database"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	undoFor = 3 * moderation.Undoable
 	passwordCost = accounts.Cost{Memory: 64, Passes: 1, Lanes: 1}
 	os.Exit(m.Run())
 }

@@ -62,6 +62,9 @@ func (v *visit) undoable(n notice, verdict schema.ID, until time.Time, next stri
 	if verdict.IsZero() || v.site.Desk == nil {
 		return n
 	}
+	if until.IsZero() {
+		until = v.site.Desk.UndoneUntil(schema.At(v.site.Now())).Time
+	}
 	n.Undo, n.Until, n.Next = v.site.address("queue", "undo", verdict.String()), until.UnixMilli(), next
 	return n
 }

@@ -21,6 +21,10 @@ import (
 	"duckhoo/web/ui"
 )
 
+// triedFirst is how many lines of a file are tried at once that is too long to be
+// tried within one request.
+const triedFirst = 100
+
 // importForm is the page of an import: first it asks for a file, then it shows
 // which column sets what and what would become of each line.
 type importForm struct {
@@ -66,7 +70,7 @@ func (s *Site) importFile(v *visit) error {
 	if f.problem == "" && (p.get("confirm") == "1" || p.get("_checkall") != "") {
 		return f.begin(p, p.get("confirm") != "1")
 	}
-	for _, l := range f.run.table.Lines[:min(len(f.run.table.Lines), mostAtOnce)] {
+	for _, l := range f.first() {
 		out, err := f.run.try(l)
 		if err != nil {
 			return err
@@ -332,6 +336,15 @@ func (f *importForm) worst() []imported {
 
 // fits is how many lines would be done.
 func (f *importForm) fits() int { return f.count(models.RowAdded) + f.count(models.RowChanged) }
+
+// first are the lines that are tried within the request: all of a short file, some
+// of one that is a task in any case.
+func (f *importForm) first() []sheets.Line {
+	if lines := f.run.table.Lines; len(lines) <= mostAtOnce {
+		return lines
+	}
+	return f.run.table.Lines[:triedFirst]
+}
 
 // large reports whether there are more lines than were tried.
 func (f *importForm) large() bool { return len(f.run.table.Lines) > len(f.lines) }

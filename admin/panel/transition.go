@@ -4,11 +4,11 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
-	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -100,7 +100,7 @@ func (s *Site) transition(v *visit) error {
 	}
 	n := notice{Text: v.T("transition.done", "title", v.name(m, row), "action", v.in(p.t.Label))}
 	v.once(row, &n)
-	n = v.undoable(n, in.Verdict, s.Now().Add(moderation.Undoable), p.after())
+	n = v.undoable(n, in.Verdict, time.Time{}, p.after())
 	v.tell(n)
 	return v.see(p.after())
 }

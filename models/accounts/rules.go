@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -26,6 +27,8 @@ func Attach(reg *schema.Registry, s *Service) error {
 		{s.writeApp, []string{"authenticator.add", "authenticator.change", "authenticator.delete", "authenticator.restore", "authenticator.purge"}},
 		{s.writePasskey, []string{"passkey.add", "passkey.change", "passkey.delete", "passkey.restore", "passkey.purge"}},
 		{s.writeSession, []string{"session.delete", "session.restore", "session.purge"}},
+		{s.askToLeave, []string{"user." + models.VerbAskToLeave}},
+		{s.stay, []string{"user." + models.VerbStay}},
 		{s.leaveUser, []string{"user." + leave}},
 		{s.addKey, []string{"api_key.add"}},
 		{s.changeKey, []string{"api_key.change"}},
@@ -45,7 +48,7 @@ func Attach(reg *schema.Registry, s *Service) error {
 func judgements() []string {
 	out := []string{"user.delete", "user.restore", "user.purge"}
 	for _, t := range models.UserStatus("").Transitions() {
-		if t.Verb != leave {
+		if !slices.Contains([]string{leave, models.VerbAskToLeave, models.VerbStay}, t.Verb) {
 			out = append(out, "user."+t.Verb)
 		}
 	}
@@ -122,7 +125,7 @@ func (s *Service) superusers(ctx context.Context, but schema.ID) (int, error) {
 }
 
 const superusersSQL = `SELECT count(*) FROM users WHERE is_superuser AND deleted_at IS NULL AND status IN ('active', 'limited')
-AND password <> '' AND CAST(id AS TEXT) <> ?`
+AND password <> '' AND leaves_at IS NULL AND CAST(id AS TEXT) <> ?`
 
 // keepOne asks that somebody else may do everything when a superuser goes.
 func (s *Service) keepOne(ctx context.Context, u *models.User) error {

@@ -136,13 +136,10 @@ func (db *DB) move(ctx context.Context, actor schema.Actor, m *schema.Model, id 
 		if err := do(ctx, w); err != nil {
 			return err
 		}
-		if err := w.update(ctx, m, w.Old, w.Row); err != nil {
+		if err := w.raise(ctx); err != nil {
 			return err
 		}
 		if err := w.RunAfter(ctx); err != nil {
-			return err
-		}
-		if err := w.raise(ctx); err != nil {
 			return err
 		}
 		w.changes.Reason = in.Reason

@@ -78,6 +78,19 @@ func (db *DB) update(ctx context.Context, m *schema.Model, before, after any) er
 	return err
 }
 
+// differs reports whether two states of a row are not the same in what people
+// write of it.
+func differs(m *schema.Model, before, after any) bool {
+	return slices.ContainsFunc(m.Stored(), func(f *schema.Field) bool {
+		if f.System() || f.Same(before, after) {
+			return false
+		}
+		a, errA := f.Arg(before)
+		b, errB := f.Arg(after)
+		return errA != nil || errB != nil || !reflect.DeepEqual(a, b)
+	})
+}
+
 // kept are fields that stay as they are where a condition holds.
 type kept struct {
 	fields []string // Go names

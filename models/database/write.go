@@ -262,7 +262,12 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.valid(ctx, w.Model, w.Old, w.Row, nil, ""); err != nil {
 		return err
 	}
-	if err := w.update(ctx, w.Model, w.Old, w.Row); err != nil {
+	raised := differs(w.Model, w.Old, w.Row)
+	put := func(ctx context.Context) error { return w.update(ctx, w.Model, w.Old, w.Row) }
+	if raised {
+		put = w.raise
+	}
+	if err := put(ctx); err != nil {
 		return err
 	}
 	if err := w.afterwards(ctx); err != nil {
@@ -275,25 +280,34 @@ func (w *write) store(ctx context.Context) error {
 	if w.changes.IsZero() {
 		return nil
 	}
-	if err := w.raise(ctx); err != nil {
-		return err
+	if !raised {
+		if err := w.raise(ctx); err != nil {
+			return err
+		}
 	}
 	return w.finish(ctx)
 }
 
-// raise moves the lock version and the time of change, once a save.
+// raise stores what differs in the row and moves its lock version and its time of
+// change, once a save.
 func (w *write) raise(ctx context.Context) error {
-	before := w.Model.Lock(w.Old)
-	now := schema.Now()
-	n, err := w.exec(ctx, sqlf("UPDATE "+quote(w.Model.Table)+" SET lock_version = ?, updated_at = ? WHERE id = ? AND lock_version = ?",
-		before+1, now, w.Model.ID(w.Row), before))
+	lock := w.Model.Lock(w.Old)
+	if err := errors.Join(w.Model.Field("LockVersion").Set(w.Row, lock+1), w.Model.Field("UpdatedAt").Set(w.Row, schema.Now())); err != nil {
+		return err
+	}
+	s, _, err := difference(w.Model, w.Old, w.Row, kept{})
+	if err != nil {
+		return err
+	}
+	s.add(" AND lock_version = ?", lock)
+	n, err := w.exec(ctx, s)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return &Stale{Row: w.Old}
 	}
-	return errors.Join(w.Model.Field("LockVersion").Set(w.Row, before+1), w.Model.Field("UpdatedAt").Set(w.Row, now))
+	return nil
 }
 
 // apply puts the input's values into a row.

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -84,14 +86,43 @@ func (r Range) Begins() schema.Time { return schema.At(r.start(r.From)) }
 // Ends is the first moment behind the range.
 func (r Range) Ends() schema.Time { return schema.At(r.start(r.To).AddDate(0, 0, 1)) }
 
+// What took longer than dear to count is kept for a while.
+const (
+	dear = time.Second
+	kept = time.Minute
+	most = 256 // tables
+)
+
 // Service counts in one database.
 type Service struct {
-	db  *database.DB
-	now func() schema.Time
+	db    *database.DB
+	now   func() schema.Time
+	cache *otter.Cache[counting, counted]
+}
+
+// counting is what is counted of which days.
+type counting struct {
+	name     string
+	from, to schema.Time
+}
+
+// counted is what came of it.
+type counted struct {
+	rows [][]any
+	took time.Duration
 }
 
 // New returns the metrics of a database.
-func New(db *database.DB) *Service { return &Service{db: db, now: schema.Now} }
+func New(db *database.DB) (*Service, error) {
+	life := otter.ExpiryWritingFunc(func(e otter.Entry[counting, counted]) time.Duration {
+		if e.Value.took < dear {
+			return time.Nanosecond
+		}
+		return kept
+	})
+	cache, err := otter.New(&otter.Options[counting, counted]{MaximumSize: most, ExpiryCalculator: life})
+	return &Service{db: db, now: schema.Now, cache: cache}, err
+}
 
 // May reports whether somebody may see the numbers: who sees cases and decisions.
 func May(actor schema.Actor) bool {
@@ -155,18 +186,23 @@ func (s *Service) Tables(ctx context.Context, r Range) ([]*Table, error) {
 	return out, nil
 }
 
-// Table counts what one table has; ErrNotFound for a name that none has.
+// Table counts what one table has; ErrNotFound for a name that none has. What took
+// over a second is counted again a minute later.
 func (s *Service) Table(ctx context.Context, r Range, name string) (*Table, error) {
 	for _, t := range tables {
 		if t.Name != name {
 			continue
 		}
-		rows, err := t.load(s, ctx, r)
+		done, err := s.cache.Get(ctx, counting{name, r.Begins(), r.Ends()}, otter.LoaderFunc[counting, counted](func(ctx context.Context, _ counting) (counted, error) {
+			began := time.Now()
+			rows, err := t.load(s, ctx, r)
+			return counted{rows, time.Since(began)}, err
+		}))
 		if err != nil {
 			return nil, fmt.Errorf("metrics: %s: %w", name, err)
 		}
 		one := t.Table
-		one.Rows = rows
+		one.Rows = done.rows
 		return &one, nil
 	}
 	return nil, fmt.Errorf("metrics: %s: %w", name, schema.ErrNotFound)

@@ -65,11 +65,12 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 	}
 	var made *verdict
 	err := d.db.Tx(ctx, func(ctx context.Context) error {
-		c, seen, err := d.ready(ctx, actor, id, v)
+		c, subject, seen, err := d.ready(ctx, actor, id, v)
 		if err != nil {
 			return err
 		}
 		made = d.begin(actor, c)
+		made.subject = subject
 		made.row.Title, made.took, made.parent = c.Title, v.Took, v.Bulk
 		for i, act := range v.Acts {
 			if err := d.do(ctx, actor, made, seen, act); err != nil {
@@ -87,35 +88,35 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 	return made.row, nil
 }
 
-// ready holds the case and asks that it is the actor's to decide, and as they
+// ready holds the case and its subject and asks that it is the actor's to decide, and as they
 // saw it.
-func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Verdict) (*models.Case, Look, error) {
+func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Verdict) (*models.Case, any, Look, error) {
 	row, err := d.db.Hold(ctx, d.cases, schema.Eq("ID", id))
 	if err != nil {
-		return nil, Look{}, err
+		return nil, nil, Look{}, err
 	}
 	c := row.(*models.Case)
 	if c.State == models.CaseResolved {
-		return nil, Look{}, schema.Refuse("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
+		return nil, nil, Look{}, schema.Refuse("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
 	}
 	if err := d.free(ctx, actor, c); err != nil {
-		return nil, Look{}, err
+		return nil, nil, Look{}, err
 	}
 	if err := d.Impartial(ctx, actor, c); err != nil {
-		return nil, Look{}, err
+		return nil, nil, Look{}, err
 	}
 	subject, err := d.db.Hold(ctx, d.modelOf(c.Subject), schema.Eq("ID", c.SubjectID))
 	if err != nil {
-		return nil, Look{}, err
+		return nil, nil, Look{}, err
 	}
 	seen, err := LookAt(subject)
 	if err != nil {
-		return nil, Look{}, err
+		return nil, nil, Look{}, err
 	}
 	if seen.Hash() != v.Seen || c.LockVersion != v.Lock {
-		return nil, Look{}, &Changed{Case: c, Now: seen}
+		return nil, nil, Look{}, &Changed{Case: c, Now: seen}
 	}
-	return c, seen, nil
+	return c, subject, seen, nil
 }
 
 // NeedsWords reports whether an action needs words for those whom it concerns.
@@ -155,7 +156,7 @@ func (d *Desk) do(ctx context.Context, actor schema.Actor, v *verdict, seen Look
 		return err
 	}
 	if act.Action == models.ActHide {
-		if done, err := d.keepHidden(ctx, actor, c, seen, v, in); err != nil || done {
+		if done, err := d.keepHidden(ctx, actor, seen, v, in); err != nil || done {
 			return err
 		}
 	}
@@ -181,10 +182,11 @@ func (d *Desk) do(ctx context.Context, actor schema.Actor, v *verdict, seen Look
 	}
 	m := d.modelOf(subject)
 	if act.Action == models.ActRemove && subject == models.CaseQuiz {
-		if err := d.hideFirst(ctx, actor, id, in); err != nil {
+		if err := d.hideFirst(ctx, actor, v, id, in); err != nil {
 			return err
 		}
 	}
+	v.subject = nil
 	_, err := d.db.Transition(ctx, actor, m, id, string(act.Action), in)
 	return err
 }
@@ -197,9 +199,9 @@ func dismissible(c *models.Case) bool {
 
 // keepHidden is the decision that what is out of sight already was hidden
 // rightly; false where it is not.
-func (d *Desk) keepHidden(ctx context.Context, actor schema.Actor, c *models.Case, seen Look, v *verdict, in *schema.Input) (bool, error) {
-	m := d.modelOf(c.Subject)
-	row, err := d.db.Find(ctx, m, c.SubjectID)
+func (d *Desk) keepHidden(ctx context.Context, actor schema.Actor, seen Look, v *verdict, in *schema.Input) (bool, error) {
+	m := d.modelOf(v.of.Subject)
+	row, err := d.subject(ctx, v, m, v.of.SubjectID)
 	if err != nil || !hidden(row) {
 		return false, err
 	}
@@ -224,13 +226,21 @@ func (d *Desk) ruled(ctx context.Context, actor schema.Actor, v *verdict, seen L
 
 // hideFirst takes a quiz out of sight that is to be removed: a decision of its
 // own, for only what is hidden is removed.
-func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, id schema.ID, in *schema.Input) error {
-	row, err := d.db.Find(ctx, d.quiz, id)
+func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, v *verdict, id schema.ID, in *schema.Input) error {
+	row, err := d.subject(ctx, v, d.quiz, id)
 	if err != nil || row.(*models.Quiz).Status != models.QuizPublished {
 		return err
 	}
 	_, err = d.db.Transition(ctx, actor, d.quiz, id, string(models.ActHide), in)
 	return err
+}
+
+// subject is what a verdict is about, read again once an act may have changed it.
+func (d *Desk) subject(ctx context.Context, v *verdict, m *schema.Model, id schema.ID) (any, error) {
+	if v.subject != nil {
+		return v.subject, nil
+	}
+	return d.db.Find(ctx, m, id)
 }
 
 // inAct says of which act the problems are.

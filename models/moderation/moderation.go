@@ -8,6 +8,7 @@
 package moderation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ type Options struct {
 	Now func() schema.Time
 	// Letters sends mail; nil sends none.
 	Letters Letters
+	// Undo is how long a verdict can be taken back; 0 is Undoable.
+	Undo time.Duration
 }
 
 // Letters tells people by mail what was decided about them.
@@ -46,13 +49,14 @@ type Desk struct {
 	notices Notices
 	now     func() schema.Time
 	letters Letters
+	undo    time.Duration
 
 	canned, verdicts, cases, signals, decision, sanction, measure, appeal, quiz, comment, user, report, dispute *schema.Model
 }
 
 // New returns the desk of a database.
 func New(o Options) (*Desk, error) {
-	d := &Desk{db: o.DB, jobs: o.Jobs, notices: o.Notices, now: o.Now, letters: o.Letters}
+	d := &Desk{db: o.DB, jobs: o.Jobs, notices: o.Notices, now: o.Now, letters: o.Letters, undo: cmp.Or(o.Undo, Undoable)}
 	if d.now == nil {
 		d.now = schema.Now
 	}

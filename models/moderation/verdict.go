@@ -9,7 +9,8 @@ import (
 	"duckhoo/models/schema"
 )
 
-// Undoable is how long whoever decided can take it back. Then people are told.
+// Undoable is how long whoever decided can take it back, unless the desk is told
+// otherwise. Then people are told.
 const Undoable = 10 * time.Second
 
 // Tell is the job that tells people of a verdict.
@@ -39,7 +40,10 @@ type verdict struct {
 	row    *models.Verdict
 	of     *models.Case // nil for none
 	parent schema.ID    // of a bulk
-	reason string       // code
+
+	subject any // as it is held; nil once an act may have changed it
+
+	reason string // code
 	took   time.Duration
 	was    undoing
 
@@ -90,10 +94,13 @@ type caseWas struct {
 	OpenKey *string           `json:"open_key"`
 }
 
+// UndoneUntil is until when what is decided at a moment can be taken back.
+func (d *Desk) UndoneUntil(at schema.Time) schema.Time { return schema.At(at.Add(d.undo)) }
+
 // begin makes a verdict of somebody's. What the program decides has no id, and
 // people are told at once.
 func (d *Desk) begin(by schema.Actor, of *models.Case) *verdict {
-	v := &verdict{of: of, row: &models.Verdict{ActorID: by.ActorID(), UntilAt: schema.At(d.now().Add(Undoable))}}
+	v := &verdict{of: of, row: &models.Verdict{ActorID: by.ActorID(), UntilAt: d.UndoneUntil(d.now())}}
 	if !schema.IsProgram(by) {
 		v.row.ID, v.row.LockVersion = schema.NewID(), 1
 		v.row.CreatedAt, v.row.UpdatedAt = schema.Now(), schema.Now()

@@ -171,7 +171,7 @@ func (s *Site) NewQuiz(c *fiber.Ctx) error {
 	var err error = problems
 	var row any
 	if len(problems) == 0 {
-		row, err = s.DB.Create(v.ctx, v.actor, s.quizzes, in)
+		row, err = v.create(s.quizzes, in)
 	}
 	if err == nil {
 		return c.Redirect(editPath(row.(*models.Quiz).ID), fiber.StatusSeeOther)

@@ -10,7 +10,6 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/authoring"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -41,6 +40,7 @@ type editor struct {
 	Saved    string // when, "" for not in this answer
 	Unsaved  bool   // what is shown was not kept
 	Stale    bool   // somebody else was faster
+	Standing standing
 	Error
 
 	quiz    *models.Quiz
@@ -54,6 +54,7 @@ type listed struct {
 	Key              string // the same over all versions
 	Stem, Kind, Href string
 	Now, Bad         bool
+	Mark             string // what is new of it beside what is live, "" for nothing
 }
 
 // lacking is something that is to be put right before the quiz is submitted.
@@ -79,6 +80,9 @@ func (s *Site) Edit(c *fiber.Ctx) error {
 	if v.Query("saved") == "1" {
 		e.Saved = locales.From(v.ctx).Clock(e.quiz.UpdatedAt.Time)
 	}
+	if v.Query("imported") == "1" {
+		e.Page.Toasts = append(e.Page.Toasts, ui.Toast{Tone: ui.OK, Text: v.T("import_toast")})
+	}
 	return v.render(fiber.StatusOK, editPageOf(*e))
 }
 
@@ -88,14 +92,9 @@ func (v *visit) editor() (*editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := authoring.Version(v.ctx, v.site.DB, quiz, 0)
+	version, err := v.version(quiz, 0)
 	if err != nil {
 		return nil, err
-	}
-	slices.SortStableFunc(version.Questions, func(a, b models.Question) int { return cmp.Compare(a.Position, b.Position) })
-	for _, q := range version.Questions {
-		slices.SortStableFunc(q.Choices, func(a, b models.Choice) int { return cmp.Compare(a.Position, b.Position) })
-		slices.SortStableFunc(q.Accepted, func(a, b models.AcceptedAnswer) int { return cmp.Compare(a.Position, b.Position) })
 	}
 	e := &editor{Page: v.page("make", version.Title, ""), ID: quiz.ID.String(), Title: version.Title, Lang: v.foreign(quiz.Language),
 		Lock: strconv.FormatInt(v.site.quizzes.Lock(quiz), 10), Tags: v.stateTags(quiz), quiz: quiz, version: version}
@@ -108,7 +107,21 @@ func (v *visit) editor() (*editor, error) {
 	}
 	e.verbs()
 	e.list(v)
-	return e, v.returned(e)
+	return e, v.stands(e)
+}
+
+// version is one of a quiz, the draft for 0, with all of it in order.
+func (v *visit) version(quiz *models.Quiz, number int) (*models.QuizVersion, error) {
+	version, err := authoring.Version(v.ctx, v.site.DB, quiz, number)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(version.Questions, func(a, b models.Question) int { return cmp.Compare(a.Position, b.Position) })
+	for _, q := range version.Questions {
+		slices.SortStableFunc(q.Choices, func(a, b models.Choice) int { return cmp.Compare(a.Position, b.Position) })
+		slices.SortStableFunc(q.Accepted, func(a, b models.AcceptedAnswer) int { return cmp.Compare(a.Position, b.Position) })
+	}
+	return version, nil
 }
 
 // ownVerbs are what people do with their quizzes here.
@@ -143,26 +156,6 @@ func (e *editor) list(v *visit) {
 		}
 		e.Missing = append(e.Missing, one)
 	}
-}
-
-// returned reads why the draft came back.
-func (v *visit) returned(e *editor) error {
-	if e.quiz.DraftStatus != models.VersionRejected {
-		return nil
-	}
-	page, err := v.site.DB.List(v.ctx, database.Query{Model: v.site.Registry.Model("decision"), Actor: schema.Program{Name: "site"}, Verb: schema.VerbView, Limit: 1,
-		Where: schema.And(schema.Eq("Subject", "quiz"), schema.Eq("SubjectID", e.quiz.ID), schema.Eq("OwnerID", v.actor.ActorID()), schema.Eq("Action", string(models.ActReject)))})
-	if err != nil {
-		return err
-	}
-	e.Returned = &returned{}
-	for _, d := range rowsOf[models.Decision](page.Rows) {
-		e.Returned.Words, e.Returned.When = d.PublicText, locales.From(v.ctx).DateTime(d.CreatedAt.Time)
-		if v.lang() == locales.English && d.PublicTextEN != "" {
-			e.Returned.Words = d.PublicTextEN
-		}
-	}
-	return nil
 }
 
 // turn opens a question by its number or key, a new one, or the settings.

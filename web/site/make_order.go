@@ -86,3 +86,8 @@ func (e *editor) moved(places []int) []schema.Input {
 func numbered(say string, place int) string {
 	return strings.ReplaceAll(say, "{number}", number(place))
 }
+
+// said names a question of the list.
+func (q listed) said(place string) string {
+	return strings.TrimSpace(place + " " + q.Stem + " " + q.Kind + " " + q.Mark)
+}

@@ -41,5 +41,6 @@ func List() []migrate.Migration {
 		m0035Quality(),
 		m0036Measures(),
 		m0037Queue(),
+		m0039Leaving(),
 	}
 }
