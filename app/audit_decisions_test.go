@@ -74,6 +74,8 @@ func TestErasedDifferencesAreVouchedFor(t *testing.T) {
 		if a := ann.api("DELETE", "/api/v1/me", `{"password":"`+password+`"}`); a.status != http.StatusNoContent {
 			t.Fatalf("leave: %d %s", a.status, a.body)
 		}
+		w.daysPass()
+		w.depart()
 		verdict, err := w.db.VerifyAudit(t.Context())
 		if err != nil || verdict.Broken != 0 || verdict.Erased < 3 {
 			t.Errorf("after somebody has left: %+v %v", verdict, err)

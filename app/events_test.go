@@ -30,7 +30,7 @@ type stream struct {
 }
 
 // patience is far longer than anything here takes.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // listen opens a stream; headers come in pairs.
 func (b *browser) listen(query string, headers ...string) *stream {

@@ -224,3 +224,36 @@ func fields(a answer) url.Values {
 	}
 	return out
 }
+
+// TestNotesAndFilesSentTwice: without scripts a button that is pressed twice
+// writes one note and takes each file once, also where one of them is refused.
+func TestNotesAndFilesSentTwice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("boss", models.RoleSuperuser)
+		boss := w.as("boss")
+		at := "/admin/quizzes/" + w.quiz(w.person("maker", models.RoleMember)).String() + "/"
+		once := boss.get(at).page().Find(`#note-add input[name="_once"]`).AttrOr("value", "")
+		for range 2 {
+			if a := boss.post(at, at+"notes", url.Values{"text": {"두 번 눌린 메모"}, "_once": {once}}); a.status != 303 {
+				t.Errorf("a note: %d", a.status)
+			}
+		}
+		if n := w.countOf("note", schema.Eq("Text", "두 번 눌린 메모")); once == "" || n != 1 {
+			t.Errorf("%d notes by the form %q", n, once)
+		}
+		form := boss.get(library+"upload").page().Find(`form[enctype] input[name="_once"]`).AttrOr("value", "")
+		for name, want := range map[string]struct {
+			file   []byte
+			status int
+		}{"one.png": {drawn(t, 40, 30), 303}, "bad.png": {[]byte("<svg>"), 422}} {
+			for range 2 {
+				if a := boss.uploadTo(library+"upload", library+"upload", map[string][]string{"_once": {form}}, "files", want.file); a.status != want.status {
+					t.Errorf("%s: %d", name, a.status)
+				}
+			}
+		}
+		if n := w.countOf("media", schema.Eq("Status", "ready")); form == "" || n != 1 {
+			t.Errorf("%d files by the form %q", n, form)
+		}
+	})
+}

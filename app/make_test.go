@@ -138,7 +138,7 @@ func TestMakingWithoutScripts(t *testing.T) {
 			t.Errorf("the draft is called %q", got)
 		}
 		guest := w.reader(t)
-		guest.open(r.one("[data-live] a").AttrOr("href", ""))
+		guest.open(r.one("[data-see-live]").AttrOr("href", ""))
 		if got := guest.one("h1").Text(); !strings.Contains(got, "오리 고사 3") {
 			t.Errorf("live is %q", got)
 		}

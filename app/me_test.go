@@ -128,8 +128,13 @@ func TestLeavingWithoutScripts(t *testing.T) {
 			t.Fatalf("gone too early: %d", a.status)
 		}
 		r.send(`[data-action="leave"]`, url.Values{"confirm": {"ann"}, "password": {password}})
-		r.is("home")
-		r.one(`a[href="/login"]`)
+		r.is("page")
+		r.one(`main a[href="/login"]`)
+		if a := w.browser().get("/users/ann"); a.status != http.StatusOK {
+			t.Errorf("gone before the day: %d", a.status)
+		}
+		w.daysPass()
+		w.depart()
 		if a := w.browser().get("/users/ann"); a.status != http.StatusNotFound {
 			t.Errorf("still there: %d", a.status)
 		}

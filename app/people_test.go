@@ -366,6 +366,16 @@ func TestLeave(t *testing.T) {
 		if a := w.by(k.Key, "GET", "/api/v1/genres", ""); a.status != 401 {
 			t.Errorf("the key goes on: %d", a.status)
 		}
+		for _, path := range []string{"/users/ann", "/quizzes/" + slug, avatar} {
+			if a := w.browser().get(path); a.status != 200 {
+				t.Errorf("before the day, %s: %d", path, a.status)
+			}
+		}
+		w.daysPass()
+		if a := w.browser().api("POST", "/api/v1/auth/login", `{"username":"ann","password":"`+password+`"}`); a.status != 401 {
+			t.Errorf("log-in on the day: %d", a.status)
+		}
+		w.depart()
 		if a := w.browser().api("POST", "/api/v1/auth/login", `{"username":"ann","password":"`+password+`"}`); a.status != 401 {
 			t.Errorf("log-in: %d", a.status)
 		}

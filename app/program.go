@@ -220,6 +220,7 @@ func (p *program) faces() error {
 	}
 	p.auth = auth.New(auth.Deps{
 		Accounts: p.accounts, Settings: p.settings, Texts: p.texts, OpenID: p.openid, Key: p.secret.key("openid"),
+		Claim: func(c *fiber.Ctx, who *accounts.Identity) error { return p.site.Claim(c, who) },
 		Again: func(c *fiber.Ctx, status int, words schema.Text, next string) error {
 			if middleware.Within(next, p.settings.Admin.Path) {
 				return p.panel.LogInAgain(c, status, words, next)
@@ -235,7 +236,8 @@ func (p *program) faces() error {
 		DB: p.db, Registry: p.registry, Settings: p.settings, Catalogue: p.texts,
 		Actor: middleware.Actor, CSRF: middleware.CSRFToken, Door: p.auth,
 		RequestID: middleware.RequestID, FileURL: p.files.URL, Notices: p.notices, Desk: p.desk, Exam: p.exam, Disputes: p.disputes,
-		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth,
+		OpenFile: p.openFile, Media: p.media, People: about, Account: p.auth, Access: p.auth, LogIns: p.auth, Passkeys: p.auth, Links: p.auth, Keys: p.accounts,
+		Key: p.secret.key("site"),
 	})
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ func (p *program) work() error {
 	return errors.Join(
 		jobs.Handle(q, p.accounts.Answer, jobs.Options{Once: true, Priority: 1}),
 		jobs.Handle(q, p.accounts.Deliver, jobs.Options{Priority: 1, Attempts: lettersTried}),
+		jobs.Handle(q, p.accounts.Depart, jobs.Options{Priority: 4, Every: time.Hour}),
 		jobs.Handle(q, p.hooks.Spread, jobs.Options{Once: true}),
 		jobs.Handle(q, p.hooks.Deliver, jobs.Options{Attempts: 2 * hooks.MostTries}),
 		jobs.Handle(q, p.desk.Tell, jobs.Options{Priority: 1}),

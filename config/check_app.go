@@ -24,7 +24,19 @@ func (c *checker) checkApp() {
 	if _, err := time.LoadLocation(c.App.Timezone); err != nil || c.App.Timezone == "Local" {
 		c.report(idTimezone, "app.timezone", "%q is unknown; an IANA name such as Asia/Seoul or UTC", c.App.Timezone)
 	}
+	if _, err := time.Parse(time.RFC3339, c.App.MaintenanceUntil); err != nil && c.App.MaintenanceUntil != "" {
+		c.report(idUntil, "app.maintenance_until", "%q is no moment; write it as 2026-11-30T05:00:00+09:00", c.App.MaintenanceUntil)
+	}
 	c.checkSecretKey()
+}
+
+// Reopens is when maintenance ends, the zero time when nobody has said so.
+func (a App) Reopens() time.Time {
+	end, err := time.Parse(time.RFC3339, a.MaintenanceUntil)
+	if err != nil {
+		return time.Time{}
+	}
+	return end
 }
 
 // checkSecretKey asks for a key where strangers may be served.

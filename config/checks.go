@@ -55,6 +55,7 @@ const (
 	idProviderToken = "config.E051"
 	idIssuerTwice   = "config.E052"
 	idScopes        = "config.E053"
+	idUntil         = "config.E054"
 )
 
 // Check is one thing that the settings are checked for.
@@ -119,5 +120,6 @@ func Errors() []Check {
 		{idProviderToken, "제공자의 액세스 토큰을 ID 토큰과 구별할 수 없거나 두 가지로 확인하려고 해요.|Access tokens of a provider could not be told from ID tokens, or would be checked in two ways."},
 		{idIssuerTwice, "발급자가 두 번 있어요.|An issuer stands twice."},
 		{idScopes, "scopes에 openid가 없어요.|scopes lacks openid."},
+		{idUntil, "app.maintenance_until이 때가 아니에요.|app.maintenance_until is no moment."},
 	}
 }

@@ -48,6 +48,8 @@ type App struct {
 	Language     string   `yaml:"language" choices:"ko,en" doc:"기본 언어.|The language when nothing else says."`
 	Timezone     string   `yaml:"timezone" check:"required" doc:"시간대(IANA 이름).|The time zone, by its IANA name."`
 	Maintenance  bool     `yaml:"maintenance" doc:"점검 중: 사이트와 API가 503으로 답해요.|Maintenance: site and API answer 503."`
+
+	MaintenanceUntil string `yaml:"maintenance_until" doc:"점검이 끝나는 때(RFC 3339). 점검 페이지와 Retry-After가 알려요.|When maintenance ends (RFC 3339), which its page and Retry-After tell."`
 }
 
 // Server says how requests are taken.

@@ -93,8 +93,9 @@ const (
 // not how often theirs were wrong.
 func LegalReasons() []ReportReason { return []ReportReason{ReasonRights, ReasonPrivacy} }
 
-// Legal reports whether a reason is one of LegalReasons.
-func (r ReportReason) Legal() bool { return slices.Contains(LegalReasons(), r) }
+// Own reports whether something is told for the reason by whose own rights it
+// hurts: they may ask by it that it be withheld, and the law has it looked at.
+func (r ReportReason) Own() bool { return slices.Contains(LegalReasons(), r) }
 
 // Choices lists the reasons.
 func (ReportReason) Choices() []string {

@@ -32,6 +32,7 @@ type User struct {
 	FlagsIgnored   int         `gorm:"not null" label:"무시된 신고|Flags ignored"`
 	Avatar         schema.File `gorm:"size:255" validate:"image" api:"read" label:"사진|Picture"`
 	LastLoginAt    schema.Time `gorm:"index" label:"마지막 로그인|Last log-in"`
+	LeavesAt       schema.Time `gorm:"index" label:"탈퇴하는 때|Leaves at" help:"그때까지는 로그인해서 그만둘 수 있어요.|Until then they may log in and think better of it."`
 }
 
 // String returns the person's nickname and handle.
@@ -153,7 +154,9 @@ func (UserStatus) Transitions() []schema.Transition {
 		{Verb: "unsuspend", From: []string{"suspended"}, To: "active", Label: schema.Text{KO: "정지 풀기", EN: "Lift the suspension"}},
 		{Verb: "ban", From: []string{"active", "limited", "suspended"}, To: "banned", Reason: true, Danger: true, Label: schema.Text{KO: "차단하기", EN: "Ban"}},
 		{Verb: "unban", From: []string{"banned"}, To: "active", Reason: true, Label: schema.Text{KO: "차단 풀기", EN: "Lift the ban"}},
-		{Verb: "leave", From: []string{"active", "limited", "suspended", "banned"}, To: "deleted", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
+		{Verb: VerbAskToLeave, From: []string{"active", "limited", "suspended", "banned"}, To: "active", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴 신청하기", EN: "Ask to leave"}},
+		{Verb: VerbStay, From: []string{"active", "limited", "suspended", "banned"}, To: "active", Owner: true, Hidden: true, Label: schema.Text{KO: "탈퇴 그만두기", EN: "Stay"}},
+		{Verb: "leave", From: []string{"active", "limited", "suspended", "banned"}, To: "deleted", Hidden: true, Label: schema.Text{KO: "탈퇴하기", EN: "Leave"}},
 		{Verb: VerbUndo, From: []string{"active", "limited", "suspended", "banned"}, To: "active", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }
@@ -171,16 +174,40 @@ func (u *User) HasVerb(verb string) bool {
 		return u.Silenced(now)
 	case "suspend":
 		return u.Status != UserSuspended || !u.Barred(now)
+	case VerbAskToLeave:
+		return u.LeavesAt.IsZero()
+	case VerbStay:
+		return u.Leaving(now)
+	case "leave":
+		return u.Gone(now)
 	}
 	return true
 }
 
 // Arrives keeps the standing where a verb takes away less than that.
 func (u *User) Arrives(t schema.Transition) string {
-	if slices.Contains([]string{"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence"}, t.Verb) {
+	if slices.Contains([]string{"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence", VerbAskToLeave, VerbStay}, t.Verb) {
 		return string(u.Status)
 	}
 	return t.To
+}
+
+// The verbs of people who leave: they ask to, and may think better of it until
+// their account is deleted by "leave", which the program does.
+const (
+	VerbAskToLeave = "ask_to_leave"
+	VerbStay       = "stay"
+)
+
+// Leaving reports whether the person has asked to leave and may still stay.
+func (u *User) Leaving(now schema.Time) bool {
+	return !u.LeavesAt.IsZero() && now.Before(u.LeavesAt.Time)
+}
+
+// Gone reports whether the time has come at which the person leaves, whether or
+// not a job has deleted their account.
+func (u *User) Gone(now schema.Time) bool {
+	return !u.LeavesAt.IsZero() && !now.Before(u.LeavesAt.Time)
 }
 
 // Muted reports whether the person may not comment now.

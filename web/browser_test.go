@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
 	"duckhoo/web/site"
@@ -100,10 +101,13 @@ func becomes(t *testing.T, ctx context.Context, expression, want string) {
 }
 
 // listening serves a full community and returns its address.
-func listening(t *testing.T) string {
+func listening(t *testing.T, more ...func(*community)) string {
 	t.Helper()
 	c := open(t, "sqlite", dbtest.SQLite(t))
 	c.furnish()
+	for _, add := range more {
+		add(c)
+	}
 	c.app.Get("/axe.js", func(ctx *fiber.Ctx) error { return ctx.SendFile(axe) })
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -120,6 +124,7 @@ func (c *community) furnish() {
 		{"sports", "원정석 모의고사"}, {"entertainment", "90년대 가요 세대 인증"}, {"military", "전차 구별하기"},
 		{"general", "하늘은 왜 파랄까"}, {"game", "오락실에서 백 원으로 버티는 법"},
 	}
+	c.quiz("long", "A title in English that has Donaudampfschifffahrtselektrizitätenhauptbetriebswerk in it", set(map[string]any{"language": "en"}))
 	for n := range 55 {
 		one := titles[n%len(titles)]
 		c.quiz(fmt.Sprintf("시험-%02d", n), one.title, func(in *schema.Input) {
@@ -129,12 +134,19 @@ func (c *community) furnish() {
 			in.Many = map[string][]schema.ID{"tags": {c.tags["8비트"], c.tags["도트"]}}
 		})
 	}
-	c.quiz("long", "A title in English that has Donaudampfschifffahrtselektrizitätenhauptbetriebswerk in it", set(map[string]any{"language": "en"}))
 	c.add("page", map[string]any{"slug": "rules", "language": "ko", "title": "운영 원칙", "published": true, "body": schema.Markdown(
 		"짧게 말하면 이래요. **정답을 확인할 수 있는 문제**를 내고, 서로를 헐뜯지 않기.\n\n## 무엇을 하는 곳인가요\n\n누구나 좋아하는 분야의 퀴즈를 내고, 풀고, 나누는 곳이에요.\n\n" +
 			"## 올리지 않는 것\n\n- 남을 헐뜯거나 괴롭히는 것\n- 광고와 도배\n\n| 몇 번째 | 어떻게 되나요 | 얼마나 | 누가 |\n|---|---|---|---|\n| 처음 | 치우고 까닭을 알려요 | 바로 | 운영자 |\n\n## 결정이 틀렸다면\n\n1. 결정을 골라요.\n2. 까닭을 적어요.\n")})
-	c.mishap = &site.Mishap{Status: fiber.StatusInternalServerError, Code: "internal", RequestID: "7F3A-20C1"}
+	c.app.Get("/mishaps/:code", func(ctx *fiber.Ctx) error { return c.site.Error(ctx, mishaps[ctx.Params("code")]) })
+	c.cfg.App.MaintenanceUntil = time.Now().Add(24 * time.Minute).Format(time.RFC3339)
 	c.door.answer = schema.Invalid{schema.NewProblem("/handle", "not_unique", nil)}
+}
+
+// mishaps are the errors that have pages of their own.
+var mishaps = map[string]site.Mishap{
+	"403": {Status: fiber.StatusForbidden, Code: "forbidden"}, "429": {Status: fiber.StatusTooManyRequests, Code: "too_many_requests", Seconds: 24},
+	"500":         {Status: fiber.StatusInternalServerError, Code: "internal", RequestID: "7F3A-20C1"},
+	"maintenance": {Status: fiber.StatusServiceUnavailable, Code: "maintenance"},
 }
 
 // sights are the pages that are looked at, by the name of their picture.
@@ -142,7 +154,8 @@ func sights() [][2]string {
 	return [][2]string{
 		{"home", "/"}, {"genre", "/?genre=game"}, {"list", "/quizzes?genre=game&language=ko"}, {"empty", "/search?q=" + url.QueryEscape("양자역학 밴드")},
 		{"quiz", "/quizzes/" + url.PathEscape("시험-54")}, {"long", "/quizzes/long"}, {"tag", "/tags/" + url.PathEscape("8비트")}, {"user", "/users/dot_master"},
-		{"page", "/rules"}, {"login", "/login"}, {"signup", "/signup"}, {"404", "/no-such-page"}, {"500", "/mishap"},
+		{"page", "/rules"}, {"login", "/login"}, {"signup", "/signup"}, {"404", "/no-such-page"}, {"403", "/mishaps/403"}, {"429", "/mishaps/429"},
+		{"500", "/mishaps/500"}, {"maintenance", "/mishaps/maintenance"}, {"offline", "/offline"}, {"search", "/search?q=" + url.QueryEscape("액션")},
 	}
 }
 
@@ -191,21 +204,66 @@ func consoleStaysEmpty(t *testing.T, parent context.Context, address string) {
 }
 
 func axeFindsNothing(t *testing.T, parent context.Context, address string) {
-	const run = `(async () => {
-		const script = document.createElement("script");
-		script.src = "/axe.js";
-		document.head.append(script);
-		await new Promise((done) => script.onload = done);
-		const { violations } = await axe.run();
-		return violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")).join("\n");
-	})()`
-	for _, width := range []int64{1280, 390} {
-		ctx := tab(t, parent, width, 900)
+	for _, lang := range []string{"ko", "en"} {
+		ctx := tab(t, parent, 1280, 900)
 		for _, sight := range sights() {
-			t.Run(fmt.Sprint(sight[0], " ", width), func(t *testing.T) {
-				must(t, chromedp.Do(ctx, chromedp.Navigate(address+sight[1])))
-				if found := js(t, ctx, run); found != "" {
-					t.Errorf("axe found:\n%s", found)
+			t.Run(sight[0]+" "+lang, func(t *testing.T) { looked(t, ctx, address+in(sight[1], lang)) })
+		}
+	}
+}
+
+// in is an address in a language.
+func in(address, lang string) string {
+	if strings.Contains(address, "?") {
+		return address + "&lang=" + lang
+	}
+	return address + "?lang=" + lang
+}
+
+// looked opens a page and has axe look at it, wide and narrow, where the system
+// is light and where it is dark; nothing may come from another host.
+func looked(t *testing.T, ctx context.Context, address string) {
+	t.Helper()
+	const load = `new Promise((done) => document.head.append(Object.assign(document.createElement("script"), { src: "/axe.js", onload: done })))`
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(address)))
+	js(t, ctx, load)
+	for _, view := range []struct {
+		width       int64
+		theme, only string
+	}{{1280, "light", ""}, {1280, "dark", `runOnly: ["color-contrast", "link-in-text-block"], `}, {390, "dark", `runOnly: ["color-contrast", "link-in-text-block"], `}, {390, "light", ""}} {
+		must(t, chromedp.Do(ctx, chromedp.EmulateViewport(view.width, 900)))
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: view.theme}}})
+		must(t, err)
+		if found := js(t, ctx, `axe.run({`+view.only+`resultTypes: ["violations"]}).then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")).join("\n"))`); found != "" {
+			t.Errorf("%d, %s: axe found:\n%s", view.width, view.theme, found)
+		}
+	}
+	if others := js(t, ctx, `performance.getEntriesByType("resource").map((e) => e.name).filter((n) => new URL(n).origin !== location.origin).join()`); others != "" {
+		t.Errorf("it asks other hosts: %s", others)
+	}
+}
+
+// TestMemberInABrowser looks at what somebody sees who has not read what they
+// were told.
+func TestMemberInABrowser(t *testing.T) {
+	parent := browser(t)
+	address := listening(t, func(c *community) {
+		c.actor = somebody{id: c.people["ghost"], handle: "ghost"}
+		for n := range 3 {
+			c.told("ghost", models.NoticeComment, fmt.Sprintf("시험-%02d", n))
+		}
+	})
+	for _, lang := range []string{"ko", "en"} {
+		ctx := tab(t, parent, 1280, 900)
+		for _, path := range []string{"/", "/quizzes/long", "/me/notifications", "/no-such-page"} {
+			t.Run(path+" "+lang, func(t *testing.T) {
+				looked(t, ctx, address+in(path, lang))
+				if got := js(t, ctx, `document.querySelector(".bell [data-unread]").textContent`); got != "3" {
+					t.Errorf("the bell says %q", got)
+				}
+				must(t, chromedp.Do(ctx, chromedp.EmulateViewport(320, 700)))
+				if got := js(t, ctx, "document.documentElement.scrollWidth"); got != "320" {
+					t.Errorf("page is %s px wide in a window of 320", got)
 				}
 			})
 		}
@@ -217,11 +275,7 @@ func noPageScrollsSideways(t *testing.T, parent context.Context, address string)
 	for _, sight := range sights() {
 		for _, lang := range []string{"ko", "en"} {
 			t.Run(sight[0]+" "+lang, func(t *testing.T) {
-				glue := "?"
-				if strings.Contains(sight[1], "?") {
-					glue = "&"
-				}
-				must(t, chromedp.Do(ctx, chromedp.Navigate(address+sight[1]+glue+"lang="+lang)))
+				must(t, chromedp.Do(ctx, chromedp.Navigate(address+in(sight[1], lang))))
 				if got := js(t, ctx, "document.documentElement.scrollWidth"); got != "320" {
 					t.Errorf("page is %s px wide in a window of 320", got)
 				}
@@ -272,12 +326,14 @@ func pictures(t *testing.T, parent context.Context, address string) {
 	must(t, os.MkdirAll(*shots, 0o750))
 	for _, sight := range sights() {
 		for _, width := range []int64{1280, 390} {
-			ctx := tab(t, parent, width, 900)
-			must(t, chromedp.Do(ctx, chromedp.Navigate(address+sight[1])))
-			js(t, ctx, "document.fonts.ready")
-			picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-			must(t, err)
-			must(t, os.WriteFile(filepath.Join(*shots, fmt.Sprintf("site-%s-%d.png", sight[0], width)), picture, 0o600))
+			for _, lang := range []string{"ko", "en"} {
+				ctx := tab(t, parent, width, 900)
+				must(t, chromedp.Do(ctx, chromedp.Navigate(address+in(sight[1], lang))))
+				js(t, ctx, "document.fonts.ready")
+				picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+				must(t, err)
+				must(t, os.WriteFile(filepath.Join(*shots, fmt.Sprintf("site-%s-%s-%d.png", sight[0], lang, width)), picture, 0o600))
+			}
 		}
 	}
 }

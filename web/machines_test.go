@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"net/url"
@@ -63,7 +64,13 @@ func TestFeed(t *testing.T) {
 
 func TestSitemap(t *testing.T) {
 	each(t, func(t *testing.T, c *community) {
-		c.quiz("한글-퀴즈", odd, nil)
+		for _, slug := range []string{"한글-퀴즈", "second"} {
+			c.quiz(slug, odd, func(in *schema.Input) { in.Many = map[string][]schema.ID{"tags": {c.tags["8비트"]}} })
+		}
+		c.quiz("mine", odd, func(in *schema.Input) {
+			in.Values["visibility"] = "private"
+			in.Many = map[string][]schema.ID{"tags": {c.tags["도트"]}}
+		})
 		c.add("page", map[string]any{"slug": "rules", "language": "ko", "title": "원칙", "published": true, "body": schema.Markdown("글")})
 		c.add("page", map[string]any{"slug": "rules", "language": "en", "title": "Rules", "published": true, "body": schema.Markdown("Text")})
 		c.add("page", map[string]any{"slug": "terms", "language": "ko", "title": "약관", "published": false, "body": schema.Markdown("글")})
@@ -71,9 +78,54 @@ func TestSitemap(t *testing.T) {
 			Locs []string `xml:"url>loc"`
 		}
 		must(t, xml.Unmarshal([]byte(c.page("/sitemap.xml").body), &set))
-		want := []string{"/", "/quizzes", "/rules", "/quizzes/" + url.PathEscape("한글-퀴즈")}
+		want := []string{"/", "/quizzes", "/rules", "/quizzes/second", "/quizzes/" + url.PathEscape("한글-퀴즈"), "/users/dot_master", "/tags/" + url.PathEscape("8비트")}
 		if got := strings.Join(set.Locs, " "); got != "https://quiz.example"+strings.Join(want, " https://quiz.example") {
 			t.Errorf("map = %s", got)
+		}
+	})
+}
+
+// TestStructuredData: what machines are told of home, tag and person is what
+// the pages show, and escapes nothing that it must not.
+func TestStructuredData(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		c.quiz("한글-퀴즈", odd+"</script>", func(in *schema.Input) { in.Many = map[string][]schema.ID{"tags": {c.tags["8비트"]}} })
+		type entity struct {
+			Type  string `json:"@type"`
+			Name  string `json:"name"`
+			Alias string `json:"alternateName"`
+			URL   string `json:"url"`
+			Items []struct {
+				Position  int
+				Name, URL string
+			} `json:"itemListElement"`
+		}
+		read := func(address string) (out struct {
+			Type   string                  `json:"@type"`
+			Name   string                  `json:"name"`
+			URL    string                  `json:"url"`
+			Entity entity                  `json:"mainEntity"`
+			Action struct{ Target string } `json:"potentialAction"`
+		}) {
+			page := c.page(address)
+			must(t, json.Unmarshal([]byte(page.one(t, `script[type="application/ld+json"]`).Text()), &out))
+			for _, property := range []string{"og:image", "og:title", "og:url"} {
+				if got := page.one(t, `meta[property="`+property+`"]`).AttrOr("content", ""); property != "og:title" && !strings.HasPrefix(got, "https://quiz.example/") {
+					t.Errorf("%s: %s = %q", address, property, got)
+				}
+			}
+			return out
+		}
+		if got := read("/"); got.Type != "WebSite" || got.URL != "https://quiz.example/" || got.Action.Target != "https://quiz.example/search?q={q}" {
+			t.Errorf("home = %+v", got)
+		}
+		tag := read("/tags/" + url.PathEscape("8비트"))
+		if tag.Type != "CollectionPage" || tag.Name != "#8비트" || tag.Entity.Type != "ItemList" || len(tag.Entity.Items) != 1 ||
+			tag.Entity.Items[0].Name != odd+"</script>" || tag.Entity.Items[0].URL != "https://quiz.example/quizzes/"+url.PathEscape("한글-퀴즈") {
+			t.Errorf("tag = %+v", tag)
+		}
+		if got := read("/users/dot_master"); got.Type != "ProfilePage" || got.Entity.Type != "Person" || got.Entity.Name != "도트장인" || got.Entity.Alias != "dot_master" {
+			t.Errorf("user = %+v", got)
 		}
 	})
 }
@@ -154,7 +206,7 @@ func TestErrorPagesSayWhatIsKnown(t *testing.T) {
 		{"403", site.Mishap{Status: 403, Code: "forbidden"}, "들어갈 수 없는 교실이에요", nil, nil},
 		{"403 of a token", site.Mishap{Status: 403, Code: "csrf_failed", Title: "다시 보내 주세요", Detail: "새로 고친 뒤 다시 해 주세요."}, "다시 보내 주세요", nil, nil},
 		{"409", site.Mishap{Status: 409, Code: "stale", Title: "그사이 바뀌었어요"}, "그사이 바뀌었어요", nil, nil},
-		{"429", site.Mishap{Status: 429, Code: "too_many_requests", Seconds: 24}, "조금만 천천히요", []string{`main p:contains("24초 뒤에")`}, nil},
+		{"429", site.Mishap{Status: 429, Code: "too_many_requests", Seconds: 24}, "조금만 천천히요", []string{`main p:contains("24초 뒤에")`, `.hearts[aria-label="5칸 가운데 3칸 참"]`}, nil},
 		{"500", site.Mishap{Status: 500, Code: "internal", RequestID: "request-7"}, "채점기가 멈췄어요", []string{`main .num:contains("request-7")`}, nil},
 		{"503", site.Mishap{Status: 503, Code: "unavailable", Title: "잠시 쉬고 있어요"}, "잠시 쉬고 있어요", nil, []string{".num"}},
 		{"maintenance", site.Mishap{Status: 503, Code: "maintenance"}, "책상을 다시 놓고 있어요", []string{"header .logo"}, []string{"header a", "header form", "footer"}},

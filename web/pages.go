@@ -26,6 +26,10 @@ func (s *Site) Routes() []Route {
 		{fiber.MethodGet, "/sitemap.xml", anyone, s.Sitemap},
 		{fiber.MethodGet, "/feed", anyone, s.Feed},
 
+		{fiber.MethodGet, "/manifest.webmanifest", anyone, s.Manifest},
+		{fiber.MethodGet, "/sw.js", anyone, s.Worker},
+		{fiber.MethodGet, "/offline", anyone, s.Offline},
+
 		{fiber.MethodPost, "/preferences", anyone, s.Preferences},
 	}
 	if s.Exam != nil {
@@ -52,9 +56,20 @@ func (s *Site) Routes() []Route {
 		list = append(list,
 			Route{fiber.MethodGet, "/make", people, s.Made},
 			Route{fiber.MethodPost, "/make", people, s.NewQuiz},
+			Route{fiber.MethodGet, "/make/import", people, s.ImportPage},
+			Route{fiber.MethodPost, "/make/import", people, s.ImportFile},
+			Route{fiber.MethodGet, "/make/import/:id", "who brought it", s.Imported},
 			Route{fiber.MethodGet, "/make/:id", "its owner", s.Edit},
 			Route{fiber.MethodPost, "/make/:id", "its owner", s.SaveQuiz},
 			Route{fiber.MethodPost, "/make/:id/state", "its owner", s.MoveQuiz},
+			Route{fiber.MethodGet, "/make/:id/versions", "its owner", s.Versions},
+			Route{fiber.MethodGet, "/make/:id/versions/:n", "its owner", s.CompareVersions},
+		)
+	}
+	if s.Media != nil && s.Exam != nil {
+		list = append(list,
+			Route{fiber.MethodGet, "/make/:id/preview", "its owner", s.Preview},
+			Route{fiber.MethodPost, "/make/:id/preview", "its owner", s.Preview},
 		)
 	}
 	if s.About() {
@@ -64,7 +79,10 @@ func (s *Site) Routes() []Route {
 			Route{fiber.MethodPost, "/me/picture", people, s.SavePicture},
 			Route{fiber.MethodGet, "/me/data", people, s.Data},
 			Route{fiber.MethodPost, "/me/data/delete", people, s.LeaveSite},
+			Route{fiber.MethodGet, "/me/leaving", "who is leaving", s.Leaving},
+			Route{fiber.MethodPost, "/me/leaving", "who is leaving", s.Stay},
 		)
+		list = append(list, s.access()...)
 	}
 	return append(list,
 		Route{fiber.MethodGet, "/login", guests, s.LogInPage},
@@ -93,6 +111,7 @@ func (s *Site) exams() []Route {
 		{fiber.MethodGet, "/quizzes/:slug/card.png", anyone, s.QuizCard},
 		{fiber.MethodPost, "/results/:token/share", taker, s.ShareResult},
 		{fiber.MethodPost, "/results/:token/unshare", taker, s.UnshareResult},
+		{fiber.MethodPost, "/results/:token/list", taker, s.ListResult},
 
 		{fiber.MethodPost, "/quizzes/:slug/rating", people + ", after an attempt", s.RateQuiz},
 		{fiber.MethodPost, "/quizzes/:slug/comments", people, s.AddComment},
@@ -103,5 +122,27 @@ func (s *Site) exams() []Route {
 		{fiber.MethodGet, "/dispute", people + ", after an attempt", s.DisputePage},
 		{fiber.MethodPost, "/dispute", people + ", after an attempt", s.SendDispute},
 		{fiber.MethodPost, "/dispute/contest", "who disputed", s.ContestDispute},
+	}
+}
+
+// access are the addresses of how somebody comes in, by themselves and by programs.
+func (s *Site) access() []Route {
+	const people = "people"
+	return []Route{
+		{fiber.MethodGet, "/me/security", people, s.Security},
+		{fiber.MethodPost, "/me/security/logins", people, s.EndLogIn},
+		{fiber.MethodPost, "/me/security/passkeys", people, s.ChangePasskey},
+		{fiber.MethodPost, "/me/security/links", people, s.Unlink},
+		{fiber.MethodGet, "/me/security/password", people, s.PasswordPage},
+		{fiber.MethodPost, "/me/security/password", people, s.ChangePassword},
+		{fiber.MethodGet, "/me/security/app", people, s.App},
+		{fiber.MethodPost, "/me/security/app", people, s.StartApp},
+		{fiber.MethodPost, "/me/security/app/confirm", people, s.ConfirmApp},
+		{fiber.MethodPost, "/me/security/app/codes", people, s.NewCodes},
+		{fiber.MethodPost, "/me/security/app/off", people, s.TurnOffApp},
+		{fiber.MethodGet, "/me/keys", people, s.MyKeys},
+		{fiber.MethodPost, "/me/keys", people, s.NewKey},
+		{fiber.MethodPost, "/me/keys/:id/rotate", "its owner", s.RotateKey},
+		{fiber.MethodPost, "/me/keys/:id/revoke", "its owner", s.RevokeKey},
 	}
 }

@@ -627,7 +627,7 @@ func (v *accountPage) loginsView(p ui.Page) templ.Component {
 }
 
 func (v *accountPage) agent(s *models.Session) string {
-	if name := agentName(s.Agent); name != "" {
+	if name := ui.AgentName(s.Agent); name != "" {
 		return name
 	}
 	return v.T("account.unknown_agent")

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/database"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
@@ -82,26 +84,39 @@ func (s *Site) bulk(v *visit) error {
 	if b.action.name == schema.VerbExport {
 		return b.exportChosen()
 	}
+	if p.get("confirm") != "1" {
+		_, err := b.act(schema.ID{})
+		return err
+	}
+	id, err := v.formID(p.get(once.Field), v.OriginalURL(), func(w io.Writer) error { return p.digest(w, true) })
+	if err != nil {
+		return err
+	}
+	return v.doOnce(id, func() (*deed, error) { return b.act(id) })
+}
+
+// act shows what would happen, or does it where that is confirmed and says what
+// came of it. id is the form's, and the task's that it begins.
+func (b *bulkRun) act(id schema.ID) (*deed, error) {
 	if why, err := b.choose(); err != nil || why != "" {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return b.back(why)
+		return nil, b.back(why)
 	}
 	if err := b.plan(); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.ask(); err != nil {
-		return err
+		return nil, err
 	}
-	if p.get("confirm") != "1" {
-		return v.render(fiber.StatusOK, bulkView(b))
-	}
-	if !b.confirmed() {
-		return v.render(fiber.StatusUnprocessableEntity, bulkView(b))
-	}
-	if b.large {
-		return b.begin()
+	switch {
+	case b.sent.get("confirm") != "1":
+		return nil, b.render(fiber.StatusOK, bulkView(b))
+	case !b.confirmed():
+		return nil, b.render(fiber.StatusUnprocessableEntity, bulkView(b))
+	case b.large:
+		return b.begin(id)
 	}
 	return b.run()
 }

@@ -10,7 +10,7 @@ import (
 // run changes the rows one by one, each with its own entry in the log, and one
 // for all of them. What somebody else changed meanwhile so that it does not fit is
 // left alone.
-func (b *bulkRun) run() error {
+func (b *bulkRun) run() (*deed, error) {
 	var ids []schema.ID
 	left := b.skipped + len(b.blocked) + b.gone
 	batch := b.site.DB.Batch(b.actor, b.entry.model, b.action.name, b.reason, len(b.fit))
@@ -25,11 +25,12 @@ func (b *bulkRun) run() error {
 				b.why, _ = b.refusal(err)
 			}
 		default:
-			return err
+			return nil, err
 		}
 	}
-	b.tell(b.outcome(ids, left))
-	return b.see(b.list.url("cursor", ""))
+	said := b.outcome(ids, left)
+	b.tell(said)
+	return &deed{&said, b.list.url("cursor", "")}, nil
 }
 
 // outcome says what was done and what was not.

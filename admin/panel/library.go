@@ -1,13 +1,17 @@
 package panel
 
 import (
+	"encoding/json"
 	"errors"
+	"io"
+	"mime/multipart"
 	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models/database"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -118,8 +122,13 @@ func (s *Site) pick(v *visit) error {
 // uploading is the page on which files come into a library.
 type uploading struct {
 	*visit
-	done   int
-	failed []string // the name of a file, and why
+	received
+}
+
+// received is what became of files that were sent.
+type received struct {
+	Done   int      `json:"done"`
+	Failed []string `json:"failed"` // the name of a file, and why
 }
 
 // mayUpload asks for the right to add, which is not the matter of a form here.
@@ -149,30 +158,58 @@ func (s *Site) upload(v *visit) error {
 	if err != nil {
 		return fiber.ErrBadRequest
 	}
+	id, err := v.formID(v.FormValue(once.Field), v.Path(), func(w io.Writer) error {
+		for _, header := range form.File["files"] {
+			if err := once.File(w, "files", header); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	left, _, err := s.marks.Do(v.ctx, v.actor.ActorID(), id, func() ([]byte, error) {
+		got, err := v.receive(form.File["files"])
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(got)
+	})
+	if err != nil {
+		return err
+	}
 	u := &uploading{visit: v}
-	for _, header := range form.File["files"] {
+	if err := json.Unmarshal(left, &u.received); err != nil {
+		return err
+	}
+	if u.Done+len(u.Failed) == 0 {
+		u.Failed = []string{v.T("library.nothing")}
+	}
+	if len(u.Failed) > 0 {
+		return v.render(fiber.StatusUnprocessableEntity, uploadView(u))
+	}
+	v.tell(notice{Text: v.T("library.done", "count", u.Done)})
+	return v.see(v.entry.listURL())
+}
+
+// receive takes files.
+func (v *visit) receive(files []*multipart.FileHeader) (out received, err error) {
+	for _, header := range files {
 		if header.Filename == "" && header.Size == 0 {
 			continue
 		}
-		_, err := s.Files.Receive(v.ctx, v.actor, header, false)
+		_, err := v.site.Files.Receive(v.ctx, v.actor, header, false)
 		switch words, refused := v.wrongFile(err); {
 		case err == nil:
-			u.done++
+			out.Done++
 		case refused:
-			u.failed = append(u.failed, header.Filename+": "+words)
+			out.Failed = append(out.Failed, header.Filename+": "+words)
 		default:
-			return err
+			return out, err
 		}
 	}
-	switch {
-	case u.done+len(u.failed) == 0:
-		u.failed = []string{v.T("library.nothing")}
-		fallthrough
-	case len(u.failed) > 0:
-		return v.render(fiber.StatusUnprocessableEntity, uploadView(u))
-	}
-	v.tell(notice{Text: v.T("library.done", "count", u.done)})
-	return v.see(v.entry.listURL())
+	return out, nil
 }
 
 // wrongFile is why a file was not taken, in words, where it has some.

@@ -113,7 +113,11 @@ func (s *Site) addNote(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, unseen, err := s.Notes.Add(v.ctx, v.actor, v.entry.model, id, strings.TrimSpace(strings.ReplaceAll(p.get("text"), "\r\n", "\n")))
+	form, err := v.onceID(p)
+	if err != nil {
+		return err
+	}
+	_, unseen, err := s.Notes.AddOnce(v.ctx, v.actor, v.entry.model, id, strings.TrimSpace(strings.ReplaceAll(p.get("text"), "\r\n", "\n")), form)
 	var wrong schema.Invalid
 	switch {
 	case errors.As(err, &wrong) && len(wrong) > 0:

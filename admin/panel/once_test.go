@@ -1,10 +1,14 @@
 package panel_test
 
 import (
+	"context"
 	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
+	"duckhoo/admin/panel"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -100,6 +104,75 @@ func TestForgedFormIDs(t *testing.T) {
 			if want := 2 * (i + 1); h.count() != want {
 				h.Fatalf("%q: %d rows, want %d", forged, h.count(), want)
 			}
+		}
+	})
+}
+
+// TestOwnBulkActionSentTwiceActsOnce: what was confirmed is done once, and both
+// answers say the same; on other rows, or by somebody else, it is done anew.
+func TestOwnBulkActionSentTwiceActsOnce(t *testing.T) {
+	each(t, func(h *house) {
+		var polished atomic.Int64
+		h.register(func(s *panel.Site) {
+			a := gadgets()
+			a.Actions = append(a.Actions, panel.Action[Gadget]{Name: "count", Label: schema.Text{KO: "세기", EN: "Count"}, Verb: "change",
+				Do: func(context.Context, *database.DB, schema.Actor, *Gadget, string) error { polished.Add(1); return nil }})
+			panel.Register(s, a)
+		})
+		one, two := h.make("one", nil), h.make("two", nil)
+		b := h.as(boss())
+		form := b.post("/admin/gadgets/", "action", "count", "id", one.String(), "id", two.String()).is(200).fields()
+		if polished.Load() != 0 {
+			h.Fatal("it is done before it is confirmed")
+		}
+		first := b.submit("/admin/gadgets/", form).is(303)
+		again := b.submit("/admin/gadgets/", form).goes(303, first.to)
+		if got := polished.Load(); got != 2 {
+			h.Fatalf("done to %d rows", got)
+		}
+		if said, want := b.told(again, again.to).texts("#toasts > [data-toast] [data-toast-text]"), b.told(first, first.to).texts("#toasts > [data-toast] [data-toast-text]"); len(want) != 1 || !slices.Equal(said, want) {
+			h.Errorf("said %q and then %q", want, said)
+		}
+		var all sync.WaitGroup
+		form = b.post("/admin/gadgets/", "action", "count", "id", one.String(), "id", two.String()).is(200).fields()
+		for range 4 {
+			all.Go(func() { b.submit("/admin/gadgets/", form).is(303) })
+		}
+		all.Wait()
+		if got := polished.Load(); got != 4 {
+			h.Errorf("confirmed on another page, many times at once: %d rows", got)
+		}
+		form.Del("id")
+		form.Add("id", one.String())
+		b.submit("/admin/gadgets/", form).is(303)
+		h.as(boss()).submit("/admin/gadgets/", form).is(303)
+		if got := polished.Load(); got != 6 {
+			h.Errorf("other rows and other people: %d", got)
+		}
+	})
+}
+
+// TestBulkThatWasWrongIsDoneLater: a confirmation with something wrong in it
+// leaves nothing behind, and the same page does it once that is right.
+func TestBulkThatWasWrongIsDoneLater(t *testing.T) {
+	each(t, func(h *house) {
+		id := h.make("one", nil)
+		b := h.as(boss())
+		b.post("/admin/gadgets/", "action", "show", "id", id.String(), "confirm", "1").is(303)
+		form := b.post("/admin/gadgets/", "action", "pull", "id", id.String()).is(200).fields()
+		form.Set("reason", "")
+		for range 2 {
+			b.submit("/admin/gadgets/", form).is(422)
+		}
+		if got := h.stages(); got["shown"] != 1 {
+			h.Fatalf("%v", got)
+		}
+		form.Set("reason", "broken")
+		for range 2 {
+			b.submit("/admin/gadgets/", form).goes(303, "/admin/gadgets/")
+		}
+		if got := h.stages(); got["gone"] != 1 {
+			h.Errorf("%v", got)
 		}
 	})
 }

@@ -35,6 +35,7 @@ import (
 	"duckhoo/models/metrics"
 	"duckhoo/models/moderation"
 	"duckhoo/models/notes"
+	"duckhoo/models/once"
 	"duckhoo/models/presence"
 	"duckhoo/models/schema"
 	"duckhoo/models/tasks"
@@ -177,6 +178,7 @@ type Site struct {
 	zone     *time.Location
 	base     string
 	validate *schema.Validator
+	marks    *once.Marks // what forms asked for that make no row; nil where the registry has none
 }
 
 // New returns a site that shows every model of the registry with defaults.
@@ -212,6 +214,9 @@ func New(deps Deps) (*Site, error) {
 	s := &Site{
 		Deps: deps, validate: validate, kept: kept, zone: zone, base: strings.TrimSuffix(deps.Settings.Admin.Path, "/"),
 		entries: map[*schema.Model]*entry{}, hidden: map[*schema.Model]bool{},
+	}
+	if deps.Registry.Of(&models.IdempotencyKey{}) != nil {
+		s.marks = &once.Marks{DB: deps.DB, Lasts: deps.Settings.API.Idempotency.Std(), Now: deps.Now, Actor: schema.Program{Name: "panel"}}
 	}
 	return s, nil
 }

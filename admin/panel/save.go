@@ -87,7 +87,7 @@ func (v *visit) create(f *formPage, d *decoder, in *schema.Input, once schema.ID
 	in.New = once
 	row, err := v.site.DB.Create(v.ctx, v.actor, v.entry.model, in)
 	if err != nil {
-		if row, lost := v.madeBefore(once, false); lost == nil && row != nil {
+		if row, lost := v.madeBefore(once); lost == nil && row != nil {
 			return v.repeated(f.sent, row)
 		}
 		return v.again(f, d, err)

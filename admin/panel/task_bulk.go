@@ -34,16 +34,16 @@ type passedOver struct{ why string }
 func (p *passedOver) Error() string { return "panel: passed over: " + p.why }
 
 // begin asks for the action as a task and goes to its page.
-func (b *bulkRun) begin() error {
+func (b *bulkRun) begin(id schema.ID) (*deed, error) {
 	t, err := b.list.newTask(models.TaskBulk, taskAsk{Action: b.action.name, Reason: b.reason, Form: b.form.sent()}, schema.At(b.until))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t.Total = b.will + b.skipped
+	t.ID, t.Total = id, b.will+b.skipped
 	if err := b.site.Tasks.Begin(b.ctx, b.actor, t); err != nil {
-		return err
+		return nil, err
 	}
-	return b.see(b.site.address("tasks", t.ID.String()))
+	return &deed{To: b.site.address("tasks", t.ID.String())}, nil
 }
 
 // frozenQuery asks for the rows that matched then and still do, in the order in

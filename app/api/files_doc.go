@@ -1,6 +1,9 @@
 package api
 
-import "duckhoo/models/formats"
+import (
+	"duckhoo/models/authoring"
+	"duckhoo/models/formats"
+)
 
 // This file describes exports and imports in the document.
 
@@ -49,7 +52,7 @@ const importTag = "Imports"
 
 func (i *imports) createDoc() *Operation {
 	form := Schema{"type": "object", "title": "A file of quizzes", "required": []any{"file", "format"}, "additionalProperties": false, "properties": Schema{
-		"file":    Schema{"type": "string", "format": "binary", "contentMediaType": "application/octet-stream", "maxLength": importBytes, "description": "The file, up to 5 MiB."},
+		"file":    Schema{"type": "string", "format": "binary", "contentMediaType": "application/octet-stream", "maxLength": authoring.BroughtBytes, "description": "The file, up to 5 MiB."},
 		"format":  formatSchema(formats.Names()),
 		"dry_run": Schema{"type": "boolean", "default": false, "description": "Say what would come in, and store nothing."},
 	}}
@@ -85,14 +88,14 @@ func importSchema() Schema {
 			"id": id, "format": formatSchema(formats.Names()), "file_name": sentenceSchema("The name that the file came with.", 255),
 			"status":  Schema{"type": "string", "enum": []any{"done", "failed"}, "description": "`failed` when nothing of the file was taken."},
 			"dry_run": Schema{"type": "boolean", "description": "Nothing was stored."},
-			"quizzes": count("Quizzes that came in.", importQuizzes), "questions": count("Questions that came in.", importQuestions),
-			"refused": count("Questions that were refused.", importBytes),
-			"made": Schema{"type": "array", "maxItems": importQuizzes, "description": "The drafts.", "items": Schema{
+			"quizzes": count("Quizzes that came in.", authoring.BroughtQuizzes), "questions": count("Questions that came in.", authoring.BroughtQuestions),
+			"refused": count("Questions that were refused.", authoring.BroughtBytes),
+			"made": Schema{"type": "array", "maxItems": authoring.BroughtQuizzes, "description": "The drafts.", "items": Schema{
 				"type": "object", "required": []any{"id", "slug", "title"}, "properties": Schema{
 					"id": id, "slug": sentenceSchema("The address of the quiz.", 120), "title": sentenceSchema("Its title.", 100)}}},
-			"refusals": Schema{"type": "array", "maxItems": refusalsShown, "description": "What was refused or left out, by line.", "items": Schema{
+			"refusals": Schema{"type": "array", "maxItems": authoring.RefusalsKept, "description": "What was refused or left out, by line.", "items": Schema{
 				"type": "object", "required": []any{"line", "reason"}, "properties": Schema{
-					"line": count("Where the record starts.", importBytes), "reason": sentenceSchema("Why.", 1000)}}},
+					"line": count("Where the record starts.", authoring.BroughtBytes), "reason": sentenceSchema("Why.", 1000)}}},
 			"created_at": Schema{"type": "string", "format": "date-time", "maxLength": 40, "description": "When it came."},
 		}}
 }

@@ -12,22 +12,18 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 )
 
 const (
 	keyHeader    = "Idempotency-Key"
 	replayHeader = "Idempotent-Replayed"
-
-	// abandoned is after how long a request that has not answered is taken for
-	// dead. It is longer than any request may last.
-	abandoned = 2 * time.Minute
 )
 
 // retry is a request that names an Idempotency-Key.
 type retry struct {
 	*API
-	model  *schema.Model
 	holder string
 	key    string
 	hash   string
@@ -124,71 +120,31 @@ func (a *API) retry(c *fiber.Ctx, holder string) (try *retry, named bool, err er
 		return nil, false, &Error{Status: 400, Code: "invalid_idempotency_key", Detail: schema.Text{
 			KO: "Idempotency-Key는 255자까지의 글자예요.", EN: "An Idempotency-Key is up to 255 printable characters."}}
 	}
-	m, err := schema.For[models.IdempotencyKey](a.Registry)
-	if err != nil {
-		return nil, false, err
-	}
 	h := sha256.New()
 	h.Write([]byte(c.Method() + " " + c.OriginalURL() + "\n"))
 	h.Write(c.Request().Body())
-	return &retry{API: a, model: m, holder: holder, key: key, hash: hex.EncodeToString(h.Sum(nil))}, true, nil
+	return &retry{API: a, holder: holder, key: key, hash: hex.EncodeToString(h.Sum(nil))}, true, nil
 }
 
 // take reserves the key. It returns the reservation, or the answer that is
 // kept from the first time.
 func (t *retry) take(ctx context.Context) (*models.IdempotencyKey, *answer, error) {
-	if err := t.forget(ctx); err != nil {
-		return nil, nil, err
-	}
-	row, err := t.DB.Create(ctx, t.program(), t.model, &schema.Input{Values: map[string]any{
-		"holder": t.holder, "key": t.key, "body_hash": t.hash, "status": int64(0),
-		"expires_at": schema.At(t.Now().Add(t.Settings.API.Idempotency.Std())),
-	}})
-	if err == nil {
-		return row.(*models.IdempotencyKey), nil, nil
-	}
-	if !errors.As(err, new(schema.Invalid)) {
-		return nil, nil, err
-	}
-	kept, err := t.kept(ctx)
-	return nil, kept, err
-}
-
-// forget removes what is over: every key whose time has come, and this one
-// when the request that took it died.
-func (t *retry) forget(ctx context.Context) error {
-	now := t.Now()
-	if _, err := t.DB.Empty(ctx, t.model, schema.Compare("ExpiresAt", schema.OpLte, now)); err != nil {
-		return err
-	}
-	_, err := t.DB.Empty(ctx, t.model, schema.And(t.mine(), schema.Eq("Status", int64(0)),
-		schema.Compare("CreatedAt", schema.OpLt, schema.At(now.Add(-abandoned)))))
-	return err
-}
-
-// kept is the answer of the first request.
-func (t *retry) kept(ctx context.Context) (*answer, error) {
-	found, err := t.DB.FindBy(ctx, t.model, t.mine())
-	if err != nil && !errors.Is(err, schema.ErrNotFound) {
-		return nil, err
-	}
-	row, _ := found.(*models.IdempotencyKey)
+	mine, row, err := t.marks().Take(ctx, t.holder, t.key, t.hash)
 	switch {
-	case row == nil || row.Status == 0 && row.BodyHash == t.hash: // nil: the first request has just failed
-		return nil, &Error{Status: 409, Code: "request_in_flight", Detail: schema.Text{
+	case errors.Is(err, once.ErrInFlight):
+		return nil, nil, &Error{Status: 409, Code: "request_in_flight", Detail: schema.Text{
 			KO: "같은 요청을 처리하고 있어요.", EN: "The same request is being worked on."}}
-	case row.BodyHash != t.hash:
-		return nil, &Error{Status: 422, Code: "idempotency_key_reused", Detail: schema.Text{
+	case errors.Is(err, once.ErrReused):
+		return nil, nil, &Error{Status: 422, Code: "idempotency_key_reused", Detail: schema.Text{
 			KO: "이 Idempotency-Key는 다른 요청에 쓰였어요.", EN: "This Idempotency-Key belongs to another request."}}
+	case err != nil || row == nil:
+		return mine, nil, err
 	}
 	out := &answer{Status: row.Status, Body: []byte(row.Body)}
 	if len(out.Body) == 0 {
 		out.Body = nil
 	}
-	if err := json.Unmarshal(row.Headers, out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return nil, out, json.Unmarshal(row.Headers, out)
 }
 
 // keep stores the answer, in the transaction of the work. When somebody else
@@ -202,25 +158,19 @@ func (t *retry) keep(ctx context.Context, row *models.IdempotencyKey, out answer
 	if out.Kept != nil {
 		body = out.Kept
 	}
-	_, err = t.DB.Update(ctx, t.program(), t.model, row.ID, &schema.Input{Lock: &row.LockVersion, Values: map[string]any{
-		"status": int64(out.Status), "headers": schema.JSON(headers), "body": schema.Secret(body),
-	}})
-	return err
+	return t.marks().Keep(ctx, row, out.Status, headers, schema.Secret(body))
 }
 
 // release gives the key back after a failure.
 func (t *retry) release(ctx context.Context, row *models.IdempotencyKey) error {
-	_, err := t.DB.Empty(ctx, t.model, schema.Eq("ID", row.ID))
-	return err
+	return t.marks().Release(ctx, row)
+}
+
+func (t *retry) marks() *once.Marks {
+	return &once.Marks{DB: t.DB, Lasts: t.Settings.API.Idempotency.Std(), Now: func() time.Time { return t.Now().Time }, Actor: schema.Program{Name: "api"}}
 }
 
 func isInFlight(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Status == fiber.StatusConflict
 }
-
-func (t *retry) mine() schema.Cond {
-	return schema.And(schema.Eq("Holder", t.holder), schema.Eq("Key", t.key))
-}
-
-func (t *retry) program() schema.Actor { return schema.Program{Name: "api"} }

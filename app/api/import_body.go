@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/authoring"
 	"duckhoo/models/formats"
 	"duckhoo/models/schema"
 )
@@ -19,10 +20,8 @@ const mimeMultipart = "multipart/form-data"
 
 // importFile is a file that somebody brings, and how to take it.
 type importFile struct {
-	name   string
-	format string
-	data   []byte
-	dry    bool
+	authoring.Brought
+	dry bool
 }
 
 // readImport reads the request: a form with a file in it, or the document
@@ -41,7 +40,7 @@ func readImport(c *fiber.Ctx) (*importFile, error) {
 		return nil, err
 	}
 	body := c.Request().Body()
-	file := &importFile{name: "quizzes.json", data: body}
+	file := &importFile{Brought: authoring.Brought{Name: "quizzes.json", Data: body}}
 	if kind == mimeMultipart {
 		if file, err = readForm(body, params["boundary"], values); err != nil {
 			return nil, err
@@ -49,7 +48,7 @@ func readImport(c *fiber.Ctx) (*importFile, error) {
 	} else if values["format"] == "" {
 		values["format"] = "json"
 	}
-	if len(file.data) > importBytes {
+	if len(file.Data) > authoring.BroughtBytes {
 		return nil, &Error{Status: 413, Code: "too_large", Detail: schema.Text{KO: "파일은 5MiB까지예요.", EN: "A file has up to 5 MiB."}}
 	}
 	if kind == mimeJSON {
@@ -101,7 +100,7 @@ func readForm(body []byte, boundary string, values map[string]string) (*importFi
 		_, twice := values[name]
 		switch {
 		case name == "file" && file == nil:
-			file = &importFile{name: fileName(part.FileName()), data: data}
+			file = &importFile{Brought: authoring.Brought{Name: authoring.FileName(part.FileName()), Data: data}}
 		case (name == "format" || name == "dry_run") && !twice && len(data) < 100:
 			values[name] = string(data)
 		case name == "file" || twice:
@@ -124,10 +123,10 @@ func (f *importFile) settle(values map[string]string, document bool) error {
 		known = []string{"json"}
 	}
 	list := strings.Join(known, ", ")
-	switch f.format = values["format"]; {
-	case f.format == "":
+	switch f.Format = values["format"]; {
+	case f.Format == "":
 		wrong = append(wrong, schema.NewProblem("/format", "required", nil))
-	case !slices.Contains(known, f.format):
+	case !slices.Contains(known, f.Format):
 		wrong = append(wrong, problem("/format", "unknown_choice", "쓸 수 있는 형식: "+list, "Not one of the formats: "+list+"."))
 	}
 	switch values["dry_run"] {

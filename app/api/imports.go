@@ -1,29 +1,14 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"path"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
-	"duckhoo/models/authoring"
-	"duckhoo/models/formats"
 	"duckhoo/models/schema"
-)
-
-// Limits of one import, which is done while its sender waits.
-const (
-	importBytes     = 5 << 20
-	importQuizzes   = 20
-	importQuestions = 500
-	refusalsShown   = 1000
 )
 
 // imports are the addresses of files that people bring.
@@ -60,17 +45,6 @@ type importAnswer struct {
 	CreatedAt string          `json:"created_at,omitempty"`
 }
 
-type madeQuiz struct {
-	ID    string `json:"id"`
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
-}
-
-type refusedLine struct {
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
-}
-
 // create answers POST /api/v1/imports.
 func (i *imports) create(c *fiber.Ctx) error {
 	if err := wantsJSON(c); err != nil {
@@ -87,22 +61,11 @@ func (i *imports) create(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	quizzes, refused, err := formats.Parse(file.format, file.name, bytes.NewReader(file.data))
-	if err != nil {
-		return err
-	}
-	if err := withinLimits(quizzes); err != nil {
-		return err
-	}
 	if file.dry {
-		return i.tried(c, actor, file, quizzes, refused)
+		return i.tried(c, actor, file)
 	}
 	return i.once(c, actor, func(ctx context.Context) (answer, error) {
-		done, err := authoring.ImportDrafts(ctx, i.DB, actor, quizzes, refused, authoring.ImportOptions{File: file.name})
-		if err != nil {
-			return answer{}, err
-		}
-		row, err := i.keep(ctx, actor, file, done)
+		row, err := file.Bring(ctx, i.DB, actor, schema.ID{})
 		if err != nil {
 			return answer{}, err
 		}
@@ -112,12 +75,8 @@ func (i *imports) create(c *fiber.Ctx) error {
 }
 
 // tried answers a dry run: nothing is stored.
-func (i *imports) tried(c *fiber.Ctx, actor schema.Actor, file *importFile, quizzes []formats.Quiz, refused []formats.Refusal) error {
-	done, err := authoring.ImportDrafts(c.UserContext(), i.DB, actor, quizzes, refused, authoring.ImportOptions{File: file.name, DryRun: true})
-	if err != nil {
-		return err
-	}
-	row, err := importRow(actor, file, done)
+func (i *imports) tried(c *fiber.Ctx, actor schema.Actor, file *importFile) error {
+	row, _, err := file.Try(c.UserContext(), i.DB, actor)
 	if err != nil {
 		return err
 	}
@@ -128,59 +87,6 @@ func (i *imports) tried(c *fiber.Ctx, actor schema.Actor, file *importFile, quiz
 		return err
 	}
 	return sendJSON(c, actor, fiber.StatusOK, "", body)
-}
-
-func withinLimits(quizzes []formats.Quiz) error {
-	questions := 0
-	for _, q := range quizzes {
-		questions += len(q.Questions)
-	}
-	if len(quizzes) > importQuizzes || questions > importQuestions {
-		return schema.Invalidf("/file", "too_many", schema.Text{
-			KO: fmt.Sprintf("한 번에 퀴즈 %d개, 문제 %d개까지 가져올 수 있어요. 파일을 나눠 주세요.", importQuizzes, importQuestions),
-			EN: fmt.Sprintf("Up to %d quizzes with %d questions come in at once: split the file.", importQuizzes, importQuestions)})
-	}
-	return nil
-}
-
-// importRow is what is kept of an import.
-func importRow(actor schema.Actor, file *importFile, done authoring.Drafts) (*models.Import, error) {
-	row := &models.Import{OwnerID: actor.ActorID(), Format: file.format, FileName: file.name, Status: models.ImportDone,
-		Quizzes: done.Planned, Questions: done.Questions, Refused: len(done.Refusals)}
-	if done.Planned == 0 {
-		row.Status = models.ImportFailed
-	}
-	made := []madeQuiz{}
-	for _, q := range done.Quizzes {
-		made = append(made, madeQuiz{q.ID.String(), q.Slug, q.Title})
-	}
-	said := []refusedLine{}
-	for _, r := range slices.Concat(done.Refusals, done.Notes) {
-		if len(said) < refusalsShown {
-			said = append(said, refusedLine{r.Line, r.Reason})
-		}
-	}
-	var err error
-	if row.Made, err = json.Marshal(made); err != nil {
-		return nil, err
-	}
-	row.Refusals, err = json.Marshal(said)
-	return row, err
-}
-
-func (i *imports) keep(ctx context.Context, actor schema.Actor, file *importFile, done authoring.Drafts) (*models.Import, error) {
-	row, err := importRow(actor, file, done)
-	if err != nil {
-		return nil, err
-	}
-	made, err := i.DB.Create(ctx, schema.Program{Name: "import"}, i.model, &schema.Input{Values: map[string]any{
-		"owner_id": row.OwnerID, "format": row.Format, "file_name": row.FileName, "status": string(row.Status),
-		"quizzes": int64(row.Quizzes), "questions": int64(row.Questions), "refused": int64(row.Refused), "made": row.Made, "refusals": row.Refusals,
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return made.(*models.Import), nil
 }
 
 func importOf(row *models.Import) importAnswer {
@@ -215,22 +121,4 @@ func (i *imports) get(c *fiber.Ctx) error {
 		return err
 	}
 	return sendJSON(c, actor, fiber.StatusOK, rowTag(row.LockVersion, body), body)
-}
-
-// fileName is the last part of a path that a client sent.
-func fileName(sent string) string {
-	name := path.Base(strings.ReplaceAll(strings.ToValidUTF8(sent, "\uFFFD"), `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, name)
-	for utf8.RuneCountInString(name) > 200 {
-		name = string([]rune(name)[:200])
-	}
-	if name == "." || name == "/" || name == "" {
-		return "file"
-	}
-	return name
 }

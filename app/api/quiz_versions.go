@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -348,7 +347,7 @@ func (r *resource) compare(c *fiber.Ctx) error {
 			return badParameter(problem("/to", "wrong_type", "판의 번호여야 해요.", "It must be the number of a version."))
 		}
 	}
-	from, other, err := r.compared(c.UserContext(), quiz, n, to)
+	from, other, err := authoring.Compared(c.UserContext(), r.DB, quiz, n, to)
 	if err != nil {
 		return err
 	}
@@ -357,22 +356,4 @@ func (r *resource) compare(c *fiber.Ctx) error {
 		return fmt.Errorf("api: write a difference: %w", err)
 	}
 	return sendJSON(c, actor, fiber.StatusOK, listTag(body), body)
-}
-
-// compared finds the two versions of a comparison. Where the second is not
-// named (0) it is the one that follows; of the newest, it is what changed from
-// the one before, which for the only one is nothing.
-func (r *resource) compared(ctx context.Context, quiz *models.Quiz, n, to int) (from, other *models.QuizVersion, err error) {
-	if from, err = authoring.Version(ctx, r.DB, quiz, n); err != nil {
-		return nil, nil, err
-	}
-	other, err = authoring.Version(ctx, r.DB, quiz, cmp.Or(to, n+1))
-	if to != 0 || !errors.Is(err, schema.ErrNotFound) {
-		return from, other, err
-	}
-	if n == 1 {
-		return from, from, nil
-	}
-	before, err := authoring.Version(ctx, r.DB, quiz, n-1)
-	return before, from, err
 }

@@ -95,7 +95,11 @@ func (r *resource) related(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := authoring.Related(c.UserContext(), r.DB, actor, row.(*models.Quiz), q.query.Limit)
+	quiz, err := r.DB.Find(c.UserContext(), r.model, r.model.ID(row), "Tags")
+	if err != nil {
+		return err
+	}
+	rows, err := authoring.Related(c.UserContext(), r.DB, actor, quiz.(*models.Quiz), q.query.Limit)
 	if err != nil {
 		return err
 	}

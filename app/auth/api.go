@@ -11,7 +11,17 @@ import (
 // signedIn is the answer to whoever has come in: the token that writes by
 // cookie send back as X-CSRF-Token.
 type signedIn struct {
-	CSRF string `json:"csrf_token"`
+	CSRF   string       `json:"csrf_token"`
+	Leaves *schema.Time `json:"leaves_at,omitempty"` // for who is leaving
+}
+
+// signed is that answer for whoever has just come in.
+func signed(c *fiber.Ctx, in *accounts.SignedIn) signedIn {
+	out := signedIn{CSRF: middleware.CSRFToken(c)}
+	if in.Identity.Leaving() {
+		out.Leaves = &in.Identity.User.LeavesAt
+	}
+	return out
 }
 
 // apiLogIn answers POST /api/v1/auth/login.
@@ -31,8 +41,8 @@ func (h *Handlers) apiLogIn(c *fiber.Ctx) error {
 	if err != nil {
 		return h.refusal(c, err)
 	}
-	let(c, in)
-	return c.JSON(signedIn{middleware.CSRFToken(c)})
+	h.welcome(c, in)
+	return c.JSON(signed(c, in))
 }
 
 // apiLogOut answers POST /api/v1/auth/logout.
@@ -63,7 +73,7 @@ func (h *Handlers) apiSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		return h.refusal(c, err)
 	}
-	let(c, in)
+	h.welcome(c, in)
 	user := in.Identity.User
 	c.Set(fiber.HeaderLocation, "/api/v1/users/"+user.ID.String())
 	return c.Status(fiber.StatusCreated).JSON(struct {
@@ -71,7 +81,7 @@ func (h *Handlers) apiSignUp(c *fiber.Ctx) error {
 		Handle   string    `json:"handle"`
 		Nickname string    `json:"nickname"`
 		signedIn
-	}{user.ID, user.Handle, user.Nickname, signedIn{middleware.CSRFToken(c)}})
+	}{user.ID, user.Handle, user.Nickname, signed(c, in)})
 }
 
 // apiReset answers POST /api/v1/auth/password/reset, the same for addresses
@@ -125,7 +135,7 @@ func (h *Handlers) apiChange(c *fiber.Ctx) error {
 		return h.refusal(c, err)
 	}
 	let(c, in)
-	return c.JSON(signedIn{middleware.CSRFToken(c)})
+	return c.JSON(signed(c, in))
 }
 
 // apiChangeEmail answers POST /api/v1/auth/email/change, the same for addresses

@@ -6,6 +6,7 @@
 package auth
 
 import (
+	"log/slog"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ type Deps struct {
 	// Again shows the log-in page with a status and what went wrong. Nil
 	// answers with the error itself.
 	Again func(c *fiber.Ctx, status int, words schema.Text, next string) error
+	// Claim makes what the browser took as a guest the person's who has just come
+	// in by it. Nil leaves it a guest's.
+	Claim func(c *fiber.Ctx, who *accounts.Identity) error
 	Now   func() time.Time // nil is time.Now
 }
 
@@ -85,8 +89,21 @@ func client(c *fiber.Ctx) accounts.Client {
 func towards(c *fiber.Ctx, next string) accounts.Client {
 	from := client(c)
 	path, _, _ := strings.Cut(next, "?")
-	from.Appeal = path == accounts.DecisionsPath || strings.HasPrefix(path, accounts.DecisionsPath+"/")
+	from.Appeal = path == accounts.DecisionsPath || strings.HasPrefix(path, accounts.DecisionsPath+"/") || path == accounts.LeavingPath
 	return from
+}
+
+// welcome signs a browser in that had nobody, or somebody else, before. Results
+// of the guest who used it become the person's; where that fails, the next log-in
+// tries again.
+func (h *Handlers) welcome(c *fiber.Ctx, in *accounts.SignedIn) {
+	let(c, in)
+	if h.Claim == nil || in.Identity.Barred() || in.Identity.Leaving() {
+		return
+	}
+	if err := h.Claim(c, in.Identity); err != nil {
+		slog.ErrorContext(c.UserContext(), "results of a guest were not claimed", "person", in.Identity.ActorID().String(), "error", err)
+	}
 }
 
 // let signs the browser in.

@@ -42,6 +42,8 @@ func (h *Handlers) unproven(err error) error {
 			EN: "The token is good, and nobody here has this identity. Log in on the site first."}}
 	case errors.Is(err, accounts.ErrLinkFirst):
 		return &Error{Status: fiber.StatusUnauthorized, Code: "link_first", Detail: linkFirstWords()}
+	case errors.Is(err, accounts.ErrLeaving):
+		return &Error{Status: fiber.StatusForbidden, Code: "leaving", Detail: leavingWords()}
 	case errors.As(err, &locked):
 		return &Error{Status: fiber.StatusTooManyRequests, Code: "locked", Detail: lockedWords(locked.Wait)}
 	case errors.As(err, &barred):

@@ -23,7 +23,7 @@ func (h *Handlers) LogIn(c *fiber.Ctx, username, password string) error {
 	if err != nil {
 		return h.words(c, err)
 	}
-	let(c, in)
+	h.welcome(c, in)
 	return nil
 }
 
@@ -34,7 +34,7 @@ func (h *Handlers) SignUp(c *fiber.Ctx, r site.Registration) error {
 	if err != nil {
 		return h.words(c, err)
 	}
-	let(c, in)
+	h.welcome(c, in)
 	return nil
 }
 

@@ -1,10 +1,13 @@
 package auth
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/middleware"
 	"duckhoo/models/schema"
+	"duckhoo/web/site"
 )
 
 // linked is one identity as its person sees it. The subject stays here: it is
@@ -56,6 +59,36 @@ func (h *Handlers) apiUnlink(c *fiber.Ctx) error {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// Linked lists the accounts by which who asks logs in.
+func (h *Handlers) Linked(c *fiber.Ctx) ([]site.Link, error) {
+	id, err := self(c)
+	if err != nil {
+		return nil, err
+	}
+	links, err := h.Accounts.Links(c.UserContext(), id.ActorID())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]site.Link, len(links))
+	for i, l := range links {
+		out[i] = site.Link{ID: l.ID, Provider: l.Provider, Label: h.OpenID.Label(l.Provider, middleware.Lang(c)), Since: l.CreatedAt, Used: l.LastUsedAt}
+	}
+	return out, nil
+}
+
+// Unlink takes one of them away, for the page of who asks. One that is gone
+// already is no error.
+func (h *Handlers) Unlink(c *fiber.Ctx, link schema.ID) error {
+	id, err := self(c)
+	if err != nil {
+		return err
+	}
+	if err := h.Accounts.Unlink(c.UserContext(), id, link); err != nil && !errors.Is(err, schema.ErrNotFound) {
+		return h.words(c, err)
+	}
+	return nil
 }
 
 func identitiesDoc() *Operation {

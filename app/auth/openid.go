@@ -67,7 +67,7 @@ func (h *Handlers) fromProvider(c *fiber.Ctx) error {
 	} else if err == nil {
 		var in *accounts.SignedIn
 		if in, err = h.Accounts.LogInBy(c.UserContext(), who, towards(c, t.Next)); err == nil {
-			let(c, in)
+			h.welcome(c, in)
 		}
 	}
 	if err != nil {

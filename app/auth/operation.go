@@ -46,6 +46,15 @@ func csrf() map[string]any {
 	return object([]string{"csrf_token"}, csrfProperty())
 }
 
+// csrfOrLeaving is csrf with the time at which the account is deleted, for who has
+// asked for that.
+func csrfOrLeaving() map[string]any {
+	members := csrfProperty()
+	members["leaves_at"] = map[string]any{"type": "string", "format": "date-time", "maxLength": 40,
+		"description": "When the account is deleted, for who has asked for that. Until they stay, this session is nobody's but at `/me/stay` and what barred people may do."}
+	return object([]string{"csrf_token"}, members)
+}
+
 func csrfProperty() map[string]any {
 	return map[string]any{"csrf_token": text("Send it back as X-CSRF-Token on writes by cookie.", 100)}
 }
@@ -64,7 +73,7 @@ func logInDoc() *Operation {
 			"code":   text("Of the authenticator app, six digits, or a recovery code; for people with a second factor.", 60),
 			"appeal": toAppeal()}),
 		Example: map[string]any{"username": "bora_film", "password": "correct horse battery"},
-		Status:  200, Answer: csrf(), Shown: shownToken(), Says: "Logged in.",
+		Status:  200, Answer: csrfOrLeaving(), Shown: shownToken(), Says: "Logged in.",
 		Errors: []int{400, 401, 403, 413, 415, 422, 429, 503},
 	}
 }

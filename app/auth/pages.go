@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -17,7 +18,7 @@ import (
 
 // sheet is what a page of this package shows.
 type sheet struct {
-	name   string // of its texts: "reset", "confirm", "verify", "change_email", "link"
+	name   string // of its texts: "reset", "confirm", "verify", "inbox", "change_email", "link"
 	site   ui.Site
 	action string
 	token  string      // of the link
@@ -28,10 +29,10 @@ type sheet struct {
 	at     string      // the name of that field
 	notice schema.Text // above the form
 
-	half        *accounts.Halfway // of whom a second factor is asked
-	passkeyStep string            // where a passkey is asked for
-	provider    string            // that is to be linked
-	next        string            // where to go then
+	half     *accounts.Halfway // of whom a second factor is asked
+	provider string            // that is to be linked
+	next     string            // where to go then
+	ways     string            // the providers that people may have come by, in words
 }
 
 // wrong is the error beside a field.
@@ -61,6 +62,11 @@ func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
 	if actor := middleware.Actor(c); !actor.ActorID().IsZero() {
 		s.site.Reader = &ui.Reader{Name: actor.ActorName()}
 	}
+	var ways []string
+	for _, w := range ui.Ways(h.Settings.Auth.Providers, locales.Lang(ctx), "") {
+		ways = append(ways, w.Label)
+	}
+	s.ways = strings.Join(ways, ", ")
 	s.site.ViewingAs = ui.SeenBy(ctx, middleware.Actor(c), h.Settings.Admin.Path, h.now())
 	return ctx, s
 }
@@ -119,9 +125,48 @@ func (h *Handlers) confirm(c *fiber.Ctx) error {
 // verifyPage answers GET /email/verify, the address in the mail. It asks for a
 // click: programs that look at mail open every address in it.
 func (h *Handlers) verifyPage(c *fiber.Ctx) error {
+	if c.Query("token") == "" {
+		return h.inbox(c)
+	}
 	ctx, s := h.sheet(c, "verify")
 	s.token = c.Query("token")
 	return show(ctx, c, fiber.StatusOK, verifyView(s))
+}
+
+// inbox answers GET /email/verify without a token: to somebody whose address is
+// not verified it says where the mail went, and sends it once more.
+func (h *Handlers) inbox(c *fiber.Ctx) error {
+	id, ok := Identity(c)
+	if !ok {
+		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), fiber.StatusFound)
+	}
+	next := local(c.Query("next"))
+	if id.User.Email == "" || id.User.EmailVerified {
+		return c.Redirect(next, fiber.StatusFound)
+	}
+	ctx, s := h.sheet(c, "inbox")
+	s.email, s.next, s.done = id.User.Email, next, c.Query("sent") == "1"
+	return show(ctx, c, fiber.StatusOK, inboxView(s))
+}
+
+// verifyAgain answers POST /email/verify/again with next.
+func (h *Handlers) verifyAgain(c *fiber.Ctx) error {
+	id, err := self(c)
+	if err != nil {
+		return err
+	}
+	next := local(c.FormValue("next"))
+	err = h.Accounts.VerifyAgain(c.UserContext(), id, client(c))
+	if err == nil {
+		query := url.Values{"sent": {"1"}}
+		if next != "/" {
+			query.Set("next", next)
+		}
+		return c.Redirect(accounts.VerifyPath+"?"+query.Encode(), fiber.StatusSeeOther)
+	}
+	ctx, s := h.sheet(c, "inbox")
+	s.email, s.next = id.User.Email, next
+	return h.again(ctx, c, s, err, inboxView)
 }
 
 // verify answers POST /email/verify.

@@ -65,8 +65,8 @@ func (h *Handlers) apiPasskeyLogIn(c *fiber.Ctx) error {
 		return h.refusal(c, err)
 	}
 	setStep(c, "", -time.Hour)
-	let(c, in)
-	return c.JSON(signedIn{middleware.CSRFToken(c)})
+	h.welcome(c, in)
+	return c.JSON(signed(c, in))
 }
 
 // apiNewPasskeyOptions answers POST /api/v1/me/passkeys/options.
@@ -108,7 +108,7 @@ func (h *Handlers) apiAddPasskey(c *fiber.Ctx) error {
 	return c.Status(fiber.StatusCreated).JSON(struct {
 		Codes []string `json:"recovery_codes"`
 		signedIn
-	}{codes, signedIn{middleware.CSRFToken(c)}})
+	}{codes, signed(c, in)})
 }
 
 // RenamePasskey gives a passkey of who asks another name.
@@ -163,7 +163,7 @@ func passkeyLogInDoc() *Operation {
 		Description: "Starts a session as log-in does. Each question is answered once, right or wrong; what proves nothing is 401 `wrong_passkey`.",
 		Body:        object([]string{"credential"}, map[string]any{"credential": passkeyAnswer("PublicKeyCredential of the browser as JSON.")}),
 		Example:     map[string]any{"credential": map[string]any{"id": "AAAA", "type": "public-key"}},
-		Status:      200, Answer: csrf(), Shown: shownToken(), Says: "Logged in.",
+		Status:      200, Answer: csrfOrLeaving(), Shown: shownToken(), Says: "Logged in.",
 		Errors: []int{400, 401, 403, 409, 413, 415, 422, 429, 503},
 	}
 }

@@ -39,6 +39,7 @@ func (h *Handlers) APIRoutes() []Route {
 		{fiber.MethodGet, me, "listMyIdentities", "self", h.apiIdentities, identitiesDoc()},
 		{fiber.MethodDelete, me + "/:id", "unlinkIdentity", "self", h.apiUnlink, unlinkDoc()},
 		{fiber.MethodDelete, "/api/v1/me", "deleteMe", "self", h.apiLeave, leaveDoc()},
+		{post, "/api/v1/me/stay", "stay", "who is leaving", h.apiStay, stayDoc()},
 	}
 }
 
@@ -51,6 +52,7 @@ func (h *Handlers) pages() []Route {
 		{Method: post, Path: "/password/reset/confirm", Who: "who has the token", Handler: h.confirm},
 		{Method: get, Path: "/email/verify", Who: "who has the token", Handler: h.verifyPage},
 		{Method: post, Path: "/email/verify", Who: "who has the token", Handler: h.verify},
+		{Method: post, Path: "/email/verify/again", Who: "self", Handler: h.verifyAgain},
 		{Method: get, Path: "/email/change", Who: "self", Handler: h.changeEmailPage},
 		{Method: post, Path: "/email/change", Who: "self", Handler: h.changeEmail},
 		{Method: get, Path: StepPath, Who: "who has shown a password", Handler: h.stepPage},

@@ -73,7 +73,7 @@ func (h *Handlers) Finish(c *fiber.Ctx, code string) error {
 		return h.words(c, err)
 	}
 	setStep(c, "", -time.Hour)
-	let(c, in)
+	h.welcome(c, in)
 	return nil
 }
 
@@ -129,6 +129,8 @@ func (h *Handlers) toLogin(c *fiber.Ctx, next string, err error) error {
 func (h *Handlers) step(c *fiber.Ctx, half *accounts.Halfway) (context.Context, sheet) {
 	ctx, s := h.sheet(c, "code")
 	s.site.Name, s.action, s.next, s.half = "login", StepPath, local(c.Query("next")), half
-	s.passkeyStep = h.Settings.Admin.Path + "/login/code?next=" + url.QueryEscape(s.next)
+	if half.Passkey {
+		s.site.Scripts = []string{"sitepasskey.js"}
+	}
 	return ctx, s
 }

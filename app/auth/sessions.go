@@ -32,6 +32,9 @@ func found(id *accounts.Identity, err error) (middleware.Session, error) {
 	if errors.As(err, new(*accounts.Barred)) {
 		return middleware.Session{}, middleware.ErrBarred
 	}
+	if errors.Is(err, accounts.ErrLeaving) {
+		return middleware.Session{}, middleware.ErrLeaving
+	}
 	if err != nil {
 		return middleware.Session{}, err
 	}

@@ -45,10 +45,10 @@ type Deps struct {
 type Sessions interface {
 	// Session returns the session of a cookie's token and notes that it was
 	// used. A token that is unknown or has ended is schema.ErrUnauthorized, one
-	// whose person is suspended or banned ErrBarred; every other error means that
+	// whose person is suspended or banned ErrBarred, or leaving ErrLeaving; every other error means that
 	// nobody could look.
 	Session(ctx context.Context, token string) (Session, error)
-	// Appealing is Session for the few requests that barred people may make.
+	// Appealing is Session for the few requests that barred or leaving people may make.
 	Appealing(ctx context.Context, token string) (Session, error)
 	// Standing is Session without the note.
 	Standing(ctx context.Context, token string) (Session, error)

@@ -2,8 +2,10 @@ package middleware_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -210,6 +212,12 @@ func TestMaintenance(t *testing.T) {
 		{"back office", "[maintenance]", "/admin/quizzes", true, 200, ""},
 		{"probe", "[maintenance]", "/healthz", true, 200, ""},
 		{"asset", "[maintenance]", "/static/site.css", true, 200, ""},
+		{"a picture in the back office", "[maintenance]", "/media/a.png", true, 200, ""},
+		{"log-in of members", "[maintenance]", "/login", true, 503, "300"},
+		{"log-in of staff", "[maintenance]", "/admin/login", true, 200, ""},
+		{"log-in of staff by a provider", "[maintenance]", "/login/google/callback", true, 200, ""},
+		{"log-in of staff by a passkey", "[maintenance]", "/api/v1/auth/passkey/login", true, 200, ""},
+		{"log-in over the API", "[maintenance]", "/api/v1/auth/login", true, 503, "300"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			k := newKit(t, tt.list, func(s *config.Settings) { s.App.Maintenance = tt.on })
@@ -219,5 +227,22 @@ func TestMaintenance(t *testing.T) {
 				t.Errorf("got %d after %q, want %d after %q", res.StatusCode, res.Header.Get("Retry-After"), tt.want, tt.retry)
 			}
 		})
+	}
+}
+
+// TestMaintenanceSaysWhenItEnds: Retry-After is what is left of it.
+func TestMaintenanceSaysWhenItEnds(t *testing.T) {
+	k := newKit(t, "[maintenance]", func(s *config.Settings) {
+		s.App.Maintenance, s.App.MaintenanceUntil = true, time.Now().Add(time.Hour).Format(time.RFC3339)
+	})
+	k.Get("/*", hello)
+	res, _ := k.ask(t, "GET", "/", "")
+	if left, err := strconv.Atoi(res.Header.Get("Retry-After")); err != nil || left < 3500 || left > 3600 {
+		t.Errorf("Retry-After = %q, want about an hour", res.Header.Get("Retry-After"))
+	}
+	k = newKit(t, "[maintenance]", func(s *config.Settings) { s.App.Maintenance, s.App.MaintenanceUntil = true, "2020-01-01T00:00:00Z" })
+	k.Get("/*", hello)
+	if res, _ := k.ask(t, "GET", "/", ""); res.Header.Get("Retry-After") != "300" {
+		t.Errorf("an end that is over: Retry-After = %q", res.Header.Get("Retry-After"))
 	}
 }

@@ -25,7 +25,11 @@ func newSession(h *house) (fiber.Handler, error) {
 			return c.Next()
 		}
 		if token := c.Cookies(SessionCookie(c)); token != "" {
-			if err := h.load(c, token); err != nil {
+			err := h.load(c, token)
+			if errors.Is(err, ErrLeaving) {
+				return askToStay(c)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -35,7 +39,8 @@ func newSession(h *house) (fiber.Handler, error) {
 }
 
 // load finds the session. A cookie that means nothing is taken back, so that
-// the browser does not ask with it again.
+// the browser does not ask with it again. ErrLeaving says that its person is to
+// be asked whether they stay, instead of being shown the page.
 func (h *house) load(c *fiber.Ctx, token string) error {
 	r := of(c)
 	if len(token) > longestToken {
@@ -47,7 +52,10 @@ func (h *house) load(c *fiber.Ctx, token string) error {
 		look = h.Sessions.Appealing
 	}
 	s, err := look(c.UserContext(), token)
-	if errors.Is(err, ErrBarred) {
+	if errors.Is(err, ErrLeaving) && forLeaving(c) {
+		return ErrLeaving
+	}
+	if errors.Is(err, ErrBarred) || errors.Is(err, ErrLeaving) {
 		return nil // nobody, here
 	}
 	if errors.Is(err, schema.ErrUnauthorized) || errors.Is(err, schema.ErrNotFound) {

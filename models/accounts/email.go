@@ -120,6 +120,30 @@ func (s *Service) mailVerify(ctx context.Context, c *schema.Change, u *models.Us
 	})
 }
 
+// VerifyAgain mails the link that proves a person's address once more, as many
+// times as mail may go to them. *Locked says that it was too often. An address
+// that is verified, or missing, gets none.
+func (s *Service) VerifyAgain(ctx context.Context, id *Identity, from Client) error {
+	row, err := s.db.Find(ctx, s.users, id.ActorID())
+	if err != nil {
+		return fmt.Errorf("accounts: verify again: %w", err)
+	}
+	user := row.(*models.User)
+	if user.Email == "" || user.EmailVerified {
+		return nil
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		held, err := s.heldBack(ctx, user, user.Email)
+		if err != nil {
+			return err
+		}
+		if held {
+			return &Locked{Wait: time.Hour}
+		}
+		return s.post(ctx, notify.Verify, user.Email, user, from.Lang)
+	})
+}
+
 // heldBack counts a mail to an address about a person and reports whether it
 // was one too many: a mailbox is not to be flooded, however many accounts name
 // it, and an account is not to write to the whole world.

@@ -18,6 +18,7 @@ type Identity struct {
 	view    *View
 	lacking bool // a second factor that the settings demand
 	barred  bool // comes in to what was decided about them alone
+	leaving bool // comes in to stay, or to take what is theirs along
 }
 
 var _ schema.Actor = (*Identity)(nil)
@@ -29,13 +30,13 @@ func (i *Identity) ActorID() schema.ID { return i.User.ID }
 func (i *Identity) ActorName() string { return i.User.Handle }
 
 // Super reports whether the person may do everything.
-func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited && !i.lacking && !i.barred }
+func (i *Identity) Super() bool { return i.User.IsSuperuser && !i.limited && !i.lacking && !i.away() }
 
 // Allowed reports whether the person's role has the right. Who is limited has
 // none but what owners have on what is theirs; who lacks a second factor may add
 // what they then own, as members do.
 func (i *Identity) Allowed(permission string) bool {
-	return !i.limited && !i.barred && i.rights.has[permission] && (!i.lacking || i.rights.own[permission])
+	return !i.limited && !i.away() && i.rights.has[permission] && (!i.lacking || i.rights.own[permission])
 }
 
 // Lacking reports whether the settings demand a second factor that the person
@@ -49,20 +50,26 @@ func (i *Identity) Rank() int { return rankOf(i.User, i.Role) }
 // Panel reports whether the person may enter the back office: whoever may view
 // something there may.
 func (i *Identity) Panel() bool {
-	return i.Super() || !i.limited && !i.lacking && !i.barred && i.rights.panel
+	return i.Super() || !i.limited && !i.lacking && !i.away() && i.rights.panel
 }
 
 // Barred reports whether the person is suspended or banned, and here for what was
 // decided about them alone.
 func (i *Identity) Barred() bool { return i.barred }
 
-// topRank is above every role's.
-const topRank = math.MaxInt
+// Leaving reports whether the person has asked to leave. They may stay, and do
+// nothing else until then.
+func (i *Identity) Leaving() bool { return i.leaving }
+
+func (i *Identity) away() bool { return i.barred || i.leaving }
+
+// TopRank is a superuser's, above every role's.
+const TopRank = math.MaxInt
 
 func rankOf(u *models.User, r *models.Role) int {
 	switch {
 	case u.IsSuperuser:
-		return topRank
+		return TopRank
 	case r == nil:
 		return 0
 	}

@@ -80,7 +80,7 @@ var (
 // Owns implements schema.Bounded.
 func (k *Keyed) Owns(m *schema.Model, verb string) bool {
 	switch {
-	case slices.Contains(own, m.Name), verb == leave:
+	case slices.Contains(own, m.Name), verb == models.VerbAskToLeave, verb == models.VerbStay:
 		return false
 	case m.Name == "note":
 		return k.has(models.ScopeModerate)
@@ -115,7 +115,7 @@ func (s *Service) ByKey(ctx context.Context, token string) (*Keyed, error) {
 		return nil, fmt.Errorf("accounts: look up a key: %w", err)
 	}
 	key := row.(*models.APIKey)
-	if over(key, now) || key.User == nil || !key.User.DeletedAt.IsZero() || key.User.Barred(now) {
+	if over(key, now) || key.User == nil || !key.User.DeletedAt.IsZero() || key.User.Barred(now) || !key.User.LeavesAt.IsZero() {
 		return nil, schema.ErrUnauthorized
 	}
 	id, err := s.person(ctx, key.User)

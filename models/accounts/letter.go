@@ -23,7 +23,7 @@ type Letter struct {
 	User schema.ID `json:"user"` // whom it is about
 	Lang string    `json:"lang"`
 
-	Event    string    `json:"event,omitempty"`   // what a letter about a factor or a decision tells
+	Event    string    `json:"event,omitempty"`   // what a letter about a factor, a decision or leaving tells
 	Decision schema.ID `json:"decision,omitzero"` // that a letter tells of
 }
 
@@ -46,18 +46,27 @@ func (s *Service) post(ctx context.Context, name, to string, about *models.User,
 }
 
 // factorChanged notes that a factor of a person came or went, and tells their
-// mailbox. An address that was never verified may be anybody's and gets no more
-// than other mail does.
+// mailbox.
 func (s *Service) factorChanged(ctx context.Context, actor schema.Actor, event string, about *models.User, lang string) error {
-	if err := s.note(ctx, actor, event, about); err != nil || about.Email == "" {
+	if err := s.note(ctx, actor, event, about); err != nil {
 		return err
+	}
+	return s.tellOwner(ctx, notify.Factor, event, about, lang)
+}
+
+// tellOwner asks for a letter to a person about what came of their account. An
+// address that was never verified may be anybody's and gets no more than other
+// mail does.
+func (s *Service) tellOwner(ctx context.Context, name, event string, about *models.User, lang string) error {
+	if about.Email == "" {
+		return nil
 	}
 	if !about.EmailVerified {
 		if held, err := s.heldBack(ctx, about, about.Email); held || err != nil {
 			return err
 		}
 	}
-	return s.jobs.Enqueue(ctx, Letter{Key: schema.NewID(), Name: notify.Factor, To: about.Email, User: about.ID, Lang: lang, Event: event})
+	return s.jobs.Enqueue(ctx, Letter{Key: schema.NewID(), Name: name, To: about.Email, User: about.ID, Lang: lang, Event: event})
 }
 
 // Deliver sends a letter. It may be called again for the same one: the mail is
@@ -81,6 +90,8 @@ func (s *Service) Deliver(ctx context.Context, l Letter) error {
 		return s.sendTicket(ctx, l, user, models.TicketReset, ResetPath, resetHolds)
 	case notify.Decision:
 		return s.sendDecision(ctx, l, user)
+	case notify.Leaving:
+		return s.sendLeaving(ctx, l, user)
 	case notify.Changed, notify.Factor:
 		return s.send(ctx, l, user, s.site("/password/reset"), 0)
 	}
@@ -103,6 +114,23 @@ func (s *Service) deliverVerify(ctx context.Context, l Letter, user *models.User
 	}
 	l.Name, l.To = notify.Known, owner.Email
 	return s.send(ctx, l, owner, s.site("/login"), 0)
+}
+
+// sendLeaving tells somebody when their account will be deleted and how to keep
+// it, or that it is kept. What is so no longer is not told.
+func (s *Service) sendLeaving(ctx context.Context, l Letter, user *models.User) error {
+	if user.Email != l.To || user.LeavesAt.IsZero() == (l.Event == "asked") {
+		return nil
+	}
+	lang, link := l.Lang, s.site("/password/reset")
+	if lang == "" {
+		lang = s.app.Language
+	}
+	words := notify.Words{Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Event: l.Event, Link: link}
+	if l.Event == "asked" {
+		words.Link, words.Until = s.site("/login"), s.moment(lang, user.LeavesAt.Time)
+	}
+	return s.sendWords(ctx, l, lang, words)
 }
 
 func (s *Service) sendTicket(ctx context.Context, l Letter, user *models.User, purpose models.TicketPurpose, path string, holds time.Duration) error {

@@ -146,7 +146,7 @@ func (s *Service) enter(ctx context.Context, user *models.User, fresh string, wa
 		return nil, fmt.Errorf("accounts: log in: %w", err)
 	}
 	now := row.(*models.User)
-	if now.Password != user.Password || !now.DeletedAt.IsZero() {
+	if now.Password != user.Password || !now.DeletedAt.IsZero() || now.Gone(s.time()) {
 		return nil, ErrCredentials
 	}
 	if now.Barred(s.time()) && (!from.Appeal || now.Status == models.UserDeleted) {

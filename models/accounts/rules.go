@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -26,6 +28,8 @@ func Attach(reg *schema.Registry, s *Service) error {
 		{s.writeApp, []string{"authenticator.add", "authenticator.change", "authenticator.delete", "authenticator.restore", "authenticator.purge"}},
 		{s.writePasskey, []string{"passkey.add", "passkey.change", "passkey.delete", "passkey.restore", "passkey.purge"}},
 		{s.writeSession, []string{"session.delete", "session.restore", "session.purge"}},
+		{s.askToLeave, []string{"user." + models.VerbAskToLeave}},
+		{s.stay, []string{"user." + models.VerbStay}},
 		{s.leaveUser, []string{"user." + leave}},
 		{s.addKey, []string{"api_key.add"}},
 		{s.changeKey, []string{"api_key.change"}},
@@ -45,18 +49,18 @@ func Attach(reg *schema.Registry, s *Service) error {
 func judgements() []string {
 	out := []string{"user.delete", "user.restore", "user.purge"}
 	for _, t := range models.UserStatus("").Transitions() {
-		if t.Verb != leave {
+		if !slices.Contains([]string{leave, models.VerbAskToLeave, models.VerbStay}, t.Verb) {
 			out = append(out, "user."+t.Verb)
 		}
 	}
 	return out
 }
 
-// rankOfActor is how high the one who acts stands. Actors that do not know it
-// are looked up.
-func (s *Service) rankOfActor(ctx context.Context, a schema.Actor) (int, error) {
+// Rank is how high the one who acts stands: nobody acts on people of their own
+// rank or above. Actors that do not know it are looked up.
+func Rank(ctx context.Context, db *database.DB, a schema.Actor) (int, error) {
 	if a.Super() {
-		return topRank, nil
+		return TopRank, nil
 	}
 	if r, ok := a.(interface{ Rank() int }); ok {
 		return r.Rank(), nil
@@ -64,9 +68,14 @@ func (s *Service) rankOfActor(ctx context.Context, a schema.Actor) (int, error) 
 	if a.ActorID().IsZero() {
 		return -1, nil
 	}
-	row, err := s.db.Find(ctx, s.users, a.ActorID(), "Role")
+	return RankOf(ctx, db, a.ActorID())
+}
+
+// RankOf is how high a person stands.
+func RankOf(ctx context.Context, db *database.DB, person schema.ID) (int, error) {
+	row, err := db.Find(ctx, db.Registry.Of(&models.User{}), person, "Role")
 	if err != nil {
-		return 0, fmt.Errorf("accounts: the rank of who acts: %w", err)
+		return 0, fmt.Errorf("accounts: the rank of a person: %w", err)
 	}
 	u := row.(*models.User)
 	return rankOf(u, u.Role), nil
@@ -100,7 +109,7 @@ func (s *Service) above(ctx context.Context, a schema.Actor, u *models.User) err
 	if err != nil {
 		return err
 	}
-	rank, err := s.rankOfActor(ctx, a)
+	rank, err := Rank(ctx, s.db, a)
 	if err != nil {
 		return err
 	}
@@ -122,7 +131,7 @@ func (s *Service) superusers(ctx context.Context, but schema.ID) (int, error) {
 }
 
 const superusersSQL = `SELECT count(*) FROM users WHERE is_superuser AND deleted_at IS NULL AND status IN ('active', 'limited')
-AND password <> '' AND CAST(id AS TEXT) <> ?`
+AND password <> '' AND leaves_at IS NULL AND CAST(id AS TEXT) <> ?`
 
 // keepOne asks that somebody else may do everything when a superuser goes.
 func (s *Service) keepOne(ctx context.Context, u *models.User) error {

@@ -74,7 +74,7 @@ func (s *Service) changeUser(ctx context.Context, c *schema.Change) error {
 var mine = []string{"Nickname", "Email", "Avatar", "Password"}
 
 // standing are the fields that nobody changes on their own row.
-var standing = []string{"RoleID", "IsSuperuser", "EmailVerified", "Status", "StatusUntil", "MutedUntil", "BlockedUntil", "SilencedUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}
+var standing = []string{"RoleID", "IsSuperuser", "EmailVerified", "Status", "StatusUntil", "LeavesAt", "MutedUntil", "BlockedUntil", "SilencedUntil", "Trust", "FlagsAgreed", "FlagsDisagreed", "FlagsIgnored"}
 
 // mayChange asks whether the actor may change this person, and their own row in
 // this way.
@@ -128,7 +128,7 @@ func (s *Service) grants(ctx context.Context, a schema.Actor, old, u *models.Use
 		if err != nil {
 			return err
 		}
-		rank, err := s.rankOfActor(ctx, a)
+		rank, err := Rank(ctx, s.db, a)
 		if err != nil {
 			return err
 		}

@@ -53,14 +53,20 @@ func (s *Service) Session(ctx context.Context, token string) (*Identity, error) 
 // Standing is Session without a note: a page that listens is not used.
 func (s *Service) Standing(ctx context.Context, token string) (*Identity, error) {
 	id, err := s.whose(ctx, token)
-	if err == nil && id.barred {
+	switch {
+	case err != nil:
+		return nil, err
+	case id.barred:
 		return nil, barred(id.User)
+	case id.leaving:
+		return nil, ErrLeaving
 	}
-	return id, err
+	return id, nil
 }
 
-// Appealing is Session for what those may do, too, who are suspended or banned:
-// see what was decided about them, and appeal. They have no rights there.
+// Appealing is Session for what those may do, too, who are suspended, banned or
+// leaving: see what was decided about them, appeal, stay. They have no rights
+// there.
 func (s *Service) Appealing(ctx context.Context, token string) (*Identity, error) {
 	return s.whose(ctx, token)
 }
@@ -75,7 +81,7 @@ func (s *Service) whose(ctx context.Context, token string) (*Identity, error) {
 		return nil, fmt.Errorf("accounts: look up a session: %w", err)
 	}
 	session := row.(*models.Session)
-	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Status == models.UserDeleted {
+	if session.User == nil || !session.User.DeletedAt.IsZero() || s.ended(session) || session.User.Status == models.UserDeleted || session.User.Gone(s.time()) {
 		return nil, schema.ErrUnauthorized
 	}
 	id, err := s.identity(ctx, session)
@@ -116,7 +122,7 @@ func (s *Service) Acting(ctx context.Context, id schema.ID) (*Identity, error) {
 		return nil, fmt.Errorf("accounts: look up who acts: %w", err)
 	}
 	user := row.(*models.User)
-	if !user.DeletedAt.IsZero() || user.Barred(s.time()) {
+	if !user.DeletedAt.IsZero() || user.Barred(s.time()) || !user.LeavesAt.IsZero() {
 		return nil, schema.ErrUnauthorized
 	}
 	user.Password = ""
@@ -129,7 +135,7 @@ func (s *Service) person(ctx context.Context, user *models.User) (*Identity, err
 	if err != nil {
 		return nil, err
 	}
-	return &Identity{User: user, Role: user.Role, rights: got, limited: limited(user, s.time()), barred: user.Barred(s.time())}, nil
+	return &Identity{User: user, Role: user.Role, rights: got, limited: limited(user, s.time()), barred: user.Barred(s.time()), leaving: !user.LeavesAt.IsZero()}, nil
 }
 
 const touchSQL = `UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id = ? AND seen_at < ?`

@@ -68,7 +68,7 @@ func (s *Service) viewable(ctx context.Context, id *Identity, user *models.User)
 	if err := s.above(ctx, id, user); err != nil {
 		return err
 	}
-	if !user.DeletedAt.IsZero() || user.Barred(s.time()) {
+	if !user.DeletedAt.IsZero() || user.Barred(s.time()) || !user.LeavesAt.IsZero() {
 		return &schema.Refused{Code: "barred_person", Detail: schema.Text{
 			KO: "들어올 수 없는 사람으로는 볼 수 없어요.", EN: "This person may not come in, so there is nothing to see."}}
 	}

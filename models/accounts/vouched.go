@@ -73,7 +73,7 @@ func (s *Service) LogInBy(ctx context.Context, who openid.Claims, from Client) (
 // Bearer returns the person whose access token a program has brought. Somebody
 // new gets an account where sign-up is open and the token says how to call
 // them; an address in a token ties it to no account. It returns ErrUnknown,
-// ErrLinkFirst, ErrClosed, *Locked or *Barred.
+// ErrLinkFirst, ErrClosed, ErrLeaving, *Locked or *Barred.
 func (s *Service) Bearer(ctx context.Context, who openid.Claims) (*Identity, error) {
 	user, err := s.known(ctx, who)
 	if errors.Is(err, schema.ErrNotFound) {
@@ -84,6 +84,9 @@ func (s *Service) Bearer(ctx context.Context, who openid.Claims) (*Identity, err
 	}
 	if user.Barred(s.time()) {
 		return nil, barred(user)
+	}
+	if !user.LeavesAt.IsZero() {
+		return nil, ErrLeaving
 	}
 	user.Password = ""
 	got, err := s.rights.of(ctx, user.Role)

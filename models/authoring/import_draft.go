@@ -17,9 +17,16 @@ import (
 type Drafts struct {
 	Quizzes   []*models.Quiz // new drafts, without what they own
 	Planned   int            // quizzes that came in, or would
+	Plans     []Planned      // the same, one by one
 	Questions int
 	Refusals  []formats.Refusal // one a question, by their lines
 	Notes     []formats.Refusal // what was left out of a quiz itself
+}
+
+// Planned is a quiz that comes in.
+type Planned struct {
+	Title     string
+	Questions int
 }
 
 // ImportDrafts makes drafts of the quizzes of a file for somebody, each time
@@ -38,6 +45,7 @@ func ImportDrafts(ctx context.Context, db *database.DB, actor schema.Actor, quiz
 			continue
 		}
 		out.Planned++
+		out.Plans = append(out.Plans, Planned{p.quiz.Title, len(p.fresh)})
 		out.Questions += len(p.fresh)
 		tags, err := im.knownTags(ctx, quiz, &out)
 		if err != nil {

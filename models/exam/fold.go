@@ -16,41 +16,42 @@ import (
 const foldBatch = 200
 
 // fold brings the scores and the item statistics of a quiz up to the last
-// attempt that counts. Who asks for them calls it, and it costs nothing when
-// there is nothing new.
-func (s *Service) fold(ctx context.Context, quiz schema.ID) error {
+// attempt that counts, and returns the counters with the scores, which are nil
+// while there are none. Who asks for them calls it; it writes nothing when there
+// is nothing new.
+func (s *Service) fold(ctx context.Context, quiz schema.ID) (*models.QuizStats, *models.QuizScores, error) {
 	for {
-		behind, err := s.behind(ctx, quiz)
-		if err != nil || !behind {
-			return err
+		stats, scores, err := s.behind(ctx, quiz)
+		if err != nil || scores != nil && scores.Seq >= stats.LastSeq || stats.LastSeq == 0 {
+			return stats, scores, err
 		}
 		if err := s.db.Tx(ctx, func(ctx context.Context) error { return s.foldSome(ctx, quiz) }); err != nil {
-			return fmt.Errorf("exam: fold: %w", err)
+			return nil, nil, fmt.Errorf("exam: fold: %w", err)
 		}
 	}
 }
 
-// behind reports whether something is to be folded. It makes the row that
-// fold keeps its place in.
-func (s *Service) behind(ctx context.Context, quiz schema.ID) (bool, error) {
+// behind reads what is counted and how far it is folded: scores are nil until
+// something was. It makes the row that fold keeps its place in.
+func (s *Service) behind(ctx context.Context, quiz schema.ID) (*models.QuizStats, *models.QuizScores, error) {
 	stats, err := s.counters(ctx, quiz)
 	if err != nil {
-		return false, err
+		return nil, nil, err
 	}
 	row, err := s.db.FindBy(ctx, s.scores, schema.Eq("QuizID", quiz))
 	switch {
 	case err == nil:
-		return row.(*models.QuizScores).Seq < stats.LastSeq, nil
+		return stats, row.(*models.QuizScores), nil
 	case !errors.Is(err, schema.ErrNotFound):
-		return false, err
+		return nil, nil, err
 	case stats.LastSeq == 0:
-		return false, nil
+		return stats, nil, nil
 	}
 	err = s.db.Append(ctx, &models.QuizScores{QuizID: quiz})
 	if errors.As(err, new(schema.Invalid)) {
 		err = nil // somebody else made it
 	}
-	return true, err
+	return stats, nil, err
 }
 
 func (s *Service) counters(ctx context.Context, quiz schema.ID) (*models.QuizStats, error) {

@@ -85,17 +85,14 @@ func (s *Service) Result(ctx context.Context, sit *Sitting) (*Result, error) {
 	default:
 		return nil, s.open(a)
 	}
-	if err := s.fold(ctx, a.QuizID); err != nil {
-		return nil, err
-	}
-	stats, err := s.counters(ctx, a.QuizID)
+	stats, folded, err := s.fold(ctx, a.QuizID)
 	if err != nil {
 		return nil, err
 	}
 	if sit.paper, err = s.paperSince(ctx, a.QuizVersionID, stats.KeyRevs); err != nil {
 		return nil, err
 	}
-	scores, err := s.scoresOf(ctx, a.QuizID)
+	scores, err := tallied(folded)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +132,7 @@ func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) 
 		answers[one.StableKey] = one
 	}
 	out := []Checked{}
-	for _, q := range sit.veil.shuffled(sit.paper) {
+	for _, q := range sit.questions() {
 		one, err := sit.check(q, answers[q.StableKey])
 		if err != nil {
 			return nil, err

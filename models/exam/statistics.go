@@ -2,7 +2,6 @@ package exam
 
 import (
 	"context"
-	"errors"
 
 	"duckhoo/models"
 	"duckhoo/models/grading"
@@ -59,14 +58,11 @@ func (s *Service) MayStudy(actor schema.Actor, q *models.Quiz) bool {
 // Statistics returns the summary of a quiz, with its items if they are asked
 // for. Who may see what is the caller's to ask.
 func (s *Service) Statistics(ctx context.Context, q *models.Quiz, items bool) (*Summary, error) {
-	if err := s.fold(ctx, q.ID); err != nil {
-		return nil, err
-	}
-	stats, err := s.counters(ctx, q.ID)
+	stats, folded, err := s.fold(ctx, q.ID)
 	if err != nil {
 		return nil, err
 	}
-	scores, err := s.scoresOf(ctx, q.ID)
+	scores, err := tallied(folded)
 	if err != nil {
 		return nil, err
 	}
@@ -90,15 +86,12 @@ func mean(sum, n int64) *float64 {
 	return &f
 }
 
-func (s *Service) scoresOf(ctx context.Context, quiz schema.ID) (tally, error) {
-	row, err := s.db.FindBy(ctx, s.scores, schema.Eq("QuizID", quiz))
-	if errors.Is(err, schema.ErrNotFound) {
+// tallied reads the scores that fold returns.
+func tallied(folded *models.QuizScores) (tally, error) {
+	if folded == nil {
 		return tally{}, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return readTally(row.(*models.QuizScores).Scores)
+	return readTally(folded.Scores)
 }
 
 // itemViews computes the statistics of the live version's questions. A question

@@ -49,6 +49,8 @@ type Sitting struct {
 	Quiz    *models.Quiz
 	paper   *paper
 	veil    veil
+
+	rehearsal bool // of the owner's; nothing of it is stored
 }
 
 // Find returns an attempt of the taker's: ErrNotFound for every other, and

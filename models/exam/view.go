@@ -65,7 +65,7 @@ func (s *Service) View(sit *Sitting) (*View, error) {
 	a := sit.Attempt
 	out := &View{ID: a.ID, QuizID: a.QuizID, Title: sit.paper.version.Title, Status: a.Standing(s.now()), StartedAt: a.StartedAt,
 		ExpiresAt: a.ExpiresAt, SubmittedAt: a.SubmittedAt, Max: sit.paper.max, Answered: len(saved), Questions: []Asked{}}
-	for _, q := range sit.veil.shuffled(sit.paper) {
+	for _, q := range sit.questions() {
 		out.Questions = append(out.Questions, sit.asked(q, saved))
 	}
 	return out, nil

@@ -11,6 +11,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/notify"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 )
 
@@ -177,14 +178,20 @@ func (s *Service) Find(ctx context.Context, actor schema.Actor, id schema.ID) (*
 // Add stores what somebody says about a row. Unseen are the handles that the
 // text calls of people who are not told: they are nobody's, or may not view it.
 func (s *Service) Add(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, text string) (made *models.Note, unseen []string, err error) {
+	return s.AddOnce(ctx, actor, m, id, text, schema.ID{})
+}
+
+// AddOnce is Add for a form that may be sent twice: the second time is the note
+// of the first.
+func (s *Service) AddOnce(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID, text string, form schema.ID) (made *models.Note, unseen []string, err error) {
 	called, unseen, err := s.called(ctx, m, id, text)
 	if err != nil {
 		return nil, nil, err
 	}
-	row, err := s.db.Create(ctx, actor, s.notes, &schema.Input{
+	row, _, err := once.Create(ctx, s.db, actor, s.notes, &schema.Input{
 		Values: map[string]any{"target": m.Name, "target_id": id, "text": text},
 		Many:   map[string][]schema.ID{"mentions": called},
-	})
+	}, form)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -18,6 +18,7 @@ const (
 	Factor       = "factor"        // a second factor came or went, as Event says: Link to reset the password
 	EmailChanged = "email_changed" // goes to the old address: Link to the site
 	Decision     = "decision"      // what was decided about the person: Event, Action, Reason, Until, Appeal
+	Leaving      = "leaving"       // as Event says: the account will be deleted Until then, Link to the log-in page; or it is kept
 	Known        = "known"         // somebody typed the address of Handle: Link to the log-in page
 )
 
@@ -27,13 +28,13 @@ type Words struct {
 	Nickname string // whom the mail is to
 	Handle   string
 	Link     string
-	Event    string // of Factor: app_on, app_off, passkey_on, passkey_off, recovery_new, factors_off
+	Event    string // of Factor: app_on, app_off, passkey_on, passkey_off, recovery_new, factors_off; of Leaving: asked, kept
 	Hours    int    // how long the link holds
 
 	Action   string // of Decision: what was decided
 	Title    string // about what
 	Reason   string
-	Until    string // when it ends by itself, "" for not at all
+	Until    string // when it ends by itself, "" for not at all; of Leaving: the day
 	Sanction bool   // it lasts
 	Appeal   string // until when one may appeal, "" for no appeal
 }

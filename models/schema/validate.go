@@ -172,6 +172,7 @@ var problemTexts = map[string]Text{
 	"unknown_choice":    {"고를 수 있는 값이 아니에요. (%v)", "Not one of the choices: %v."},
 	"out_of_range":      {"들어갈 수 있는 범위를 벗어났어요.", "It is out of range."},
 	"unknown_filter":    {"모르는 조건이에요.", "This filter is not known."},
+	"invalid_choice":    {"고를 수 있는 값이 아니에요.", "Not one of the choices."},
 	"choice":            {"고를 수 있는 값이 아니에요.", "Not one of the choices."},
 	"wrong_type":        {"%v 모양이어야 해요.", "It must be %v."},
 	"too_many":          {"%v개까지 넣을 수 있어요.", "At most %v."},

@@ -79,7 +79,7 @@ func (s *Site) Appeal(c *fiber.Ctx) error {
 		return schema.ErrNotFound
 	}
 	text := v.posted("text")
-	_, err = s.DB.Create(v.ctx, v.actor, s.appeals, &schema.Input{Values: map[string]any{"decision_id": id, "text": text}})
+	_, err = v.create(s.appeals, &schema.Input{Values: map[string]any{"decision_id": id, "text": text}})
 	if err == nil {
 		return c.Redirect(decisionsPath+"?sent=1", fiber.StatusSeeOther)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/accounts"
 	"duckhoo/models/exam"
 )
 
@@ -33,6 +34,24 @@ func (v *visit) remembered(token string) {
 		Name: v.guestName(), Value: token, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 		Secure: v.encrypted(), MaxAge: int(year / time.Second),
 	})
+}
+
+// Claim makes what the browser took as a guest the person's who has come in by
+// it. The token has done its work then, and goes.
+func (s *Site) Claim(c *fiber.Ctx, who *accounts.Identity) error {
+	v := s.visit(c)
+	t := v.taker()
+	if s.Exam == nil || t.Token == "" {
+		return nil
+	}
+	if _, err := s.Exam.Claim(v.ctx, who.ActorID(), t.Token); err != nil {
+		return err
+	}
+	v.Cookie(&fiber.Cookie{
+		Name: v.guestName(), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: v.encrypted(), MaxAge: -1, Expires: time.Unix(0, 0),
+	})
+	return nil
 }
 
 func (v *visit) guestName() string {

@@ -19,6 +19,7 @@ type LoginForm struct {
 	Error    string // what went wrong, in the reader's words
 	Signup   bool   // people may sign up here
 	Ways     []ui.Way
+	Passkeys bool // there are some at this address
 }
 
 // LogInPage answers GET /login.
@@ -62,10 +63,14 @@ func (s *Site) LogOut(c *fiber.Ctx) error {
 }
 
 func (v *visit) loginForm(username, next, words string) LoginForm {
-	return LoginForm{
+	f := LoginForm{
 		Page: v.accountPage("login", v.T("login_title")), Username: username, Next: next, Error: words,
-		Signup: v.site.Settings.Auth.Signup, Ways: v.ways(next),
+		Signup: v.site.Settings.Auth.Signup, Ways: v.ways(next), Passkeys: v.site.Passkeys != nil && v.site.Passkeys.HasPasskeys(),
 	}
+	if f.Passkeys {
+		f.Page.Scripts = []string{passkeyScript}
+	}
+	return f
 }
 
 // LogInAgain shows the log-in page to somebody whom another way of logging in

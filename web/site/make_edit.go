@@ -10,7 +10,6 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/authoring"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -36,21 +35,26 @@ type editor struct {
 	List     []listed
 	Settings *settings
 	Question *drafted
+	Limit    string // of what a form sends
 	Missing  []lacking
 	Saved    string // when, "" for not in this answer
 	Unsaved  bool   // what is shown was not kept
 	Stale    bool   // somebody else was faster
+	Standing standing
 	Error
 
 	quiz    *models.Quiz
 	version *models.QuizVersion
+	words   *description
 }
 
 // listed is a question of the list beside the form.
 type listed struct {
 	No               int
+	Key              string // the same over all versions
 	Stem, Kind, Href string
 	Now, Bad         bool
+	Mark             string // what is new of it beside what is live, "" for nothing
 }
 
 // lacking is something that is to be put right before the quiz is submitted.
@@ -76,6 +80,9 @@ func (s *Site) Edit(c *fiber.Ctx) error {
 	if v.Query("saved") == "1" {
 		e.Saved = locales.From(v.ctx).Clock(e.quiz.UpdatedAt.Time)
 	}
+	if v.Query("imported") == "1" {
+		e.Page.Toasts = append(e.Page.Toasts, ui.Toast{Tone: ui.OK, Text: v.T("import_toast")})
+	}
 	return v.render(fiber.StatusOK, editPageOf(*e))
 }
 
@@ -85,7 +92,27 @@ func (v *visit) editor() (*editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := authoring.Version(v.ctx, v.site.DB, quiz, 0)
+	version, err := v.version(quiz, 0)
+	if err != nil {
+		return nil, err
+	}
+	e := &editor{Page: v.page("make", version.Title, ""), ID: quiz.ID.String(), Title: version.Title, Lang: v.foreign(quiz.Language),
+		Lock: strconv.FormatInt(v.site.quizzes.Lock(quiz), 10), Tags: v.stateTags(quiz), quiz: quiz, version: version}
+	e.Page.Hidden, e.Page.Model, e.Page.Main, e.Page.Here = true, "quiz", "stack", editPath(quiz.ID)
+	e.Page.Scripts, e.Limit = []string{"make.js"}, v.site.Settings.Server.BodyLimit.String()
+	e.Pending = quiz.DraftStatus == models.VersionPending
+	e.Closed = e.Pending || v.site.quizzes.Policy.Can(v.actor, schema.VerbChange, quiz) != nil
+	if quiz.Status == models.QuizPublished {
+		e.Live = quizPath(quiz.Slug)
+	}
+	e.verbs()
+	e.list(v)
+	return e, v.stands(e)
+}
+
+// version is one of a quiz, the draft for 0, with all of it in order.
+func (v *visit) version(quiz *models.Quiz, number int) (*models.QuizVersion, error) {
+	version, err := authoring.Version(v.ctx, v.site.DB, quiz, number)
 	if err != nil {
 		return nil, err
 	}
@@ -94,18 +121,7 @@ func (v *visit) editor() (*editor, error) {
 		slices.SortStableFunc(q.Choices, func(a, b models.Choice) int { return cmp.Compare(a.Position, b.Position) })
 		slices.SortStableFunc(q.Accepted, func(a, b models.AcceptedAnswer) int { return cmp.Compare(a.Position, b.Position) })
 	}
-	e := &editor{Page: v.page("make", version.Title, ""), ID: quiz.ID.String(), Title: version.Title, Lang: v.foreign(quiz.Language),
-		Lock: strconv.FormatInt(v.site.quizzes.Lock(quiz), 10), Tags: v.stateTags(quiz), quiz: quiz, version: version}
-	e.Page.Hidden, e.Page.Model, e.Page.Main, e.Page.Here = true, "quiz", "stack", editPath(quiz.ID)
-	e.Page.Scripts = []string{"make.js"}
-	e.Pending = quiz.DraftStatus == models.VersionPending
-	e.Closed = e.Pending || v.site.quizzes.Policy.Can(v.actor, schema.VerbChange, quiz) != nil
-	if quiz.Status == models.QuizPublished {
-		e.Live = quizPath(quiz.Slug)
-	}
-	e.verbs()
-	e.list(v)
-	return e, v.returned(e)
+	return version, nil
 }
 
 // ownVerbs are what people do with their quizzes here.
@@ -127,7 +143,7 @@ func (e *editor) verbs() {
 func (e *editor) list(v *visit) {
 	path := editPath(e.quiz.ID)
 	for i, q := range e.version.Questions {
-		e.List = append(e.List, listed{No: i + 1, Stem: shorten(q.Stem, 60), Kind: q.Type.Label(v.lang()), Href: withQuery(path, "q", number(i+1))})
+		e.List = append(e.List, listed{No: i + 1, Key: q.StableKey.String(), Stem: shorten(q.Stem, 60), Kind: q.Type.Label(v.lang()), Href: withQuery(path, "q", number(i+1))})
 	}
 	for _, p := range authoring.Missing(e.quiz, e.version) {
 		one := lacking{Text: p.Detail.In(v.lang()), Href: path}
@@ -140,26 +156,6 @@ func (e *editor) list(v *visit) {
 		}
 		e.Missing = append(e.Missing, one)
 	}
-}
-
-// returned reads why the draft came back.
-func (v *visit) returned(e *editor) error {
-	if e.quiz.DraftStatus != models.VersionRejected {
-		return nil
-	}
-	page, err := v.site.DB.List(v.ctx, database.Query{Model: v.site.Registry.Model("decision"), Actor: schema.Program{Name: "site"}, Verb: schema.VerbView, Limit: 1,
-		Where: schema.And(schema.Eq("Subject", "quiz"), schema.Eq("SubjectID", e.quiz.ID), schema.Eq("OwnerID", v.actor.ActorID()), schema.Eq("Action", string(models.ActReject)))})
-	if err != nil {
-		return err
-	}
-	e.Returned = &returned{}
-	for _, d := range rowsOf[models.Decision](page.Rows) {
-		e.Returned.Words, e.Returned.When = d.PublicText, locales.From(v.ctx).DateTime(d.CreatedAt.Time)
-		if v.lang() == locales.English && d.PublicTextEN != "" {
-			e.Returned.Words = d.PublicTextEN
-		}
-	}
-	return nil
 }
 
 // turn opens a question by its number or key, a new one, or the settings.
@@ -177,7 +173,7 @@ func (v *visit) turn(e *editor, at string) error {
 		if at == number(i+1) || at == q.StableKey.String() {
 			d := v.drafted(i+1, q, files)
 			e.Question, e.List[i].Now = &d, true
-			return nil
+			return v.fix(e, q)
 		}
 	}
 	if at != newQuestion {

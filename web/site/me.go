@@ -32,15 +32,10 @@ type People interface {
 	Numbers(ctx context.Context, person schema.ID, joined schema.Time) (people.Numbers, error)
 }
 
-// Account ends the account of who asks. It answers with a schema.Invalid about
-// /password, and a *schema.Refused where there are words for the reader.
-type Account interface {
-	Leave(c *fiber.Ctx, password string) error
-}
-
 // About reports whether the site has pages about oneself.
 func (s *Site) About() bool {
-	return s.People != nil && s.Account != nil && s.Media != nil && s.Exam != nil
+	return s.People != nil && s.Account != nil && s.Access != nil && s.LogIns != nil && s.Passkeys != nil && s.Links != nil && s.Keys != nil &&
+		s.Media != nil && s.Exam != nil
 }
 
 // aboutMe is the page about its reader.
@@ -291,7 +286,8 @@ func (v *visit) ownData() (ownData, error) {
 }
 
 // LeaveSite answers POST /me/data/delete with confirm, which is the reader's
-// handle, and password: their account is deleted.
+// handle, and password: their account will be deleted. They are logged out, and
+// told by when they may think better of it.
 func (s *Site) LeaveSite(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {
@@ -305,7 +301,7 @@ func (s *Site) LeaveSite(c *fiber.Ctx) error {
 		err = schema.Invalidf("/confirm", "not_confirmed", schema.Text{
 			KO: "내 아이디를 그대로 적어 주세요.", EN: "Type your handle as it stands."})
 	} else if err = s.Account.Leave(c, v.posted("password")); err == nil {
-		return c.Redirect("/", fiber.StatusSeeOther)
+		return c.Redirect(askedPath, fiber.StatusSeeOther)
 	}
 	if err := v.wrong(&d.Error, err, func(name string) bool { return name == "confirm" || name == "password" }); err != nil {
 		return err

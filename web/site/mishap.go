@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +20,7 @@ type Mishap struct {
 	Detail    string
 	RequestID string // to quote for faults of the house
 	Seconds   int    // until it may be tried again, 0 for nobody knows
+	Closed    closed // of maintenance: how long it takes
 }
 
 // Error draws the page of an error in the dress of the site. The status is
@@ -27,6 +29,9 @@ func (s *Site) Error(c *fiber.Ctx, m Mishap) error {
 	v := s.visit(c)
 	if m.Seconds == 0 {
 		m.Seconds, _ = strconv.Atoi(string(c.Response().Header.Peek(fiber.HeaderRetryAfter)))
+	}
+	if m.Code == maintenance {
+		m.Closed, m.Seconds = s.closed(time.Now()), 0
 	}
 	p := ui.Site{Here: v.here()}
 	if m.Status < http.StatusInternalServerError {
@@ -39,14 +44,16 @@ func (s *Site) Error(c *fiber.Ctx, m Mishap) error {
 // layout; the rest of it is filled in here.
 func ErrorPage(p ui.Site, m Mishap) templ.Component {
 	p.Name, p.Stage, p.Main, p.Plain, p.Hidden = "error", "night", "errorpage on-dark", true, true
-	p.Closed = m.Code == "maintenance"
+	p.Closed = m.Code == maintenance
 	return errorPage(p, m)
 }
 
 // key is where the site's own words for an error stand, "" when it has none.
 func (m Mishap) key() string {
 	switch {
-	case m.Code == "maintenance":
+	case m.Code == maintenance && !m.Closed.Until.IsZero():
+		return "site.maintenance_until"
+	case m.Code == maintenance:
 		return "site.maintenance"
 	case m.Status == http.StatusForbidden && m.Code == "forbidden":
 		return "site.error_403"
@@ -59,6 +66,12 @@ func (m Mishap) key() string {
 	}
 	return ""
 }
+
+// waitHearts are the hearts of who has asked too much; one comes back every
+// twelve seconds.
+const waitHearts = 5
+
+func (m Mishap) hearts() int { return max(0, waitHearts-(m.Seconds+11)/12) }
 
 // sign is the large word over the duck.
 func (m Mishap) sign() string { return strconv.Itoa(m.Status) }

@@ -68,7 +68,7 @@ func (s *Site) SendDispute(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.DB.Create(v.ctx, v.actor, s.disputes, &schema.Input{Values: map[string]any{
+	_, err = v.create(s.disputes, &schema.Input{Values: map[string]any{
 		"stable_key": key, "claim": f.Claim, "evidence_url": f.URL}})
 	if err == nil {
 		return c.Redirect(withQuery(f.Next, "disputed", "1")+"#answers", fiber.StatusSeeOther)

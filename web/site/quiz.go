@@ -3,7 +3,6 @@ package site
 import (
 	"errors"
 	"math"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,6 +41,7 @@ type landing struct {
 	Result      string // the reader's newest result, "" for none
 	Stats       *stats // nil while nobody knows
 	Thread      *thread
+	Board       []placed // of those who want to be seen
 	Related     []card
 	Report      string // where it is reported, "" where it is the reader's own
 }
@@ -73,9 +73,6 @@ func (s *Site) Quiz(c *fiber.Ctx) error {
 	}
 	quiz := row.(*models.Quiz)
 	l := v.landing(quiz)
-	if l.Questions, err = v.questionNumber(quiz); err != nil {
-		return err
-	}
 	for _, part := range []func(*landing, *models.Quiz) error{v.begun, v.known, v.talk, v.related} {
 		if err := part(&l, quiz); errors.Is(err, database.ErrCursor) {
 			return c.Redirect(l.Address, fiber.StatusFound)
@@ -123,6 +120,9 @@ func (v *visit) talk(l *landing, quiz *models.Quiz) error {
 		t.Count = l.Stats.Comments
 	}
 	l.Thread = &t
+	if l.Board, err = v.board(quiz); err != nil {
+		return err
+	}
 	if me := v.actor.ActorID(); me.IsZero() || me != quiz.OwnerID {
 		l.Report = reportLink("quiz", l.ID, l.Address)
 	}
@@ -132,29 +132,27 @@ func (v *visit) talk(l *landing, quiz *models.Quiz) error {
 // relatedMost is how many quizzes stand below another.
 const relatedMost = 4
 
-// related are quizzes that are like this one.
+// related are quizzes that are like this one. Their questions are counted
+// together with its own.
 func (v *visit) related(l *landing, quiz *models.Quiz) error {
-	if quiz.Status != models.QuizPublished {
-		return nil
+	var found []*models.Quiz
+	if quiz.Status == models.QuizPublished {
+		rows, err := authoring.Related(v.ctx, v.site.DB, v.actor, quiz, relatedMost, "Owner", "Genre")
+		if err != nil {
+			return err
+		}
+		found = rowsOf[models.Quiz](rows)
 	}
-	rows, err := authoring.Related(v.ctx, v.site.DB, v.actor, quiz, relatedMost)
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	var ids []any
-	for _, q := range rowsOf[models.Quiz](rows) {
-		ids = append(ids, q.ID)
-	}
-	page, err := v.site.DB.List(v.ctx, database.Query{Model: v.site.quizzes, Actor: v.actor, Verb: schema.VerbRead, Where: schema.In("ID", ids...),
-		Limit: len(ids), With: []string{"Owner", "Genre"}})
+	numbers, err := v.questionNumbers(append(found, quiz))
 	if err != nil {
 		return err
 	}
-	found := rowsOf[models.Quiz](page.Rows)
-	slices.SortFunc(found, func(a, b *models.Quiz) int { return slices.Index(ids, any(a.ID)) - slices.Index(ids, any(b.ID)) })
-	numbers, err := v.questionNumbers(found)
 	for _, q := range found {
 		l.Related = append(l.Related, v.card(q, numbers[q.LiveVersionID.String()]))
+	}
+	l.Questions = numbers[quiz.LiveVersionID.String()]
+	if quiz.LiveVersionID.IsZero() {
+		l.Questions, err = v.questionNumber(quiz)
 	}
 	return err
 }
@@ -185,12 +183,12 @@ func (v *visit) begun(l *landing, quiz *models.Quiz) error {
 // questionNumber counts the questions of what is live, and of the draft while
 // nothing is.
 func (v *visit) questionNumber(quiz *models.Quiz) (int, error) {
-	id := quiz.LiveVersionID
-	if id.IsZero() {
-		id = quiz.DraftVersionID
+	version := quiz.LiveVersionID
+	if version.IsZero() {
+		version = quiz.DraftVersionID
 	}
 	n, _, err := v.site.DB.Count(v.ctx, database.Query{
-		Model: v.site.questions, Actor: v.actor, Verb: schema.VerbRead, Where: schema.Eq("QuizVersionID", id),
+		Model: v.site.questions, Actor: v.actor, Verb: schema.VerbRead, Where: schema.Eq("QuizVersionID", version),
 	}, 0)
 	return n, err
 }
@@ -220,7 +218,7 @@ func (v *visit) landing(quiz *models.Quiz) landing {
 // describe tells machines about the quiz.
 func (v *visit) describe(l *landing, quiz *models.Quiz) {
 	l.Page.Model = "quiz"
-	l.Page.Hidden = quiz.Status != models.QuizPublished || quiz.Visibility != models.Public
+	l.Page.Hidden = !found(quiz)
 	l.Page.Description = shorten(quiz.Description, 160)
 	if l.Page.Description == "" {
 		l.Page.Description = v.T("quiz_description", "title", quiz.Title)
@@ -233,6 +231,11 @@ func (v *visit) describe(l *landing, quiz *models.Quiz) {
 	if v.site.Exam != nil {
 		v.drawn(&l.Meta, l.Address)
 	}
+}
+
+// found says whether everybody finds a quiz.
+func found(quiz *models.Quiz) bool {
+	return quiz.Status == models.QuizPublished && quiz.Visibility == models.Public
 }
 
 // quizData is the quiz as schema.org describes one.

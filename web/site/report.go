@@ -72,7 +72,7 @@ func (s *Site) SendReport(c *fiber.Ctx) error {
 	if err != nil {
 		return schema.ErrNotFound
 	}
-	_, err = s.DB.Create(v.ctx, v.actor, s.reports, &schema.Input{Values: map[string]any{
+	_, err = v.create(s.reports, &schema.Input{Values: map[string]any{
 		"subject": f.Subject, "subject_id": id, "reason": f.Reason, "detail": f.Detail}})
 	if err == nil {
 		f.Sent = true

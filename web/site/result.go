@@ -54,6 +54,8 @@ type resultView struct {
 	QR        string // the address of its picture for phones
 	Shared    bool
 	Guest     bool
+	Listed    bool   // it stands on the board
+	MayList   bool   // it may stand there
 	SignUp    string // where guests sign up, "" where nobody may
 	Rating    *ratingForm
 	Thread    *thread
@@ -141,6 +143,7 @@ func (v *visit) result(sit *exam.Sitting, link string) (resultView, error) {
 	}
 	r.Page = v.page("result", v.T("result_title", "score", r.Score, "title", got.Title), "")
 	r.Page.Hidden, r.Page.Model = true, "attempt"
+	r.Listed, r.MayList = got.Listed, !r.Guest && sit.Attempt.Counts
 	if v.site.Settings.Auth.Signup && v.site.Door != nil {
 		r.SignUp = withNext("/signup", r.Here)
 	}
@@ -212,6 +215,10 @@ func (v *visit) done() []ui.Toast {
 	switch {
 	case v.Query("rated") == "1":
 		return []ui.Toast{{Tone: ui.OK, Text: v.T("done_rated")}}
+	case v.Query("listed") == "1":
+		return []ui.Toast{{Tone: ui.OK, Text: v.T("board_listed")}}
+	case v.Query("listed") == "0":
+		return []ui.Toast{{Tone: ui.OK, Text: v.T("board_unlisted")}}
 	case v.Query("disputed") == "1":
 		return []ui.Toast{{Tone: ui.OK, Text: v.T("done_disputed")}}
 	case v.Query("contested") == "1":

@@ -30,7 +30,7 @@ func (s *Site) AddComment(c *fiber.Ctx) error {
 		}
 		in.Set("parent_id", id)
 	}
-	row, err := s.DB.Create(v.ctx, v.actor, s.comments, in)
+	row, err := v.create(s.comments, in)
 	return v.remarked(form, row, err)
 }
 

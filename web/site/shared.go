@@ -26,9 +26,11 @@ func (v *visit) sharedResult(token string) error {
 	}
 	r := sharedView{outcome: v.outcome(got.Title, quiz, got.Score, got.Max, got.CorrectCount, got.Total)}
 	r.Page = v.page("result", v.T("shared_title", "score", r.Score, "max", r.Max, "title", got.Title), resultPath(token))
-	r.Page.Hidden, r.Page.Model = true, "attempt"
-	r.Page.Description = v.T("shared_description", "title", got.Title)
+	r.Page.Model, r.Page.Description = "attempt", v.T("shared_description", "title", got.Title)
+	r.Page.Hidden = !found(quiz)
 	r.Meta = v.meta(r.Page, "article")
+	// Previews are of the result; who finds the site by searching is led to the quiz.
+	r.Meta.Others, r.Page.Canonical = nil, v.canonical(quizPath(quiz.Slug))
 	v.drawn(&r.Meta, resultPath(token))
 	return v.render(fiber.StatusOK, sharedPage(r))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -52,7 +53,7 @@ func (s *Site) SignUp(c *fiber.Ctx) error {
 		err = s.Door.SignUp(c, r)
 	}
 	if err == nil {
-		return c.Redirect(next, fiber.StatusSeeOther)
+		return c.Redirect(s.visit(c).afterSignUp(next), fiber.StatusSeeOther)
 	}
 	form := v.signupForm(r, next)
 	var invalid schema.Invalid
@@ -109,4 +110,14 @@ func (f *SignupForm) has(name string) bool {
 		return true
 	}
 	return false
+}
+
+// afterSignUp is the page that says where the mail went, or where people wanted to
+// go if there is none.
+func (v *visit) afterSignUp(next string) string {
+	who, ok := v.actor.(*accounts.Identity)
+	if !ok || who.User.Email == "" || who.User.EmailVerified {
+		return next
+	}
+	return withNext(verifyPath, next)
 }

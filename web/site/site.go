@@ -9,6 +9,7 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -58,16 +59,24 @@ type Deps struct {
 	Exam *exam.Service
 	// Media takes files; nil leaves making quizzes out.
 	Media Media
-	// People counts what people did, and Account ends theirs; nil leaves the
-	// pages about oneself out.
-	People  People
-	Account Account
+	// People counts what people did, Account ends theirs, and the others are how
+	// they come in; nil leaves the pages about oneself out.
+	People   People
+	Account  Account
+	Access   Access
+	LogIns   LogIns
+	Passkeys Passkeys
+	Links    Links
+	Keys     Keys
 	// Disputes are about keys that somebody says are wrong.
 	Disputes *disputes.Service
 	// Notices are what people are told on the site; nil tells nobody.
 	Notices *notify.Notices
 	// Desk knows what was decided about people; nil leaves that page out.
-	Desk   *moderation.Desk
+	Desk *moderation.Desk
+	// Key makes what forms are known by that may be sent twice; nil is a random
+	// one, for a program that runs alone.
+	Key    []byte
 	Logger *slog.Logger // nil is slog.Default
 }
 
@@ -77,9 +86,10 @@ type Site struct {
 	origin string // of app.public_url, without a slash at its end
 	secure bool   // app.public_url is https
 	zone   *time.Location
+	since  time.Time                    // when it was made, which is when a maintenance began
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes *schema.Model
+	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts, apiKeys *schema.Model
 }
 
 // New returns a site.
@@ -98,10 +108,16 @@ func New(deps Deps) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: app.public_url: %w", err)
 	}
+	if len(deps.Key) == 0 {
+		deps.Key = make([]byte, 32)
+		if _, err := io.ReadFull(rand.Reader, deps.Key); err != nil {
+			return nil, fmt.Errorf("site: make a key: %w", err)
+		}
+	}
 	if deps.Logger == nil {
 		deps.Logger = slog.Default()
 	}
-	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https"}
+	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https", since: time.Now()}
 	if s.cards, err = otter.New(&otter.Options[string, []byte]{MaximumSize: cardsKept}); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
@@ -116,7 +132,8 @@ func (s *Site) find() error {
 	var errs []error
 	for name, place := range map[string]**schema.Model{
 		"quiz": &s.quizzes, "question": &s.questions, "genre": &s.genres, "tag": &s.tags, "user": &s.users, "page": &s.pages, "appeal": &s.appeals,
-		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes,
+		"comment": &s.comments, "report": &s.reports, "dispute": &s.disputes, "quiz_version": &s.versions, "import": &s.imports, "attempt": &s.attempts,
+		"api_key": &s.apiKeys,
 	} {
 		if *place = s.Registry.Model(name); *place == nil {
 			errs = append(errs, fmt.Errorf("site: the registry has no model %q", name))

@@ -11,8 +11,8 @@ import (
 	"duckhoo/models/schema"
 )
 
-// sitemapMax is how many quizzes the map names, the newest first. Older ones
-// are found by the links of the lists.
+// sitemapMax is how many quizzes the map names, the newest first, with their
+// authors and tags. Older ones are found by the links of the lists.
 const sitemapMax = 5000
 
 type urlSet struct {
@@ -35,15 +35,37 @@ func (s *Site) Sitemap(c *fiber.Ctx) error {
 	}
 	set.URLs = append(set.URLs, texts...)
 	q := v.published(schema.True())
-	q.Limit = sitemapMax
+	q.Limit, q.With = sitemapMax, []string{"Owner", "Tags"}
 	page, err := s.DB.List(v.ctx, q)
 	if err != nil {
 		return err
 	}
+	around := shelves{origin: s.origin, seen: map[string]bool{}}
 	for _, quiz := range rowsOf[models.Quiz](page.Rows) {
 		set.URLs = append(set.URLs, siteURL{Loc: s.origin + quizPath(quiz.Slug), LastMod: stamp(quiz.UpdatedAt)})
+		around.add(v.person(quiz.Owner).Href)
+		for _, t := range quiz.Tags {
+			around.add(tagPath(t.Slug))
+		}
 	}
+	set.URLs = append(set.URLs, around.urls...)
 	return v.xml(set, "application/xml; charset=utf-8")
+}
+
+// shelves are the pages where the quizzes of the map stand beside others: their
+// authors and tags, each once.
+type shelves struct {
+	origin string
+	seen   map[string]bool
+	urls   []siteURL
+}
+
+func (s *shelves) add(path string) {
+	if path == "" || s.seen[path] {
+		return
+	}
+	s.seen[path] = true
+	s.urls = append(s.urls, siteURL{Loc: s.origin + path})
 }
 
 // texts are the long texts that are published, each once.

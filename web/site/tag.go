@@ -66,5 +66,6 @@ func (v *visit) word(tag *models.Tag) (word, error) {
 	w.List, err = v.list(wanted{where: schema.In("Tags.ID", ids...), path: path, query: url.Values{}})
 	w.Page.Hidden = len(w.List.Cards) == 0
 	w.Meta = v.meta(w.Page, "website")
+	w.Meta.Data = v.shelfData("#"+tag.Slug, w.Page.Description, path, w.List.Cards)
 	return w, err
 }

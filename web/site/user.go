@@ -50,6 +50,7 @@ func (v *visit) profile(u *models.User) (profile, error) {
 	if p.Person.Avatar != "" {
 		p.Meta.Image = v.site.absolute(p.Person.Avatar)
 	}
+	p.Meta.Data = v.personData(p.Person, path, stamp(u.CreatedAt))
 	if me := v.actor.ActorID(); v.site.Exam != nil && me != u.ID && p.Person.Handle != "" {
 		p.Report, p.Member = path, !me.IsZero()
 	}

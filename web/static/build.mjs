@@ -4,6 +4,7 @@
 import * as esbuild from "esbuild";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { duckIcons } from "./build/duck.mjs";
 import { fonts } from "./build/fonts.mjs";
 import { sprite } from "./build/icons.mjs";
 import { nesUrls } from "./build/nes.mjs";
@@ -58,6 +59,7 @@ async function bundle(entries, options) {
 }
 
 for (const file of await filesIn(join(root, "img"))) await emitFile(file);
+for (const [name, png] of await duckIcons()) pack.emit(`img/${name}`, png);
 pack.emit("pixels.svg", await readFile(join(root, "icons/pixels.svg")));
 pack.emit("icons.svg", await sprite());
 // The server draws with the whole font, which no page is sent.
@@ -67,9 +69,18 @@ await bundle(["css/admin.css", "css/fonts-admin.css", "css/site.css", "css/chart
   outbase: join(root, "css"),
   plugins: [families, nesUrls, urls],
 });
-await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/chart.ts"], {
+await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/sitepasskey.ts", "ts/chart.ts"], {
   outbase: join(root, "ts"),
   format: "iife",
   target: "es2022",
+});
+// Loaded by others when it is needed.
+await bundle(["ts/crop.ts"], { outbase: join(root, "ts"), format: "esm", target: "es2022" });
+// The worker holds a hash of all else, so that browsers see when anything has changed.
+await bundle(["ts/sw.ts"], {
+  outbase: join(root, "ts"),
+  format: "iife",
+  target: "es2022",
+  define: { BUILD: JSON.stringify(pack.hash()) },
 });
 await pack.write();

@@ -66,6 +66,11 @@ func Find(file string) (Asset, bool) {
 	return assets.Find(file)
 }
 
+// Named returns an asset by its plain name, for what has an address of its own.
+func Named(name string) (Asset, bool) {
+	return Find(strings.TrimPrefix(Path(name), Prefix))
+}
+
 // Asset is one file, ready to be sent.
 type Asset struct {
 	Type   string // media type

@@ -41,6 +41,8 @@ func List() []migrate.Migration {
 		m0035Quality(),
 		m0036Measures(),
 		m0037Queue(),
+		m0039Leaving(),
+		m0040Desk(),
 		m0041VersionWords(),
 	}
 }

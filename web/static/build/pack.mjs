@@ -25,6 +25,11 @@ export class Pack {
     return `/static/${hashed}`;
   }
 
+  /** A hash of everything that was taken in so far. */
+  hash() {
+    return createHash("sha256").update(JSON.stringify(this.manifest)).digest("hex").slice(0, 10);
+  }
+
   async write() {
     await empty(this.folder);
     for (const [name, body] of this.files) await writeBeside(join(this.folder, name), body);

@@ -6,12 +6,13 @@ import * as countdown from "./countdown";
 import * as errors from "./errors";
 import * as fill from "./fill";
 import * as layer from "./layer";
+import * as offline from "./offline";
 import * as share from "./share";
 import * as submit from "./submit";
 import * as toast from "./toast";
 import * as token from "./token";
 
-for (const module of [copy, fill, layer, share, submit, toast, token]) module.listen();
+for (const module of [copy, fill, layer, offline, share, submit, toast, token]) module.listen();
 
 htmx.onLoad((part) => {
   if (!(part instanceof HTMLElement)) return;

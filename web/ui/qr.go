@@ -1,4 +1,4 @@
-package panel
+package ui
 
 import (
 	"fmt"
@@ -27,4 +27,16 @@ func qrPath(text string) (side int, path string, err error) {
 		}
 	}
 	return n + 2*quiet, b.String(), nil
+}
+
+// Grouped writes a key in groups of four, as people type it.
+func Grouped(key string) string {
+	var b strings.Builder
+	for i, r := range key {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

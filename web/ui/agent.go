@@ -1,4 +1,4 @@
-package panel
+package ui
 
 import "strings"
 
@@ -11,8 +11,18 @@ var (
 		{"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
 )
 
-// agentName writes a browser's own name short: "Chrome · Windows".
-func agentName(agent string) string {
+// Pocket reports whether a browser says that it runs on a phone or a tablet.
+func Pocket(agent string) bool {
+	for _, name := range []string{"iPhone", "iPad", "Android"} {
+		if strings.Contains(agent, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// AgentName writes a browser's own name short: "Chrome · Windows".
+func AgentName(agent string) string {
 	var parts []string
 	for _, known := range [][][2]string{browsers, systems} {
 		for _, k := range known {
