@@ -48,7 +48,7 @@ var floors = map[string][]string{
 	"models/community/communitytest": append([]string{"models/authoring", "models/community", "models/database/dbtest"}, common...),
 	"models/moderation":              append([]string{"models/accounts", "models/audit"}, common...),
 	"models/words":                   {},
-	"models/twins":                   append([]string{"models/moderation"}, common...),
+	"models/twins":                   append([]string{"models/moderation", "models/words"}, common...),
 	"models/rules":                   append([]string{"models/moderation", "models/twins", "models/words"}, common...),
 	"models/metrics":                 append([]string{"models/sheets"}, common...),
 	"models/quality":                 append([]string{"models/exam", "models/moderation"}, common...),

@@ -75,7 +75,7 @@ func refused(err error) bool {
 func (p *program) showsFile(ctx context.Context, actor schema.Actor, m *schema.Model, row any) error {
 	switch part := row.(type) {
 	case *models.QuizVersion:
-		return p.showsVersion(ctx, actor, part.ID)
+		return p.showsDraft(ctx, actor, part.QuizID) // the cover that is live is the quiz's own
 	case *models.Question:
 		return p.showsVersion(ctx, actor, part.QuizVersionID)
 	case *models.Choice:
@@ -103,7 +103,21 @@ func (p *program) showsVersion(ctx context.Context, actor schema.Actor, id schem
 	if v.Status == models.VersionApproved || v.Status == models.VersionSuperseded {
 		return p.registry.Model("quiz").Policy.Can(actor, schema.VerbRead, v.Quiz)
 	}
-	if v.Quiz.OwnerID == actor.ActorID() && !actor.ActorID().IsZero() || actor.Super() || actor.Allowed("quiz.view") {
+	return writes(actor, v.Quiz)
+}
+
+// showsDraft shows what no more than a version of a quiz has to its owner and staff.
+func (p *program) showsDraft(ctx context.Context, actor schema.Actor, quiz schema.ID) error {
+	row, err := p.db.Find(ctx, p.registry.Model("quiz"), quiz)
+	if err != nil {
+		return err
+	}
+	return writes(actor, row.(*models.Quiz))
+}
+
+// writes is ErrNotFound for who neither made a quiz nor looks after it.
+func writes(actor schema.Actor, quiz *models.Quiz) error {
+	if quiz.OwnerID == actor.ActorID() && !actor.ActorID().IsZero() || actor.Super() || actor.Allowed("quiz.view") {
 		return nil
 	}
 	return schema.ErrNotFound

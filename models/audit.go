@@ -41,7 +41,7 @@ func (p logPolicy) Can(actor schema.Actor, verb string, row any) error {
 
 // Scope leaves out what is about the actor.
 func (p logPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
-	return schema.And(p.Rules.Scope(actor, verb), Unconcerned(actor, "ConcernsID"))
+	return unconcerned(p.Rules.Scope(actor, verb), actor, "ConcernsID")
 }
 
 // AuditDiff is what an entry of the log changed, in a row of its own whose
@@ -71,7 +71,7 @@ func (p diffPolicy) Can(actor schema.Actor, verb string, row any) error {
 
 // Scope leaves out what is about the actor.
 func (p diffPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
-	return schema.And(p.Rules.Scope(actor, verb), Unconcerned(actor, "Log.ConcernsID"))
+	return unconcerned(p.Rules.Scope(actor, verb), actor, "Log.ConcernsID")
 }
 
 // AuditHead is the one row that names the last entry of the log, so that entries

@@ -14,8 +14,17 @@ func Concerned(actor schema.Actor, row any) bool {
 	return speaks && !actor.ActorID().IsZero() && c.Concerns() == actor.ActorID()
 }
 
-// Unconcerned narrows rows to those that are not about who asks; the path names
-// whom they are about.
+// unconcerned narrows a scope to rows that are not about who asks. One that has
+// nothing, or needs no narrowing, stays as it is.
+func unconcerned(scope schema.Cond, actor schema.Actor, path string) schema.Cond {
+	if more := Unconcerned(actor, path); scope.Op != schema.OpFalse && !more.IsTrue() {
+		return schema.And(scope, more)
+	}
+	return scope
+}
+
+// Unconcerned holds for rows that are not about who asks; the path names whom they
+// are about.
 func Unconcerned(actor schema.Actor, path string) schema.Cond {
 	if actor.ActorID().IsZero() {
 		return schema.True()

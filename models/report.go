@@ -57,7 +57,7 @@ func (p reportPolicy) Can(actor schema.Actor, verb string, row any) error {
 
 // Scope leaves out what is about the actor.
 func (p reportPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
-	return schema.And(p.betweenUs.Scope(actor, verb), Unconcerned(actor, "AboutID"))
+	return unconcerned(p.betweenUs.Scope(actor, verb), actor, "AboutID")
 }
 
 // ReportSubject is what kind of thing is reported.
