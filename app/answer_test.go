@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"duckhoo/models"
 	"duckhoo/models/schema"
 )
@@ -81,7 +79,6 @@ func TestAuthorAcceptsADispute(t *testing.T) {
 
 		// What is wrong stands beside its field, and what was written stays.
 		r.send(`[data-action="accept"]`, url.Values{"answer": {"거위"}})
-		t.Log(r.page.Find("[data-accept] .error").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("data-error", "-") + s.Text() }))
 		for _, name := range []string{"change", "reason"} {
 			r.one(`[data-accept] [data-error="` + name + `"]`)
 		}

@@ -147,7 +147,7 @@ func check(r *models.KeyRevision, q *models.Question) error {
 		found = append(found, schema.NewProblem("/reason", "required", nil))
 	}
 	if !slices.Contains(r.Change.Choices(), string(r.Change)) {
-		found = append(found, schema.NewProblem("/change", "choice", nil))
+		found = append(found, problem("/change", "choice", "무엇을 바꿀지 골라 주세요.", "Say what is to change."))
 	}
 	var picks []int
 	if len(r.Picks) > 0 {

@@ -149,7 +149,9 @@ func (v *visit) answerDispute(verb, done string, do func(*models.Dispute) error,
 		return err
 	}
 	var e Error
-	if err := v.wrong(&e, wrong, func(name string) bool { return slices.Contains([]string{"change", "answer", "choices", "reason"}, name) }); err != nil {
+	if err := v.wrong(&e, wrong, func(name string) bool {
+		return slices.Contains([]string{"change", "answer", "choices", "reason"}, name)
+	}); err != nil {
 		return err
 	}
 	if d.Accept == nil { // there is no form any more

@@ -91,7 +91,7 @@ type Site struct {
 	since  time.Time                    // when it was made, which is when a maintenance began
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
-	marks  *once.Marks // what forms asked for that make no row; nil where the registry has none
+	marks *once.Marks // what forms asked for that make no row; nil where the registry has none
 
 	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts, apiKeys *schema.Model
 }
