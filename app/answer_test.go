@@ -136,8 +136,8 @@ func TestAuthorAcceptsADispute(t *testing.T) {
 		}
 		for verb, values := range map[string]url.Values{"/accept": {"change": {"void"}, "reason": {"x"}}, "/reject": {"reason": {"x"}}} {
 			a := c.maker.post("/", at+verb, values)
-			if a.status != http.StatusConflict || a.page().Find(`[role="alert"]`).Length() != 1 || a.page().Find("[data-accept]").Length() != 0 {
-				t.Errorf("settled: %s: %d", verb, a.status)
+			if main := a.page().Find("main"); a.status != http.StatusConflict || main.Find(`[data-id] [role="alert"]`).Length() != 1 || main.Find("[data-accept], [data-reject]").Length() != 0 {
+				t.Errorf("settled: %s: %d %s", verb, a.status, main.Text())
 			}
 		}
 		if a := c.maker.post("/", at+"/reject", url.Values{"reason": {" "}}); a.status != http.StatusConflict {

@@ -89,7 +89,7 @@ func (v *visit) openDisputes(quiz schema.ID, cursor string, most int) ([]askedIt
 	}
 	var out []askedItem
 	for _, d := range rowsOf[models.Dispute](page.Rows) {
-		one := askedItem{ID: d.ID.String(), Stem: shorten(d.Stem, 80), Href: disputeAt(d.ID), Waits: d.Waits(), Until: locales.From(v.ctx).DateTime(d.DueAt.Time)}
+		one := askedItem{ID: d.ID.String(), Stem: shorten(d.Stem, 80), Href: disputeAt(d.ID), Waits: d.Waits(), Until: locales.From(v.ctx).Date(d.DueAt.Time)}
 		if d.Quiz != nil {
 			one.Title = d.Quiz.Title
 		}
