@@ -46,7 +46,7 @@ var floors = map[string][]string{
 	"models/authoring":               append([]string{"models/formats", "models/audit", "models/keys", "models/moderation"}, common...),
 	"models/community":               append([]string{"models/moderation"}, common...),
 	"models/community/communitytest": append([]string{"models/authoring", "models/community", "models/database/dbtest"}, common...),
-	"models/moderation":              common,
+	"models/moderation":              append([]string{"models/accounts", "models/audit"}, common...),
 	"models/words":                   {},
 	"models/twins":                   append([]string{"models/moderation"}, common...),
 	"models/rules":                   append([]string{"models/moderation", "models/twins", "models/words"}, common...),

@@ -33,6 +33,7 @@ func TestMakingInABrowser(t *testing.T) {
 	e.until(parent, `document.body.dataset.page`, "make")
 	e.js(parent, `(() => { const f = document.querySelector("[data-new]"); f.title.value = "Ducks and all that swims with them"; f.requestSubmit(); })()`)
 	e.until(parent, `document.querySelectorAll("[data-edit]").length`, "1")
+	const live = `document.querySelectorAll("[data-edit][data-live]").length`
 	edit := e.js(parent, `location.pathname`)
 	e.js(parent, `document.querySelector('[data-do="add"]').click()`)
 	e.until(parent, `document.querySelectorAll("#stem").length`, "1")
@@ -44,14 +45,17 @@ func TestMakingInABrowser(t *testing.T) {
 		document.querySelector('.qform [data-do="save"].is-primary').click();
 	})()`)
 	e.until(parent, `document.querySelectorAll(".qlist [data-question]").length + " " + document.querySelectorAll("[data-missing]").length`, "1 0")
+	e.until(parent, live, "1")
 	// What is typed is saved by itself, a new question too, and once.
 	e.js(parent, `(() => { const s = document.querySelector("#stem"); s.value = "Which of these barks?"; s.dispatchEvent(new Event("input", { bubbles: true })); })()`)
 	e.until(parent, `document.querySelector("[data-saved]").dataset.state`, "kept")
 	e.do(parent, chromedp.Navigate(w.base+edit+"?q=new"))
+	e.until(parent, live, "1")
 	e.js(parent, `(() => { const s = document.querySelector("#stem"); s.value = "Which of these swims?"; s.dispatchEvent(new Event("input", { bubbles: true })); })()`)
 	e.until(parent, `document.querySelector("[data-saved]").dataset.state`, "kept")
 	e.js(parent, `document.querySelector('.qform [data-do="save"].is-primary').click()`)
 	e.until(parent, `[...document.querySelectorAll(".qlist [data-question] a")].map((a) => a.getAttribute("aria-label").slice(2, -11)).join()`, "Which of these barks?,Which of these swims?")
+	e.until(parent, `document.querySelectorAll('[data-do="drop"]').length`, "1")
 	e.js(parent, `document.querySelector('[data-do="drop"]').click()`)
 	e.until(parent, `document.querySelectorAll(".qlist [data-question]").length`, "1")
 	paths := []string{"/make", edit, edit + "?q=1", edit + "?q=new", "/me", "/me?taken=1", "/me/data"}

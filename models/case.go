@@ -12,25 +12,27 @@ import (
 //
 // It is not audited: what is decided is, as a Decision and in the log.
 type Case struct {
-	schema.Base `label:"사건|Case" help:"살펴봐야 할 것이에요. 신고와 자동 규칙이 하나로 모여요.|What is to be looked at; reports and rules about one thing gather here."`
-	Subject     CaseSubject              `gorm:"size:10;not null;index:idx_cases_subject,priority:1" label:"대상|Subject"`
-	SubjectID   schema.ID                `gorm:"not null;index:idx_cases_subject,priority:2" label:"대상 번호|Subject ID"`
-	OpenKey     *string                  `gorm:"size:60;uniqueIndex"` // subject and its id while open, so that there is one
-	Title       string                   `gorm:"size:200;not null" label:"제목|Title"`
-	OwnerID     schema.ID                `gorm:"index" label:"누구의 것|Whose"`
-	Owner       *User                    `gorm:"constraint:OnDelete:SET NULL"`
-	Kinds       schema.Several[CaseKind] `label:"까닭|Kinds"`
-	State       CaseState                `gorm:"size:10;not null;index:idx_cases_queue,priority:1" label:"상태|State"`
-	Waits       bool                     `gorm:"not null;index:idx_cases_waiting,priority:1" label:"기다림|Waits"` // pending or claimed, so that an index has the queue
-	Score       int                      `gorm:"not null" label:"점수|Score" help:"신고와 규칙의 무게를 더한 것이에요.|The weights of all that was reported."`
-	Urgency     int64                    `gorm:"not null;index:idx_cases_queue,priority:2;index:idx_cases_waiting,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
-	DueAt       schema.Time              `gorm:"not null;index" label:"기한|Due"`
-	Reports     int                      `gorm:"not null" label:"신고|Reports"`
-	ClaimedByID schema.ID                `gorm:"index" label:"맡은 사람|Claimed by"`
-	ClaimedBy   *User                    `gorm:"constraint:OnDelete:SET NULL"`
-	ClaimUntil  schema.Time              `label:"맡은 때까지|Claimed until"`
-	TakenAt     schema.Time              `gorm:"index" label:"처음 맡은 때|First claimed"`
-	ResolvedAt  schema.Time              `gorm:"index" label:"끝난 때|Resolved"`
+	schema.Base   `label:"사건|Case" help:"살펴봐야 할 것이에요. 신고와 자동 규칙이 하나로 모여요.|What is to be looked at; reports and rules about one thing gather here."`
+	Subject       CaseSubject              `gorm:"size:10;not null;index:idx_cases_subject,priority:1" label:"대상|Subject"`
+	SubjectID     schema.ID                `gorm:"not null;index:idx_cases_subject,priority:2" label:"대상 번호|Subject ID"`
+	OpenKey       *string                  `gorm:"size:60;uniqueIndex"` // subject and its id while open, so that there is one
+	Title         string                   `gorm:"size:200;not null" label:"제목|Title"`
+	OwnerID       schema.ID                `gorm:"index" label:"누구의 것|Whose"`
+	Owner         *User                    `gorm:"constraint:OnDelete:SET NULL"`
+	Kinds         schema.Several[CaseKind] `label:"까닭|Kinds"`
+	State         CaseState                `gorm:"size:10;not null;index:idx_cases_queue,priority:1" label:"상태|State"`
+	Waits         bool                     `gorm:"not null;index:idx_cases_waiting,priority:1" label:"기다림|Waits"` // pending or claimed, so that an index has the queue
+	Score         int                      `gorm:"not null" label:"점수|Score" help:"신고와 규칙의 무게를 더한 것이에요.|The weights of all that was reported."`
+	Urgency       int64                    `gorm:"not null;index:idx_cases_queue,priority:2;index:idx_cases_waiting,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
+	DueAt         schema.Time              `gorm:"not null;index" label:"기한|Due"`
+	Reports       int                      `gorm:"not null" label:"신고|Reports"`
+	ClaimedByID   schema.ID                `gorm:"index" label:"맡은 사람|Claimed by"`
+	ClaimedBy     *User                    `gorm:"constraint:OnDelete:SET NULL"`
+	ClaimUntil    schema.Time              `label:"맡은 때까지|Claimed until"`
+	TakenAt       schema.Time              `gorm:"index" label:"처음 맡은 때|First claimed"`
+	EscalatedByID schema.ID                `label:"윗사람에게 넘긴 사람|Escalated by"` // zero for nobody; no foreign key: it waits for a higher rank all the same
+	AboveRank     int                      `gorm:"not null;default:0" label:"이보다 높은 사람에게|For ranks above"`
+	ResolvedAt    schema.Time              `gorm:"index" label:"끝난 때|Resolved"`
 }
 
 // Generated says which cases wait in the queue.
@@ -51,6 +53,15 @@ func (c *Case) Holder(now schema.Time) schema.ID {
 		return schema.ID{}
 	}
 	return c.ClaimedByID
+}
+
+// Arrives keeps an escalated case so while it is claimed and let go: it waits for
+// a higher rank until it is resolved.
+func (c *Case) Arrives(t schema.Transition) string {
+	if c.State == CaseEscalated && t.Verb != "escalate" {
+		return string(CaseEscalated)
+	}
+	return t.To
 }
 
 // Has reports whether the case is about something of a kind.
@@ -150,11 +161,12 @@ func (s CaseState) Label(lang string) string {
 }
 
 // Transitions are the arrows of a case. It is resolved by a decision alone, and
-// comes back by a new version of its subject or new evidence.
+// comes back by a new version of its subject or new evidence. One that was
+// escalated stays so while somebody of a higher rank has claimed it.
 func (CaseState) Transitions() []schema.Transition {
 	return []schema.Transition{
-		{Verb: "claim", From: []string{"pending", "claimed"}, To: "claimed", Single: true, Label: schema.Text{KO: "맡기", EN: "Claim"}},
-		{Verb: "release", From: []string{"claimed"}, To: "pending", Single: true, Label: schema.Text{KO: "내려놓기", EN: "Release"}},
+		{Verb: "claim", From: []string{"pending", "claimed", "escalated"}, To: "claimed", Single: true, Label: schema.Text{KO: "맡기", EN: "Claim"}},
+		{Verb: "release", From: []string{"claimed", "escalated"}, To: "pending", Single: true, Label: schema.Text{KO: "내려놓기", EN: "Release"}},
 		{Verb: "escalate", From: []string{"pending", "claimed"}, To: "escalated", Reason: true, Label: schema.Text{KO: "윗사람에게 넘기기", EN: "Escalate"}},
 	}
 }

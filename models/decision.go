@@ -63,15 +63,17 @@ const (
 	ActUnblock   DecisionAction = "unblock"
 	ActSilence   DecisionAction = "silence" // no reports from them
 	ActUnsilence DecisionAction = "unsilence"
-	ActUphold    DecisionAction = "uphold"   // an appeal: it stays as it was decided
-	ActOverturn  DecisionAction = "overturn" // an appeal: it was wrong, and nothing of it was left to take back
-	ActUndo      DecisionAction = VerbUndo   // by whoever decided it, at once
+	ActUphold    DecisionAction = "uphold"     // an appeal: it stays as it was decided
+	ActOverturn  DecisionAction = "overturn"   // an appeal: it was wrong, and nothing of it was left to take back
+	ActReviseKey DecisionAction = "revise_key" // a disputed key was wrong
+	ActKeepKey   DecisionAction = "keep_key"   // a disputed key was right
+	ActUndo      DecisionAction = VerbUndo     // by whoever decided it, at once
 )
 
 // Choices lists the actions.
 func (DecisionAction) Choices() []string {
 	return []string{"approve", "reject", "dismiss", "hide", "withhold", "unhide", "remove", "reinstate", "limit", "unlimit", "suspend", "unsuspend", "ban", "unban", VerbUndo,
-		"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence", "uphold", "overturn"}
+		"warn", "unwarn", "mute", "unmute", "block", "unblock", "silence", "unsilence", "uphold", "overturn", "revise_key", "keep_key"}
 }
 
 // Label names an action.
@@ -86,6 +88,7 @@ func (a DecisionAction) Label(lang string) string {
 		ActBlock: {"게시 금지", "Block publishing"}, ActUnblock: {"게시 금지 풀기", "Lift the publishing block"},
 		ActSilence: {"신고 금지", "Mute reports"}, ActUnsilence: {"신고 금지 풀기", "Let them report again"},
 		ActUphold: {"결정 유지하기", "Uphold the decision"}, ActOverturn: {"결정 뒤집기", "Overturn the decision"},
+		ActReviseKey: {"정답 고치기", "Revise the key"}, ActKeepKey: {"정답 유지하기", "Keep the key"},
 	}[a])
 }
 

@@ -34,7 +34,9 @@ type Quiz struct {
 	PublishedAt    schema.Time   `gorm:"index;index:idx_quizzes_newest,priority:3" api:"read" label:"게시한 때|Published"`
 	Origin         string        `gorm:"size:200;index" label:"가져온 곳|Origin" help:"가져오기가 두 번 넣지 않게 적어 둬요.|Kept so that an import adds nothing twice."`
 	DraftStatus    VersionStatus `gorm:"size:12;index" validate:"omitempty" api:"owner" label:"초안 상태|Draft" help:"고친 판이 어디에 있는지예요. 게시된 퀴즈도 고친 판을 검토에 넘길 수 있어요.|Where the edited version stands; a published quiz may have one under review."`
-	WithheldUntil  schema.Time   `label:"임시조치 끝|Withheld until"` // zero for what is not, or for good
+	WithheldUntil  schema.Time   `label:"임시조치 끝|Withheld until"`                                    // zero for what is not, or for good
+	ReviewHash     string        `gorm:"size:64" label:"검토 중인 내용의 해시|Hash of what is under review"` // "" while nothing is
+	Swapped        bool          `label:"바꿔 넘김|Swapped"`                                            // what is under review is another text than the one that was withdrawn
 	Lot            string        `gorm:"size:12;not null;index;index:idx_quizzes_given,priority:4" label:"제비|Lot"`
 	Stats          *QuizStats
 	Questions      []Question `gorm:"foreignKey:QuizVersionID;references:DraftVersionID" api:"owner" label:"문제|Questions"`

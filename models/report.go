@@ -57,6 +57,10 @@ type ReportReason string
 // ReasonRights is told by whose own rights are concerned.
 const ReasonRights ReportReason = "rights_request"
 
+// Own reports whether something is told for the reason by whose own rights it
+// hurts: they may ask by it that it be withheld, and the law has it looked at.
+func (r ReportReason) Own() bool { return r == ReasonRights || r == "privacy" }
+
 // Choices lists the reasons.
 func (ReportReason) Choices() []string {
 	return []string{"spam", "hate", "sexual", "privacy", "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}

@@ -54,9 +54,16 @@ func (p *deskPage) acts() ([]moderation.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	appeal, err := p.words.appealed()
+	if err != nil {
+		return nil, err
+	}
 	var out []moderation.Act
 	for _, action := range append([]string{string(p.act)}, p.words.also...) {
 		act := moderation.Act{Action: models.DecisionAction(action), Note: p.words.note}
+		if act.Action == models.ActUphold || act.Action == models.ActOverturn {
+			act.Appeal = appeal
+		}
 		if p.ends(act.Action) {
 			act.Until = p.lasts.end
 		}
@@ -146,6 +153,7 @@ var actLooks = map[models.DecisionAction]actLook{
 	models.ActWarn: {icon: "triangle-alert"}, models.ActUnwarn: {icon: "undo-2"}, models.ActMute: {icon: "message-square"},
 	models.ActUnmute: {icon: "undo-2"}, models.ActBlock: {icon: "ban"}, models.ActSilence: {icon: "flag"}, models.ActUnsilence: {icon: "undo-2"}, models.ActUnblock: {icon: "undo-2"},
 	models.ActWithhold: {icon: "clock"}, models.ActUphold: {icon: "gavel"}, models.ActOverturn: {icon: "undo-2"}, models.ActReinstate: {icon: "undo-2"},
+	models.ActReviseKey: {icon: "check"}, models.ActKeepKey: {icon: "gavel"},
 }
 
 // first splits what may be decided into what stands in the bar and what stands

@@ -18,13 +18,14 @@ type words struct {
 	canned       string
 	fills        map[string]string // by the name of the input
 	also         []string
+	appeal       string            // which is ruled on, of several
 	wrong        map[string]string // by the field: reason, canned, or the name of a fill
 }
 
 // readWords reads what a form of the desk says beside what is decided.
 func readWords(sent *posted) words {
 	w := words{reason: strings.TrimSpace(sent.get("reason")), note: strings.TrimSpace(sent.get("note")), canned: sent.get("canned"),
-		also: sent.all("also"), fills: map[string]string{}, wrong: map[string]string{}}
+		also: sent.all("also"), appeal: sent.get("appeal_id"), fills: map[string]string{}, wrong: map[string]string{}}
 	for name := range sent.values {
 		if strings.HasPrefix(name, "fill-") {
 			w.fills[name] = strings.TrimSpace(sent.get(name))
@@ -68,6 +69,18 @@ func (w *words) given(list []*models.CannedReason) moderation.Given {
 	return g
 }
 
+// appealed is the appeal that a form names, zero for none.
+func (w *words) appealed() (schema.ID, error) {
+	if w.appeal == "" {
+		return schema.ID{}, nil
+	}
+	id, err := schema.ParseID(w.appeal)
+	if err != nil {
+		return id, schema.Invalid{schema.NewProblem("/appeal_id", "not_found", nil)}
+	}
+	return id, nil
+}
+
 // mistaken puts problems where they belong in the form; rest is about nothing
 // that the form has.
 func (v *visit) mistaken(w *words, list []*models.CannedReason, err error) (rest string, invalid bool) {
@@ -88,7 +101,7 @@ func (v *visit) mistaken(w *words, list []*models.CannedReason, err error) (rest
 					w.wrong[fillName(r, i)] = v.T("desk.hole_empty", "name", v.hole(hole))
 				}
 			}
-		case at == "/canned" || at == "/reason" || at == "/note":
+		case at == "/canned" || at == "/reason" || at == "/note" || at == "/appeal_id":
 			w.wrong[at[1:]] = text
 		default:
 			rest = text

@@ -118,7 +118,7 @@ func (d desk) release(c *fiber.Ctx) error {
 // act reads one act of a verdict. What is wrong with it stands at its members.
 func (d desk) act(ctx context.Context, f *reading) (moderation.Act, error) {
 	f.needs("action")
-	a := moderation.Act{Action: models.DecisionAction(f.text("action")), Reason: f.text("reason_code"), Note: f.text("note"), Until: f.moment("until")}
+	a := moderation.Act{Action: models.DecisionAction(f.text("action")), Reason: f.text("reason_code"), Note: f.text("note"), Until: f.moment("until"), Appeal: f.id("appeal_id")}
 	given := moderation.Given{Canned: f.id("canned_reason_id"), Own: f.text("reason"), Values: f.texts("fill")}
 	f.rest()
 	if !a.Until.IsZero() && !moderation.Ends(d.Registry, a.Action) {

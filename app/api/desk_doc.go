@@ -107,7 +107,7 @@ func (d desk) releaseDoc() *Operation {
 }
 
 func (d desk) escalateDoc() *Operation {
-	return deskDoc("Escalate a case", "It waits for somebody of a higher role. Needs `case.escalate`.", caseID()).
+	return deskDoc("Escalate a case", "From now on somebody of a higher rank than yours claims and decides it. `reason` and `note` are kept as notes of the case and in the log, for staff alone. Needs `case.escalate`; 409 `nobody_above` for a superuser.", caseID()).
 		writes(200, "The case.", "Case", with(caseExample(), Schema{"state": "escalated"}), &Content{Schema: schemaRef("CaseEscalate"), Example: Schema{"reason": "A lawyer should look at it."}}, "ETag").matches()
 }
 

@@ -133,13 +133,14 @@ func actProps() Schema {
 		"action": enumOf("What is decided: one of the case's `allowed_actions`.", models.DecisionAction("").Choices()), "reason_code": enumOf("The rule that was broken.", models.ReportReason("").Choices()),
 		"reason": linesOf("Why, for whom it concerns. Behind a canned reason it is added.", schema.WordsMost), "note": linesOf("For staff alone.", schema.WordsMost),
 		"canned_reason_id": uuidOf("A canned reason, told in both languages."),
+		"appeal_id":        uuidOf("Of `uphold` and `overturn`: which appeal is ruled on. Needed where several wait."),
 		"fill":             Schema{"type": "object", "maxProperties": 30, "additionalProperties": Schema{"type": "string", "maxLength": 1000, "pattern": linesPattern}, "description": "What the canned reason asks for, by name."},
 		"until":            orNull(momentOf("When it ends by itself, of an action that `may_end`.")),
 	}
 }
 
 func bodySchemas() map[string]Schema {
-	optional := []string{"reason_code", "reason", "note", "canned_reason_id", "fill", "until"}
+	optional := []string{"reason_code", "reason", "note", "canned_reason_id", "fill", "until", "appeal_id"}
 	seen := Schema{"lock_version": wholeOf("The version of the case that you saw.", most), "snapshot_hash": hashOf("The `snapshot_hash` that you saw.")}
 	canned := Schema{"name": wordOf("What staff call it.", 40), "name_en": wordOf("The same in English.", 40), "text": linesOf("The text in Korean; what stands in braces is filled in each time.", 1000),
 		"text_en": linesOf("The same in English, with the same braces.", 1000), "actions": listOf("For which actions; none is all.", enumOf("An action.", models.DecisionAction("").Choices()), 30),

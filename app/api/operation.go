@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 
+	"duckhoo/models/authoring"
 	"duckhoo/models/schema"
 )
 
@@ -197,14 +198,18 @@ func (r *resource) moveDoc(t schema.Transition) *Operation {
 	}
 	moved := r.rowAnswer("The " + r.noun() + " in its new state.")
 	moved.Headers = append(moved.Headers, "IdempotentReplayed")
+	unseen, wrong := "", append([]int{412}, writeErrors...)
+	if authoring.Judges(r.model.Name, t.Verb) {
+		unseen, wrong = "A text that was swapped while it was under review needs `If-Match` (428). ", append(wrong, 428)
+	}
 	return &Operation{
 		Tag: r.tag(), Summary: t.Label.EN + ": " + r.noun(), Access: Somebody,
-		Description: "Moves the " + r.noun() + " from " + words(t.From) + " to `" + t.To + "` (" + t.Label.KO + "). From any other state it is a 409. " +
+		Description: "Moves the " + r.noun() + " from " + words(t.From) + " to `" + t.To + "` (" + t.Label.KO + "). From any other state it is a 409. " + unseen +
 			r.needs(r.model.Permission(t.Verb), r.owners(t.Owner)),
 		Parameters: append([]Schema{r.idParameter(), ref("parameters", "IfMatchOptional"), ref("parameters", "IdempotencyKey"), ref("parameters", "CSRF")},
 			r.shapeParameters(true)...),
 		Body:    &Content{Schema: schemaRef(name), Example: example, Optional: !t.Reason},
-		Answers: errorsOf(map[int]Answer{200: moved, 204: {Description: "Done, and no longer visible to you."}}, append([]int{412}, writeErrors...)...),
+		Answers: errorsOf(map[int]Answer{200: moved, 204: {Description: "Done, and no longer visible to you."}}, wrong...),
 	}
 }
 

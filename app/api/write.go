@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models/authoring"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -166,10 +167,14 @@ func (r *resource) precondition(c *fiber.Ctx, row any) (*schema.Input, error) {
 	return &schema.Input{Lock: &lock}, nil
 }
 
-// stale makes a write that came too late a failed precondition.
+// stale makes a write that came too late a failed precondition, and one that has
+// to say what was seen a missing one.
 func stale(err error) error {
 	if errors.Is(err, schema.ErrStale) {
 		return preconditionFailed()
+	}
+	if refused := (*schema.Refused)(nil); errors.As(err, &refused) && refused.Code == authoring.CodeUnseen {
+		return preconditionRequired()
 	}
 	return err
 }

@@ -63,13 +63,13 @@ func (i *Identity) Leaving() bool { return i.leaving }
 
 func (i *Identity) away() bool { return i.barred || i.leaving }
 
-// topRank is above every role's.
-const topRank = math.MaxInt
+// TopRank is a superuser's, above every role's.
+const TopRank = math.MaxInt
 
 func rankOf(u *models.User, r *models.Role) int {
 	switch {
 	case u.IsSuperuser:
-		return topRank
+		return TopRank
 	case r == nil:
 		return 0
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -55,11 +56,11 @@ func judgements() []string {
 	return out
 }
 
-// rankOfActor is how high the one who acts stands. Actors that do not know it
-// are looked up.
-func (s *Service) rankOfActor(ctx context.Context, a schema.Actor) (int, error) {
+// Rank is how high the one who acts stands: nobody acts on people of their own
+// rank or above. Actors that do not know it are looked up.
+func Rank(ctx context.Context, db *database.DB, a schema.Actor) (int, error) {
 	if a.Super() {
-		return topRank, nil
+		return TopRank, nil
 	}
 	if r, ok := a.(interface{ Rank() int }); ok {
 		return r.Rank(), nil
@@ -67,9 +68,14 @@ func (s *Service) rankOfActor(ctx context.Context, a schema.Actor) (int, error) 
 	if a.ActorID().IsZero() {
 		return -1, nil
 	}
-	row, err := s.db.Find(ctx, s.users, a.ActorID(), "Role")
+	return RankOf(ctx, db, a.ActorID())
+}
+
+// RankOf is how high a person stands.
+func RankOf(ctx context.Context, db *database.DB, person schema.ID) (int, error) {
+	row, err := db.Find(ctx, db.Registry.Of(&models.User{}), person, "Role")
 	if err != nil {
-		return 0, fmt.Errorf("accounts: the rank of who acts: %w", err)
+		return 0, fmt.Errorf("accounts: the rank of a person: %w", err)
 	}
 	u := row.(*models.User)
 	return rankOf(u, u.Role), nil
@@ -103,7 +109,7 @@ func (s *Service) above(ctx context.Context, a schema.Actor, u *models.User) err
 	if err != nil {
 		return err
 	}
-	rank, err := s.rankOfActor(ctx, a)
+	rank, err := Rank(ctx, s.db, a)
 	if err != nil {
 		return err
 	}

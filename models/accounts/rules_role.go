@@ -35,7 +35,7 @@ func (s *Service) outranks(ctx context.Context, a schema.Actor, old, role *model
 	if a.Super() {
 		return nil
 	}
-	rank, err := s.rankOfActor(ctx, a)
+	rank, err := Rank(ctx, s.db, a)
 	if err != nil {
 		return err
 	}

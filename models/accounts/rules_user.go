@@ -128,7 +128,7 @@ func (s *Service) grants(ctx context.Context, a schema.Actor, old, u *models.Use
 		if err != nil {
 			return err
 		}
-		rank, err := s.rankOfActor(ctx, a)
+		rank, err := Rank(ctx, s.db, a)
 		if err != nil {
 			return err
 		}

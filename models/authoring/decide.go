@@ -13,6 +13,9 @@ func (r *rules) approve(ctx context.Context, c *schema.Change) error {
 	if err := r.notOwn(ctx, c); err != nil {
 		return err
 	}
+	if err := seen(c); err != nil {
+		return err
+	}
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
 	if err != nil {
 		return err
@@ -37,9 +40,31 @@ func (r *rules) trusted(ctx context.Context, c *schema.Change) error {
 	return r.publish(ctx, c, v, models.VersionPending)
 }
 
+// CodeUnseen is the code of a refusal to judge what its decider may not have seen.
+const CodeUnseen = "precondition_required"
+
+// Judges reports whether a verb judges what is under review, which says what was
+// seen where that was swapped.
+func Judges(model, verb string) bool {
+	return model == "quiz" && (verb == "approve" || verb == "reject")
+}
+
+// seen refuses to judge a text that was put in the place of one that was under
+// review before, by who does not say which of them they saw.
+func seen(c *schema.Change) error {
+	if !c.Old.(*models.Quiz).Swapped || c.Input.Lock != nil || schema.IsProgram(c.Actor) {
+		return nil
+	}
+	return schema.Refuse(CodeUnseen, "거두었다가 고쳐서 다시 넘긴 글이에요. 지금 글을 보고 결정해 주세요.",
+		"Its text was swapped since it was first submitted: decide about it as it is now.")
+}
+
 // reject sends the version back to its owner.
 func (r *rules) reject(ctx context.Context, c *schema.Change) error {
 	if err := r.notOwn(ctx, c); err != nil {
+		return err
+	}
+	if err := seen(c); err != nil {
 		return err
 	}
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
@@ -81,6 +106,7 @@ func (r *rules) publish(ctx context.Context, c *schema.Change, v *models.QuizVer
 	}
 	quiz := c.Row.(*models.Quiz)
 	quiz.LiveVersionID, quiz.DraftStatus, quiz.Title, quiz.Description = v.ID, models.VersionApproved, v.Title, v.Description
+	quiz.ReviewHash, quiz.Swapped = "", false
 	if quiz.PublishedAt.IsZero() {
 		quiz.PublishedAt = schema.Now()
 	}
@@ -109,20 +135,56 @@ func (r *rules) undo(ctx context.Context, c *schema.Change) error {
 	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
 	quiz.Status, quiz.DraftStatus, quiz.LiveVersionID, quiz.PublishedAt = models.QuizStatus(was.Status), was.Draft, was.Live, was.PublishedAt
 	quiz.Title, quiz.Description, quiz.WithheldUntil = was.Title, was.Description, was.Withheld
-	if err := r.back(ctx, quiz.DraftVersionID, old.DraftStatus, quiz.DraftStatus); err != nil || old.LiveVersionID == quiz.LiveVersionID {
+	if old.LiveVersionID == quiz.LiveVersionID {
+		return r.back(ctx, quiz, old.DraftStatus)
+	}
+	if err := r.unpublish(ctx, quiz, old.LiveVersionID); err != nil {
 		return err
 	}
-	return r.back(ctx, quiz.LiveVersionID, models.VersionSuperseded, models.VersionApproved)
-}
-
-// back moves a version, if there is one, to where it stood.
-func (r *rules) back(ctx context.Context, id schema.ID, from, to models.VersionStatus) error {
-	if id.IsZero() || from == to {
+	if quiz.LiveVersionID.IsZero() {
 		return nil
 	}
+	v, err := r.load(ctx, quiz.LiveVersionID)
+	if err != nil {
+		return err
+	}
+	return r.move(ctx, v, models.VersionSuperseded, models.VersionApproved, v.ContentHash)
+}
+
+// unpublish retires a version whose approval is undone, and a copy of it waits
+// for review in its place. What was live once is never written to again, so that
+// whoever began it meanwhile is graded by what they were asked.
+func (r *rules) unpublish(ctx context.Context, quiz *models.Quiz, id schema.ID) error {
 	v, err := r.load(ctx, id)
 	if err != nil {
 		return err
 	}
-	return r.move(ctx, v, from, to, v.ContentHash)
+	if err := r.move(ctx, v, models.VersionApproved, models.VersionSuperseded, v.ContentHash); err != nil {
+		return err
+	}
+	fresh, err := r.copyVersion(ctx, v)
+	if err != nil {
+		return err
+	}
+	next, err := r.load(ctx, fresh.id)
+	if err != nil {
+		return err
+	}
+	quiz.DraftVersionID, quiz.ReviewHash = fresh.id, ContentHash(next)
+	return r.move(ctx, next, models.VersionDraft, quiz.DraftStatus, quiz.ReviewHash)
+}
+
+// back moves the draft version of a quiz to where it stood.
+func (r *rules) back(ctx context.Context, quiz *models.Quiz, from models.VersionStatus) error {
+	if from == quiz.DraftStatus {
+		return nil
+	}
+	v, err := r.load(ctx, quiz.DraftVersionID)
+	if err != nil {
+		return err
+	}
+	if quiz.DraftStatus == models.VersionPending {
+		quiz.ReviewHash = v.ContentHash
+	}
+	return r.move(ctx, v, from, quiz.DraftStatus, v.ContentHash)
 }

@@ -19,7 +19,7 @@ func (r *rules) guard(c *schema.Change) error {
 		before = r.quiz.New()
 	}
 	var out schema.Invalid
-	for _, name := range []string{"LiveVersionID", "DraftVersionID", "PublishedAt", "Origin", "DraftStatus"} {
+	for _, name := range []string{"LiveVersionID", "DraftVersionID", "PublishedAt", "Origin", "DraftStatus", "ReviewHash", "Swapped"} {
 		f := r.quiz.Field(name)
 		if !same(f, before, c.Row) {
 			out = append(out, schema.NewProblem("/"+f.JSON, "read_only", nil))

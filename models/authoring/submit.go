@@ -37,7 +37,9 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 			return err
 		})
 	}
-	return r.review(ctx, c, v, models.VersionDraft, models.VersionPending, ContentHash(v))
+	hash := ContentHash(v)
+	quiz.Swapped = v.ContentHash != "" && v.ContentHash != hash
+	return r.review(ctx, c, v, models.VersionDraft, models.VersionPending, hash)
 }
 
 // mayPublish refuses owners who may publish no quiz now, since their account is
@@ -81,16 +83,22 @@ func (r *rules) review(ctx context.Context, c *schema.Change, v *models.QuizVers
 		quiz.Status = models.QuizStatus(r.quiz.Arrives(t, c.Old))
 	}
 	quiz.DraftStatus = to
+	if quiz.ReviewHash = ""; to == models.VersionPending {
+		quiz.ReviewHash = hash
+	} else {
+		quiz.Swapped = false
+	}
 	return nil
 }
 
-// withdraw takes the version back from review, to be edited.
+// withdraw takes the version back from review, to be edited. It keeps the hash of
+// what was submitted, so that another text in its place is known as such.
 func (r *rules) withdraw(ctx context.Context, c *schema.Change) error {
 	v, err := r.load(ctx, c.Row.(*models.Quiz).DraftVersionID)
 	if err != nil {
 		return err
 	}
-	return r.review(ctx, c, v, models.VersionPending, models.VersionDraft, "")
+	return r.review(ctx, c, v, models.VersionPending, models.VersionDraft, v.ContentHash)
 }
 
 // revise begins a new draft from the version that was rejected.

@@ -81,8 +81,12 @@ func (r *rules) fresh(ctx context.Context, report *models.Report) error {
 	if open {
 		return schema.Refuse("already_reported", "이미 신고했어요. 확인하고 있어요.", "You have reported this already, and it is being looked at.")
 	}
-	cleared, err := r.exists(ctx, schema.And(schema.Eq("Subject", string(report.Subject)), schema.Eq("SubjectID", report.SubjectID),
-		schema.Eq("SubjectVersion", report.SubjectVersion), schema.Eq("Reason", string(report.Reason)), schema.Eq("Status", string(models.ReportDisagreed))))
+	was := schema.And(schema.Eq("Subject", string(report.Subject)), schema.Eq("SubjectID", report.SubjectID),
+		schema.Eq("SubjectVersion", report.SubjectVersion), schema.Eq("Reason", string(report.Reason)), schema.Eq("Status", string(models.ReportDisagreed)))
+	if report.Reason.Own() { // what somebody was told of their rights says nothing about another's
+		was = schema.And(was, schema.Eq("ReporterID", report.ReporterID))
+	}
+	cleared, err := r.exists(ctx, was)
 	if cleared {
 		return schema.Refuse("cleared", "같은 까닭으로 이미 확인했고 문제가 없었어요. 내용이 바뀌면 다시 신고할 수 있어요.",
 			"It was looked at for this reason and found to be right. Once it is edited it can be reported again.")

@@ -60,6 +60,9 @@ func (s *Service) revise(ctx context.Context, c *schema.Change) error {
 	if err := s.MayRevise(c.Actor, quiz); err != nil {
 		return err
 	}
+	if err := s.unclaimed(ctx, c.Actor, r.StableKey); err != nil {
+		return err
+	}
 	if r.DisputeID != (schema.ID{}) {
 		if q, err = s.disputed(ctx, r, quiz.ID); err != nil {
 			return err
@@ -83,6 +86,21 @@ func (s *Service) revise(ctx context.Context, c *schema.Change) error {
 		return s.Jobs.Enqueue(ctx, Regrade{quiz.ID})
 	})
 	return nil
+}
+
+// unclaimed refuses who says themselves that a key is wrong, or was told that it
+// is right: whether it is, another one says.
+func (s *Service) unclaimed(ctx context.Context, actor schema.Actor, key schema.ID) error {
+	if schema.IsProgram(actor) {
+		return nil
+	}
+	n, _, err := s.DB.Count(ctx, database.Query{Model: s.dispute, Actor: self(), Verb: schema.VerbView, Where: schema.And(
+		schema.Eq("ClaimantID", actor.ActorID()), schema.Eq("StableKey", key),
+		schema.In("Status", string(models.DisputeOpen), string(models.DisputeAuthorRejected), string(models.DisputeModRejected)))}, 1)
+	if err == nil && n > 0 {
+		err = denied("내가 이의를 낸 정답은 다른 운영진이 판단해요.", "Another moderator judges a key that you have disputed yourself.")
+	}
+	return err
 }
 
 // MayRevise lets the owner revise keys, and staff who have the right.

@@ -11,8 +11,8 @@ import (
 )
 
 // Pick turns what a client names as a file of its row into the key: the id of a
-// media of their own that is ready, or the address of a file that stands in
-// something of theirs already. Nobody names a file of somebody else's, but who
+// media of their own that is ready, the address of its file or its pixel art, or
+// that of a file that stands in something of theirs already. Nobody names a file of somebody else's, but who
 // sees the media of all. picture asks for one.
 func (s *Service) Pick(ctx context.Context, actor schema.Actor, text string, picture bool) (schema.File, error) {
 	if actor.ActorID().IsZero() {
@@ -28,7 +28,7 @@ func (s *Service) Pick(ctx context.Context, actor schema.Actor, text string, pic
 	case err == nil:
 		own = schema.And(own, schema.Eq("ID", id))
 	case address && key != "":
-		own = schema.And(own, schema.Eq("File", key))
+		own = schema.And(own, schema.Or(schema.Eq("File", key), schema.Eq("Pixel", key)))
 	default:
 		return "", notYours()
 	}
@@ -37,6 +37,9 @@ func (s *Service) Pick(ctx context.Context, actor schema.Actor, text string, pic
 		m := row.(*models.Media)
 		if picture && !IsPicture(m.MIME) {
 			return "", wrongKind(true)
+		}
+		if address {
+			return schema.File(key), nil
 		}
 		return m.File, nil
 	}

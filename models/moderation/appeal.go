@@ -3,7 +3,7 @@ package moderation
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -84,13 +84,8 @@ func (d *Desk) heard(ctx context.Context, c *schema.Change) error {
 	}
 	v, atDesk := ctx.Value(verdictKey{}).(*verdict)
 	if !atDesk {
-		if v, err = d.alone(ctx, c, one.Subject, one.SubjectID); err != nil {
+		if v, err = d.alone(ctx, c, one.Subject, one.SubjectID, true); err != nil {
 			return err
-		}
-		if v.of != nil {
-			if err := d.Impartial(ctx, c.Actor, v.of); err != nil {
-				return err
-			}
 		}
 	}
 	v.final, c.Input.Verdict = true, v.id()
@@ -175,21 +170,8 @@ func (d *Desk) Appeals(ctx context.Context, c *models.Case) ([]*models.Appeal, e
 	return d.waiting(ctx, c)
 }
 
-// secondOpinion refuses who decided what is appealed in a case.
-func (d *Desk) secondOpinion(ctx context.Context, actor schema.Actor, c *models.Case) error {
-	list, err := d.waiting(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, a := range list {
-		if a.Decision != nil && a.Decision.ActorID == actor.ActorID() {
-			return fmt.Errorf("an appeal about one's own decision: %w", schema.ErrForbidden)
-		}
-	}
-	return nil
-}
-
-// ruleAt is an act at the desk about the first appeal of a case that waits.
+// ruleAt is an act at the desk about the appeal that it names, or the only one of
+// a case that waits.
 func (d *Desk) ruleAt(ctx context.Context, actor schema.Actor, c *models.Case, act Act, in *schema.Input) error {
 	list, err := d.waiting(ctx, c)
 	if err != nil {
@@ -198,7 +180,17 @@ func (d *Desk) ruleAt(ctx context.Context, actor schema.Actor, c *models.Case, a
 	if len(list) == 0 {
 		return schema.Refuse("no_appeal", "기다리는 이의 제기가 없어요.", "No appeal waits.")
 	}
-	_, err = d.db.Transition(ctx, actor, d.appeal, list[0].ID, string(act.Action), in)
+	which := list[0].ID
+	if len(list) > 1 || !act.Appeal.IsZero() {
+		which = act.Appeal
+	}
+	if which.IsZero() {
+		return schema.Invalidf("/appeal_id", "required", schema.Text{KO: "어느 이의 제기인지 골라 주세요.", EN: "Say which of the appeals it is about."})
+	}
+	if !slices.ContainsFunc(list, func(a *models.Appeal) bool { return a.ID == which }) {
+		return schema.Invalidf("/appeal_id", "not_found", schema.Text{KO: "이 사건에서 기다리는 이의 제기가 아니에요.", EN: "No such appeal of this case waits."})
+	}
+	_, err = d.db.Transition(ctx, actor, d.appeal, which, string(act.Action), in)
 	return err
 }
 

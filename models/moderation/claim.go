@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"context"
-	"fmt"
 
 	"duckhoo/models"
 	"duckhoo/models/schema"
@@ -15,9 +14,13 @@ func (d *Desk) claim(ctx context.Context, c *schema.Change) error {
 	if err := d.Impartial(ctx, c.Actor, was); err != nil {
 		return err
 	}
+	if err := d.above(ctx, c.Actor, was); err != nil {
+		return err
+	}
 	if err := d.free(ctx, c.Actor, was); err != nil {
 		return err
 	}
+	is.State = d.arrives(c)
 	if was.Holder(d.now()) != c.Actor.ActorID() {
 		d.said(c)
 	}
@@ -41,16 +44,9 @@ func (d *Desk) release(ctx context.Context, c *schema.Change) error {
 	}
 	d.said(c)
 	is := c.Row.(*models.Case)
+	is.State = d.arrives(c)
 	is.ClaimedByID, is.ClaimUntil = schema.ID{}, schema.Time{}
 	return nil
-}
-
-// escalate is the rule of case.escalate: it waits for somebody of a higher role.
-func (d *Desk) escalate(ctx context.Context, c *schema.Change) error {
-	if err := d.Impartial(ctx, c.Actor, c.Old.(*models.Case)); err != nil {
-		return err
-	}
-	return d.release(ctx, c)
 }
 
 // free refuses what somebody else has claimed, and says who.
@@ -66,25 +62,4 @@ func (d *Desk) free(ctx context.Context, actor schema.Actor, c *models.Case) err
 		name = "@" + by.Handle
 	}
 	return schema.Refuse("claimed", name+" 님이 보고 있어요.", name+" is looking at it.")
-}
-
-// Impartial is ErrForbidden for whose it is and for who reported it.
-func (d *Desk) Impartial(ctx context.Context, actor schema.Actor, c *models.Case) error {
-	if schema.IsProgram(actor) {
-		return nil
-	}
-	denied := fmt.Errorf("a case about oneself or by oneself: %w", schema.ErrForbidden)
-	if c.OwnerID == actor.ActorID() {
-		return denied
-	}
-	if err := d.secondOpinion(ctx, actor, c); err != nil {
-		return err
-	}
-	q := d.openReports(c.Subject, c.SubjectID)
-	q.Where = schema.And(q.Where, schema.Eq("ReporterID", actor.ActorID()))
-	mine, _, err := d.db.Count(ctx, q, 1)
-	if err == nil && mine > 0 {
-		err = denied
-	}
-	return err
 }

@@ -29,6 +29,8 @@ type Act struct {
 	Note   string // for staff alone
 
 	Until schema.Time // when a sanction ends; zero is not before it is lifted
+
+	Appeal schema.ID // that is ruled on; zero for the only one that waits
 }
 
 // Changed reports a verdict about something that is not any more what its
@@ -57,6 +59,9 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 			return nil, inAct(err, i)
 		}
 	}
+	if err := agree(v.Acts); err != nil {
+		return nil, err
+	}
 	if err := d.cases.Policy.Can(actor, schema.VerbView, nil); err != nil {
 		return nil, err
 	}
@@ -72,9 +77,16 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 		made = d.begin(actor, c)
 		made.subject = subject
 		made.row.Title, made.took, made.parent = c.Title, v.Took, v.Bulk
+		offered, err := d.offered(ctx, actor, c, subject, v.Acts)
+		if err != nil {
+			return err
+		}
 		for i, act := range v.Acts {
 			if err := d.do(ctx, actor, made, seen, act); err != nil {
 				return inAct(err, i)
+			}
+			if !slices.Contains(offered, act.Action) { // behind what says more of why not
+				return notOffered(act.Action)
 			}
 		}
 		if err := d.settle(ctx, made, v.Acts...); err != nil {
@@ -102,7 +114,7 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 	if err := d.free(ctx, actor, c); err != nil {
 		return nil, nil, Look{}, err
 	}
-	if err := d.Impartial(ctx, actor, c); err != nil {
+	if err := errors.Join(d.Impartial(ctx, actor, c), d.above(ctx, actor, c)); err != nil {
 		return nil, nil, Look{}, err
 	}
 	subject, err := d.db.Hold(ctx, d.modelOf(c.Subject), schema.Eq("ID", c.SubjectID))
@@ -164,6 +176,11 @@ func (d *Desk) do(ctx context.Context, actor schema.Actor, v *verdict, seen Look
 		if !dismissible(c) {
 			return schema.Refuse("not_reported", "신고된 것이 아니에요.", "Nobody has reported it.")
 		}
+		if out, err := d.outOfSight(ctx, v); err != nil {
+			return err
+		} else if out {
+			return schema.Refuse("out_of_sight", "지금 가려져 있어요. 다시 보이게 하거나, 가린 것이 맞다고 결정해 주세요.", "It is out of sight: show it again, or decide that hiding it was right.")
+		}
 		if err := d.report.Policy.Can(actor, "disagree", nil); err != nil {
 			return err
 		}
@@ -181,10 +198,18 @@ func (d *Desk) do(ctx context.Context, actor schema.Actor, v *verdict, seen Look
 		return schema.Invalid{schema.NewProblem("/action", "choice", nil)}
 	}
 	m := d.modelOf(subject)
-	if act.Action == models.ActRemove && subject == models.CaseQuiz {
-		if err := d.hideFirst(ctx, actor, v, id, in); err != nil {
+	if act.Action == models.ActRemove {
+		if err := d.hideFirst(ctx, actor, v, m, id, in); err != nil {
 			return err
 		}
+	}
+	if act.Action == models.ActApprove || act.Action == models.ActReject {
+		row, err := d.subject(ctx, v, m, id)
+		if err != nil {
+			return err
+		}
+		lock := m.Lock(row)
+		in.Lock = &lock // what was seen is what is held
 	}
 	v.subject = nil
 	_, err := d.db.Transition(ctx, actor, m, id, string(act.Action), in)
@@ -224,15 +249,26 @@ func (d *Desk) ruled(ctx context.Context, actor schema.Actor, v *verdict, seen L
 	return d.db.Note(ctx, actor, string(action), d.cases, v.of, nil)
 }
 
-// hideFirst takes a quiz out of sight that is to be removed: a decision of its
-// own, for only what is hidden is removed.
-func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, v *verdict, id schema.ID, in *schema.Input) error {
-	row, err := d.subject(ctx, v, d.quiz, id)
-	if err != nil || row.(*models.Quiz).Status != models.QuizPublished {
+// hideFirst takes out of sight what is to be removed: a decision of its own, for
+// only what is hidden is removed.
+func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, v *verdict, m *schema.Model, id schema.ID, in *schema.Input) error {
+	row, err := d.subject(ctx, v, m, id)
+	if err != nil || !shown(row) {
 		return err
 	}
-	_, err = d.db.Transition(ctx, actor, d.quiz, id, string(models.ActHide), in)
+	v.subject = nil
+	_, err = d.db.Transition(ctx, actor, m, id, string(models.ActHide), in)
 	return err
+}
+
+// outOfSight reports whether what a verdict is about is hidden or withheld.
+func (d *Desk) outOfSight(ctx context.Context, v *verdict) (bool, error) {
+	row, err := d.subject(ctx, v, d.modelOf(v.of.Subject), v.of.SubjectID)
+	if err != nil {
+		return false, err
+	}
+	until := withheldUntil(row)
+	return hidden(row) || until != nil && !until.IsZero(), nil
 }
 
 // subject is what a verdict is about, read again once an act may have changed it.
@@ -253,55 +289,6 @@ func inAct(err error, i int) error {
 	for j, p := range invalid {
 		p.Pointer = fmt.Sprintf("/acts/%d%s", i, p.Pointer)
 		out[j] = p
-	}
-	return out
-}
-
-// Allowed lists what the actor may decide about a case as it stands now.
-func (d *Desk) Allowed(ctx context.Context, actor schema.Actor, c *models.Case) ([]models.DecisionAction, error) {
-	if c.State == models.CaseResolved || d.Impartial(ctx, actor, c) != nil {
-		return nil, nil
-	}
-	row, err := d.db.Find(ctx, d.modelOf(c.Subject), c.SubjectID)
-	if err != nil {
-		return nil, err
-	}
-	var out []models.DecisionAction
-	if c.Has(models.KindAppeal) {
-		for _, a := range []models.DecisionAction{models.ActUphold, models.ActOverturn} {
-			if d.appeal.Policy.Can(actor, string(a), nil) == nil {
-				out = append(out, a)
-			}
-		}
-	}
-	if until := withheldUntil(row); dismissible(c) && !hidden(row) && (until == nil || until.IsZero()) && d.report.Policy.Can(actor, "disagree", nil) == nil {
-		out = append(out, models.ActDismiss)
-	}
-	if hidden(row) && d.modelOf(c.Subject).Policy.Can(actor, string(models.ActHide), row) == nil {
-		out = append(out, models.ActHide)
-	}
-	asked, err := d.requested(ctx, c.Subject, c.SubjectID)
-	if err != nil {
-		return nil, err
-	}
-	out = append(out, slices.DeleteFunc(d.open(actor, d.modelOf(c.Subject), row, verbs[c.Subject]), func(a models.DecisionAction) bool { return a == models.ActWithhold && !asked })...)
-	if c.Subject == models.CaseUser || c.OwnerID.IsZero() {
-		return out, nil
-	}
-	owner, err := d.db.Find(ctx, d.user, c.OwnerID)
-	if err != nil {
-		return nil, err
-	}
-	return append(out, d.open(actor, d.user, owner, verbs[models.CaseUser])...), nil
-}
-
-// open lists the verbs that a row has now and that the actor may.
-func (d *Desk) open(actor schema.Actor, m *schema.Model, row any, actions []models.DecisionAction) []models.DecisionAction {
-	var out []models.DecisionAction
-	for _, a := range actions {
-		if t, ok := m.Transition(string(a)); ok && !t.Hidden && m.Leaves(t, row) && m.Policy.Can(actor, t.Verb, row) == nil {
-			out = append(out, a)
-		}
 	}
 	return out
 }

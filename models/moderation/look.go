@@ -40,7 +40,7 @@ func LookAt(row any) (Look, error) {
 		}
 		return look(row.Title, row.OwnerID, version.String(), map[string]any{
 			"title": row.Title, "description": row.Description, "slug": row.Slug, "owner_id": row.OwnerID, "cover": string(row.Cover),
-			"licence": row.Licence, "attribution": row.Attribution, "version": version, "under_review": under,
+			"licence": row.Licence, "attribution": row.Attribution, "version": version, "under_review": under, "under_review_hash": row.ReviewHash,
 		})
 	case *models.Comment:
 		return look(row.String(), row.UserID, locked(row.LockVersion), map[string]any{

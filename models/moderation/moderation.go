@@ -51,7 +51,7 @@ type Desk struct {
 	letters Letters
 	undo    time.Duration
 
-	canned, verdicts, cases, signals, decision, sanction, measure, appeal, quiz, comment, user, report, dispute *schema.Model
+	canned, verdicts, cases, signals, decision, sanction, measure, appeal, quiz, comment, user, report, dispute, attempt, rating, note *schema.Model
 }
 
 // New returns the desk of a database.
@@ -63,6 +63,7 @@ func New(o Options) (*Desk, error) {
 	for name, at := range map[string]**schema.Model{
 		"canned_reason": &d.canned, "verdict": &d.verdicts, "case": &d.cases, "case_signal": &d.signals, "decision": &d.decision, "sanction": &d.sanction, "temporary_measure": &d.measure, "appeal": &d.appeal,
 		"quiz": &d.quiz, "comment": &d.comment, "user": &d.user, "report": &d.report, "dispute": &d.dispute,
+		"attempt": &d.attempt, "rating": &d.rating, "note": &d.note,
 	} {
 		if *at = o.DB.Registry.Model(name); *at == nil {
 			return nil, fmt.Errorf("moderation: the registry has no model %q", name)
@@ -93,7 +94,7 @@ func Attach(reg *schema.Registry, d *Desk) error {
 		}
 	}
 	errs = append(errs, reg.On("comment.withdraw", d.gone(models.CaseComment)), reg.On("user.leave", d.gone(models.CaseUser)), reg.On("user.leave", d.leaves), reg.On("quiz.restore", d.submitted))
-	errs = append(errs, reg.On("dispute.contest", d.contested))
+	errs = append(errs, reg.On("dispute.contest", d.contested), reg.On("key_revision.add", d.revises))
 	for _, verb := range []string{"accept", "uphold", "refuse"} {
 		errs = append(errs, reg.On("dispute."+verb, d.judged))
 	}

@@ -17,6 +17,9 @@ const pastMost = 5
 // signalsMost is how many signals of a case are read with it.
 const signalsMost = 100
 
+// saidMost is how many notes of a case are read with it.
+const saidMost = 20
+
 // Opened is a case with what its decider has to know.
 type Opened struct {
 	*models.Case
@@ -28,6 +31,7 @@ type Opened struct {
 	Past    []*models.Decision
 	Record  *Record // nil for who may not see it
 	Appeals []*models.Appeal
+	Said    []*models.Note // by staff of a case that was escalated, why first
 	Allowed []models.DecisionAction
 	Moves   []string // verbs by which the actor may move it in the queue
 	Away    bool     // somebody else decides it
@@ -58,7 +62,7 @@ func (d *Desk) Open(ctx context.Context, actor schema.Actor, c *models.Case) (*O
 	}
 	if err := d.Impartial(ctx, actor, c); errors.Is(err, schema.ErrForbidden) {
 		out.Away = true
-	} else if err := errors.Join(err, d.openSignals(ctx, out), d.openPast(ctx, actor, out)); err != nil {
+	} else if err := errors.Join(err, d.openSignals(ctx, out), d.openPast(ctx, actor, out), d.openSaid(ctx, out)); err != nil {
 		return nil, err
 	}
 	if err := d.openSubject(ctx, actor, out); err != nil {
@@ -125,6 +129,19 @@ func (d *Desk) openPast(ctx context.Context, actor schema.Actor, c *Opened) erro
 	page, err := d.db.List(ctx, database.Query{Model: d.decision, Actor: actor, Verb: schema.VerbView, Where: where, Limit: pastMost})
 	if err == nil {
 		c.Past = rowsOf[models.Decision](page.Rows)
+	}
+	return err
+}
+
+// openSaid reads why a case was escalated, and what staff have said of it since.
+func (d *Desk) openSaid(ctx context.Context, c *Opened) error {
+	if c.EscalatedByID.IsZero() {
+		return nil
+	}
+	page, err := d.db.List(ctx, database.Query{Model: d.note, Actor: self(), Verb: schema.VerbView, Limit: saidMost, With: []string{"Author"}, Sort: []database.Order{{Path: "ID"}},
+		Where: schema.And(schema.Eq("Target", d.cases.Name), schema.Eq("TargetID", c.ID))})
+	if err == nil {
+		c.Said = rowsOf[models.Note](page.Rows)
 	}
 	return err
 }

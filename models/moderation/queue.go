@@ -60,7 +60,7 @@ const (
 func (Claim) Choices() []string { return []string{"me", "others", "none"} }
 
 func (k Claim) where(me schema.ID, now schema.Time) schema.Cond {
-	runs := schema.And(schema.Eq("State", string(models.CaseClaimed)), schema.Compare("ClaimUntil", schema.OpGt, now))
+	runs := schema.And(schema.In("State", string(models.CaseClaimed), string(models.CaseEscalated)), schema.Compare("ClaimUntil", schema.OpGt, now))
 	switch k {
 	case ClaimMine:
 		return schema.And(runs, schema.Eq("ClaimedByID", me))

@@ -19,7 +19,7 @@ func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction
 		}
 		v, atDesk := ctx.Value(verdictKey{}).(*verdict)
 		if !atDesk {
-			if v, err = d.alone(ctx, c, subject, m.ID(c.Row)); err != nil {
+			if v, err = d.alone(ctx, c, subject, m.ID(c.Row), action.Lifts() != ""); err != nil {
 				return err
 			}
 		}
@@ -57,8 +57,9 @@ func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction
 	}
 }
 
-// alone is the verdict of one act that is done outside the queue.
-func (d *Desk) alone(ctx context.Context, c *schema.Change, subject models.CaseSubject, id schema.ID) (*verdict, error) {
+// alone is the verdict of one act that is done outside the queue, which may take
+// back what is appealed.
+func (d *Desk) alone(ctx context.Context, c *schema.Change, subject models.CaseSubject, id schema.ID, second bool) (*verdict, error) {
 	open, err := d.openCase(ctx, subject, id)
 	if err != nil {
 		return nil, err
@@ -66,9 +67,25 @@ func (d *Desk) alone(ctx context.Context, c *schema.Change, subject models.CaseS
 	v := d.begin(c.Actor, open)
 	v.row.Title = shortened(c.Model.Title(c.Old))
 	if open == nil {
-		return v, nil
+		return v, d.uninvolved(ctx, c.Actor, &models.Case{Subject: subject, SubjectID: id}, second)
 	}
-	return v, d.free(ctx, c.Actor, open)
+	return v, d.entitled(ctx, c.Actor, open, second)
+}
+
+// entitled refuses who may not decide an open case outside the queue, as the queue
+// does: it is another's, or their own matter. What is a superuser's own is left to
+// the rules of what it is.
+func (d *Desk) entitled(ctx context.Context, actor schema.Actor, c *models.Case, second bool) error {
+	if err := d.free(ctx, actor, c); err != nil {
+		return err
+	}
+	if err := d.above(ctx, actor, c); err != nil {
+		return err
+	}
+	if !actor.Super() && !schema.IsProgram(actor) && c.OwnerID == actor.ActorID() {
+		return partial()
+	}
+	return d.uninvolved(ctx, actor, c, second)
 }
 
 // write appends a decision.

@@ -20,14 +20,17 @@ func (d *Desk) openReports(s models.CaseSubject, id schema.ID) database.Query {
 
 // settled is what an action settles of a case: a review says nothing about what
 // was reported of the version that is live, and an edit of what is hidden still
-// waits.
+// waits, whatever is done to its author. Only what is removed is not reviewed.
 func settled(a models.DecisionAction) []models.CaseKind {
 	switch a {
 	case models.ActApprove, models.ActReject:
 		return append([]models.CaseKind{models.KindReview}, byProgram...)
 	case models.ActUphold, models.ActOverturn, models.ActUnlimit, models.ActUnsuspend, models.ActUnban, models.ActUnmute, models.ActUnblock, models.ActUnsilence, models.ActUnwarn:
 		return nil
-	case models.ActDismiss, models.ActHide, models.ActWithhold, models.ActUnhide, models.ActWarn, models.ActMute, models.ActBlock, models.ActSilence:
+	case models.ActDismiss, models.ActHide, models.ActWithhold, models.ActUnhide:
+		return append([]models.CaseKind{models.KindReport, models.KindRights}, byProgram...)
+	}
+	if OfPerson(a) { // who wrote a version is one thing, and the version another
 		return append([]models.CaseKind{models.KindReport, models.KindRights}, byProgram...)
 	}
 	return append([]models.CaseKind{models.KindReview, models.KindReport, models.KindRights}, byProgram...)

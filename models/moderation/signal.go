@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"duckhoo/models"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -74,31 +73,6 @@ func (d *Desk) gone(subject models.CaseSubject) schema.Rule {
 	}
 }
 
-// contested is the rule of dispute.contest: the key waits for a moderator.
-func (d *Desk) contested(_ context.Context, c *schema.Change) error {
-	one := c.Row.(*models.Dispute)
-	c.After(func(ctx context.Context) error {
-		return d.signal(ctx, models.CaseQuiz, one.QuizID, contest, &models.CaseSignal{Kind: models.KindDispute, DisputeID: one.ID, Version: one.QuizVersionID.String(), Text: shortened(one.Stem)})
-	})
-	return nil
-}
-
-// judged is a rule of what ends a dispute: when none of the quiz waits for a
-// moderator any more, the case does not either.
-func (d *Desk) judged(_ context.Context, c *schema.Change) error {
-	one := c.Row.(*models.Dispute)
-	c.After(func(ctx context.Context) error {
-		waiting, _, err := d.db.Count(ctx, database.Query{Model: d.dispute, Actor: self(), Verb: schema.VerbView, Where: schema.And(
-			schema.Eq("QuizID", one.QuizID), schema.Ne("ID", one.ID), schema.IsNull("ContestedAt", false),
-			schema.In("Status", string(models.DisputeOpen), string(models.DisputeAuthorRejected)))}, 1)
-		if err != nil || waiting > 0 {
-			return err
-		}
-		return d.drop(ctx, nil, models.CaseQuiz, one.QuizID, models.KindDispute)
-	})
-	return nil
-}
-
 // answered is a rule of what ends a report by itself: when none is left, nobody
 // has to look any more.
 func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
@@ -106,6 +80,9 @@ func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
 		return nil // by the decision about its subject, which ends the case
 	}
 	report := c.Row.(*models.Report)
+	if err := d.mayAnswer(ctx, c, models.CaseSubject(report.Subject), report.SubjectID); err != nil {
+		return err
+	}
 	v := d.answering(c)
 	c.After(func(ctx context.Context) error {
 		open, _, err := d.db.Count(ctx, d.openReports(models.CaseSubject(report.Subject), report.SubjectID), 1)
@@ -115,6 +92,22 @@ func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
 		return d.drop(ctx, v, models.CaseSubject(report.Subject), report.SubjectID, models.KindReport, models.KindRights)
 	})
 	return nil
+}
+
+// mayAnswer refuses staff to end what is in a case that is not theirs to decide,
+// wherever they do. Who takes back what they reported asks nobody.
+func (d *Desk) mayAnswer(ctx context.Context, c *schema.Change, s models.CaseSubject, id schema.ID) error {
+	if schema.IsProgram(c.Actor) || c.Verb == "withdraw" {
+		return nil
+	}
+	open, err := d.openCase(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	if open == nil {
+		return d.uninvolved(ctx, c.Actor, &models.Case{Subject: s, SubjectID: id}, true)
+	}
+	return d.entitled(ctx, c.Actor, open, true)
 }
 
 // answering is the verdict of staff who answer one report on its own page; nil

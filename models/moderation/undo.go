@@ -154,6 +154,11 @@ func (d *Desk) revert(ctx context.Context, by schema.Actor, v *verdict, act actW
 		in.Lock = &act.Lock
 	}
 	m := d.db.Registry.Model(act.Model)
+	if m == d.quiz && act.Action == models.ActApprove {
+		if err := d.untaken(ctx, act, v.row.CreatedAt); err != nil {
+			return err
+		}
+	}
 	_, err := d.db.Transition(context.WithValue(ctx, undoneKey{}, &undone{v, act.Decision}), by, m, act.ID, models.VerbUndo, in)
 	return err
 }

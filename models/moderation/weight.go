@@ -36,7 +36,8 @@ var secondLook = urgent{15, inTime}
 
 // weigh is what a report adds: its reason's weight, by half to the double as
 // what its reporter said before was found right. Who was found wrong ten times
-// and hardly ever right weighs nothing.
+// and hardly ever right weighs nothing, but where they say that their own rights
+// are hurt: that is looked at whoever says it.
 func weigh(reason models.ReportReason, by *models.User) int {
 	base := reasons[reason].weight
 	if by == nil {
@@ -44,7 +45,7 @@ func weigh(reason models.ReportReason, by *models.User) int {
 	}
 	right, wrong := float64(by.FlagsAgreed), float64(by.FlagsDisagreed)
 	accuracy := (right + 1) / (right + wrong + 2)
-	if wrong >= 10 && accuracy < 0.2 {
+	if wrong >= 10 && accuracy < 0.2 && !reason.Own() {
 		return 0
 	}
 	return max(1, int(math.Round(float64(base)*(0.5+1.5*accuracy*accuracy))))

@@ -35,6 +35,7 @@ type editor struct {
 	List     []listed
 	Settings *settings
 	Question *drafted
+	Limit    string // of what a form sends
 	Missing  []lacking
 	Saved    string // when, "" for not in this answer
 	Unsaved  bool   // what is shown was not kept
@@ -44,11 +45,13 @@ type editor struct {
 
 	quiz    *models.Quiz
 	version *models.QuizVersion
+	words   *description
 }
 
 // listed is a question of the list beside the form.
 type listed struct {
 	No               int
+	Key              string // the same over all versions
 	Stem, Kind, Href string
 	Now, Bad         bool
 	Mark             string // what is new of it beside what is live, "" for nothing
@@ -96,7 +99,7 @@ func (v *visit) editor() (*editor, error) {
 	e := &editor{Page: v.page("make", version.Title, ""), ID: quiz.ID.String(), Title: version.Title, Lang: v.foreign(quiz.Language),
 		Lock: strconv.FormatInt(v.site.quizzes.Lock(quiz), 10), Tags: v.stateTags(quiz), quiz: quiz, version: version}
 	e.Page.Hidden, e.Page.Model, e.Page.Main, e.Page.Here = true, "quiz", "stack", editPath(quiz.ID)
-	e.Page.Scripts = []string{"make.js"}
+	e.Page.Scripts, e.Limit = []string{"make.js"}, v.site.Settings.Server.BodyLimit.String()
 	e.Pending = quiz.DraftStatus == models.VersionPending
 	e.Closed = e.Pending || v.site.quizzes.Policy.Can(v.actor, schema.VerbChange, quiz) != nil
 	if quiz.Status == models.QuizPublished {
@@ -140,7 +143,7 @@ func (e *editor) verbs() {
 func (e *editor) list(v *visit) {
 	path := editPath(e.quiz.ID)
 	for i, q := range e.version.Questions {
-		e.List = append(e.List, listed{No: i + 1, Stem: shorten(q.Stem, 60), Kind: q.Type.Label(v.lang()), Href: withQuery(path, "q", number(i+1))})
+		e.List = append(e.List, listed{No: i + 1, Key: q.StableKey.String(), Stem: shorten(q.Stem, 60), Kind: q.Type.Label(v.lang()), Href: withQuery(path, "q", number(i+1))})
 	}
 	for _, p := range authoring.Missing(e.quiz, e.version) {
 		one := lacking{Text: p.Detail.In(v.lang()), Href: path}
@@ -170,7 +173,7 @@ func (v *visit) turn(e *editor, at string) error {
 		if at == number(i+1) || at == q.StableKey.String() {
 			d := v.drafted(i+1, q, files)
 			e.Question, e.List[i].Now = &d, true
-			return nil
+			return v.fix(e, q)
 		}
 	}
 	if at != newQuestion {

@@ -29,12 +29,6 @@ type settings struct {
 	Genres, Languages, Visibilities, Licences                                   []option
 }
 
-// file is one of a form's, by the address that the form names it with.
-type file struct {
-	Medium  medium
-	Address string
-}
-
 // drafted is a question as its form holds it.
 type drafted struct {
 	Key                              string // "" for a new one
@@ -109,7 +103,7 @@ func (v *visit) settings(quiz *models.Quiz, version *models.QuizVersion) (settin
 	}
 	s.Tags = strings.Join(words, ", ")
 	if quiz.Cover != "" {
-		s.Cover = file{medium{Src: v.fileURL(quiz.Cover), Kind: "image"}, v.fileURL(quiz.Cover)}
+		s.Cover = v.coverFile(quiz.Cover)
 	}
 	genres, err := v.genres()
 	if err != nil {
@@ -192,7 +186,7 @@ func (v *visit) drafted(no int, q models.Question, files map[schema.File]medium)
 	out := drafted{Key: q.StableKey.String(), No: no, Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: number(q.Points), Scoring: string(q.Scoring),
 		Edits: number(q.MaxEdits), Width: q.IgnoreWidth, Case: q.IgnoreCase, Space: q.IgnoreSpace, Punct: q.IgnorePunct, Stars: q.Wildcard}
 	if q.Media != "" {
-		out.Media = file{files[q.Media], v.fileURL(q.Media)}
+		out.Media = v.mediaFile(q.Media, files)
 	}
 	for _, c := range q.Choices {
 		out.Choices = append(out.Choices, draftedChoice{c.ID.String(), c.Text, c.Correct, files[c.Media]})
@@ -255,7 +249,7 @@ func readDrafted(form url.Values, before *drafted) drafted {
 // draftedFields are the names of the form of a question.
 func draftedFields(name string) bool {
 	head, _, _ := strings.Cut(name, "/")
-	return slices.Contains([]string{"type", "stem", "explanation", "points", "scoring", "media", "choices", "accepted", "max_edits"}, head)
+	return slices.Contains([]string{"type", "stem", "explanation", "points", "scoring", "media", "media_alt", "choices", "accepted", "max_edits"}, head)
 }
 
 // change makes a change of a question that was sent.

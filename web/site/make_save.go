@@ -34,8 +34,8 @@ func deedOf(text string) deed {
 	return deed{words[1], words[0], at}
 }
 
-// SaveQuiz answers POST /make/{id} with q, lock, do and the fields of what is
-// open. What cannot be kept is shown again as it was typed. A script that asks
+// SaveQuiz answers POST /make/{id} with q, lock, do, order (the keys of the
+// questions, as they stand in the list) and the fields of what is open. What cannot be kept is shown again as it was typed. A script that asks
 // for JSON gets {"lock","question","missing","time"}.
 func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
@@ -66,7 +66,7 @@ func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	}
 	err = problems.OrNil()
 	if err == nil {
-		_, err = s.DB.Update(v.ctx, v.actor, s.quizzes, e.quiz.ID, in)
+		err = v.keep(e, in)
 	}
 	if err != nil {
 		return v.editAgain(e, err)
@@ -90,7 +90,10 @@ func (v *visit) readEditor(e *editor, form url.Values, do deed, in *schema.Input
 		if err != nil || bad != nil {
 			return append(problems, bad...), err
 		}
-		e.Settings.Cover = file{medium{Src: v.fileURL(key), Kind: "image"}, v.fileURL(key)}
+		e.Settings.Cover = v.coverFile(key)
+		if places := e.places(form["order"]); !slices.IsSorted(places) {
+			in.Children = map[string]schema.Children{"questions": {Rows: e.moved(places)}}
+		}
 		if key != e.quiz.Cover {
 			in.Set("cover", key)
 		}
@@ -105,9 +108,8 @@ func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Inp
 	if e.Question.Key != "" {
 		before, row = e.Question, e.version.Questions[e.Question.No-1]
 	}
-	no := e.Question.No
 	d := readDrafted(form, before)
-	d.No = no
+	d.No = e.Question.No
 	d.rows(do)
 	e.Question = &d
 	key, bad, err := v.chosen(form, "media", row.Media, false)
@@ -119,58 +121,20 @@ func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Inp
 		if err != nil {
 			return nil, err
 		}
-		e.Question.Media = file{files[key], v.fileURL(key)}
+		e.Question.Media = v.mediaFile(key, files)
+		e.Question.Media.Fixed = before != nil && before.Media.Fixed && key == row.Media
+		e.describe(form, key)
 	}
 	one, problems := v.change(d, form, row.ID)
 	problems = append(problems, bad...)
 	if key != row.Media {
 		one.Set("media", key)
 	}
-	in.Children = map[string]schema.Children{"questions": {Rows: e.order(one, do)}}
+	in.Children = map[string]schema.Children{"questions": {Rows: e.order(one, do, form["order"])}}
 	if do.name == "drop" {
 		return nil, nil
 	}
 	return problems, nil
-}
-
-// order is a change of the question that is open with those of the others that
-// move by it.
-func (e *editor) order(one schema.Input, do deed) []schema.Input {
-	at := e.Question.No - 1
-	fresh := at >= len(e.version.Questions)
-	places := make([]int, 0, len(e.version.Questions)+1) // the questions in their new order
-	for i := range e.version.Questions {
-		places = append(places, i)
-	}
-	if fresh {
-		places = append(places, at)
-	}
-	switch to := at; do.name {
-	case "drop":
-		places = slices.Delete(places, at, at+1)
-		one = schema.Input{ID: one.ID, Remove: true}
-	case "up", "down":
-		if to++; do.name == "up" {
-			to = at - 1
-		}
-		if to >= 0 && to < len(places) {
-			places[at], places[to] = places[to], places[at]
-			e.Question.No = to + 1
-		}
-	}
-	rows := []schema.Input{one}
-	for place, i := range places {
-		switch {
-		case i == at:
-			rows[0].Set("position", int64(place))
-		case e.version.Questions[i].Position != place:
-			rows = append(rows, schema.Input{ID: e.version.Questions[i].ID, Values: map[string]any{"position": int64(place)}})
-		}
-	}
-	if one.Remove && one.ID.IsZero() {
-		return rows[1:]
-	}
-	return rows
 }
 
 // rows does what a button beside a choice or an answer asks for.
@@ -200,33 +164,6 @@ func shuffled[T any](list []T, do deed) []T {
 		list[do.at], list[to] = list[to], list[do.at]
 	}
 	return list
-}
-
-// chosen is the file of a field: one that was sent, none, or the one that the
-// form names.
-func (v *visit) chosen(form url.Values, name string, now schema.File, picture bool) (schema.File, schema.Invalid, error) {
-	var key schema.File
-	var err error
-	named, header := form.Get(name+"_key"), v.sentFile(name)
-	switch {
-	case header != nil:
-		var row *models.Media
-		if row, err = v.site.Media.Take(v.ctx, v.actor, header, picture); err == nil {
-			key = row.File
-		}
-	case form.Get(name+"_off") != "", named == "":
-		return "", nil, nil
-	case named == v.fileURL(now):
-		return now, nil, nil
-	default:
-		key, err = v.site.Media.Pick(v.ctx, v.actor, named, picture)
-	}
-	var invalid schema.Invalid
-	if errors.As(err, &invalid) && len(invalid) > 0 {
-		invalid[0].Pointer = "/" + name
-		return now, invalid[:1], nil
-	}
-	return key, nil, err
 }
 
 // editAgain shows what could not be kept as it was typed.

@@ -35,19 +35,24 @@ func (v *visit) media(keys []schema.File) (map[schema.File]medium, error) {
 		return out, nil
 	}
 	page, err := v.site.DB.List(v.ctx, database.Query{
-		Model: m, Actor: schema.Program{Name: "site"}, Verb: schema.VerbView, Limit: len(names),
-		Where: schema.And(schema.In("File", names...), schema.Eq("Status", string(models.MediaReady))),
+		Model: m, Actor: schema.Program{Name: "site"}, Verb: schema.VerbView, Limit: 2 * len(names),
+		Where: schema.And(schema.Or(schema.In("File", names...), schema.In("Pixel", names...)), schema.Eq("Status", string(models.MediaReady))),
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range rowsOf[models.Media](page.Rows) {
-		one := out[row.File]
-		one.Alt, one.Width, one.Height = row.Alt, row.Width, row.Height
-		if kind := kindOf(row.MIME); kind != "" {
-			one.Kind = kind
+		if one, shown := out[row.File]; shown {
+			one.Alt, one.Width, one.Height = row.Alt, row.Width, row.Height
+			if kind := kindOf(row.MIME); kind != "" {
+				one.Kind = kind
+			}
+			out[row.File] = one
 		}
-		out[row.File] = one
+		if one, shown := out[row.Pixel]; shown { // in pixels, with measures of its own
+			one.Alt = row.Alt
+			out[row.Pixel] = one
+		}
 	}
 	return out, nil
 }

@@ -74,6 +74,8 @@ await bundle(["ts/admin.ts", "ts/site.ts", "ts/play.ts", "ts/make.ts", "ts/sitep
   format: "iife",
   target: "es2022",
 });
+// Loaded by others when it is needed.
+await bundle(["ts/crop.ts"], { outbase: join(root, "ts"), format: "esm", target: "es2022" });
 // The worker holds a hash of all else, so that browsers see when anything has changed.
 await bundle(["ts/sw.ts"], {
   outbase: join(root, "ts"),

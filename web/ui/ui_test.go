@@ -107,7 +107,7 @@ func TestNothingInline(t *testing.T) {
 			none(t, doc, "[style], style, script:not([src]), [onclick], [hx-on]")
 			doc.Find("[src], link[href], use[href]").Each(func(_ int, s *goquery.Selection) {
 				address := s.AttrOr("src", s.AttrOr("href", ""))
-				if !strings.HasPrefix(address, "/static/") {
+				if !strings.HasPrefix(address, "/static/") && !strings.HasPrefix(address, "/manifest.webmanifest?") {
 					t.Errorf("%s comes from %q", goquery.NodeName(s), address)
 				}
 			})

@@ -53,7 +53,11 @@ type Person struct {
 	ID     schema.ID
 	Name   string
 	Rights []string
+	Stands int // how high; a member's is 0
 }
+
+// Rank is how high they stand.
+func (p *Person) Rank() int { return p.Stands }
 
 // ActorID is their id.
 func (p *Person) ActorID() schema.ID { return p.ID }
@@ -149,14 +153,18 @@ func (h *House) Person(rights []string) *Person {
 	h.T.Helper()
 	name := h.Next("duck_")
 	row := h.Make(Program, "user", map[string]any{"handle": name, "nickname": name, "role_id": h.Role})
-	return &Person{row.(*models.User).ID, name, rights}
+	return &Person{ID: row.(*models.User).ID, Name: name, Rights: rights}
 }
 
 // Member adds a member.
 func (h *House) Member() *Person { return h.Person(MemberRights) }
 
 // Mod adds a moderator.
-func (h *House) Mod() *Person { return h.Person(StaffRights) }
+func (h *House) Mod() *Person {
+	p := h.Person(StaffRights)
+	p.Stands = 1
+	return p
+}
 
 // Quiz adds a published quiz of somebody.
 func (h *House) Quiz(owner *Person) *models.Quiz {

@@ -42,5 +42,6 @@ func List() []migrate.Migration {
 		m0036Measures(),
 		m0037Queue(),
 		m0039Leaving(),
+		m0040Desk(),
 	}
 }

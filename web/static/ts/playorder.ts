@@ -1,5 +1,5 @@
 import { all } from "./dom";
-import { number } from "./reorder";
+import { ends, number, step } from "./reorder";
 import { settled } from "./playpaper";
 
 /** Steps that are put in order: the buttons of the plain form move them here, by dragging they move too. */
@@ -24,11 +24,8 @@ export function attach(form: HTMLFormElement): void {
 
 function move(button: HTMLButtonElement, list: HTMLElement): void {
   const item = button.closest("li");
-  const isUp = button.dataset["move"] === "up";
-  const other = isUp ? item?.previousElementSibling : item?.nextElementSibling;
-  if (!item || !other) return;
-  if (isUp) other.before(item);
-  else other.after(item);
+  if (!item) return;
+  step(item, button.dataset["move"] === "up");
   tidy(list);
   if (button.disabled) item.querySelector<HTMLButtonElement>("[data-move]:enabled")?.focus();
   else button.focus();
@@ -50,13 +47,8 @@ function say(item: HTMLElement, list: HTMLElement): void {
 
 function tidy(list: HTMLElement): void {
   number(list);
-  [...list.children].forEach((item, at, items) => {
-    const up = item.querySelector<HTMLButtonElement>("[data-move=up]");
-    const down = item.querySelector<HTMLButtonElement>("[data-move=down]");
-    if (up) up.disabled = at === 0;
-    if (down) down.disabled = at === items.length - 1;
-  });
-  const step = list.closest<HTMLElement>(".step");
-  const button = step?.querySelector<HTMLButtonElement>("[data-settle]");
-  if (step && button) button.hidden = settled(step)?.value === "1";
+  ends(list);
+  const asked = list.closest<HTMLElement>(".step");
+  const button = asked?.querySelector<HTMLButtonElement>("[data-settle]");
+  if (asked && button) button.hidden = settled(asked)?.value === "1";
 }

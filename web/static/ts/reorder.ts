@@ -52,7 +52,8 @@ function itemOf(grip: HTMLElement): HTMLElement | undefined {
   return list ? items(list).find((item) => item.contains(grip)) : undefined;
 }
 
-function step(item: HTMLElement, up: boolean): void {
+/** Moves an item one place. */
+export function step(item: HTMLElement, up: boolean): void {
   const list = item.parentElement as HTMLElement;
   const shown = items(list).filter((other) => !other.hidden);
   const other = shown[shown.indexOf(item) + (up ? -1 : 1)];
@@ -66,22 +67,24 @@ function drag(grip: HTMLElement, start: PointerEvent): void {
   if (!item || !list) return;
   start.preventDefault();
   grip.focus();
-  grip.setPointerCapture(start.pointerId);
+  list.setPointerCapture(start.pointerId); // what moves in the page loses it
   item.classList.add("is-moved");
+  const first = items(list).indexOf(item);
   const follow = (event: PointerEvent): void => {
     const over = items(list).find((other) => other !== item && !other.hidden && holds(other, event.clientY));
     if (!over) return;
-    const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
-    if (event.clientY < middle) over.before(item);
-    else over.after(item);
+    const above = event.clientY < over.getBoundingClientRect().top + over.offsetHeight / 2;
+    if (above && over.previousElementSibling !== item) over.before(item);
+    else if (!above && over.nextElementSibling !== item) over.after(item);
   };
   const drop = (): void => {
-    grip.removeEventListener("pointermove", follow);
+    list.removeEventListener("pointermove", follow);
     item.classList.remove("is-moved");
-    moved(list, item);
+    grip.focus();
+    if (items(list).indexOf(item) !== first) moved(list, item);
   };
-  grip.addEventListener("pointermove", follow);
-  grip.addEventListener("lostpointercapture", drop, { once: true });
+  list.addEventListener("pointermove", follow);
+  list.addEventListener("lostpointercapture", drop, { once: true });
 }
 
 function holds(item: HTMLElement, y: number): boolean {
@@ -89,10 +92,19 @@ function holds(item: HTMLElement, y: number): boolean {
   return y >= box.top && y <= box.bottom;
 }
 
-function moved(list: HTMLElement, item: HTMLElement): void {
+/** Says that an item stands elsewhere: by numbers, a change and in words. */
+export function moved(list: HTMLElement, item: HTMLElement): void {
   number(list);
   list.dispatchEvent(new Event("change", { bubbles: true }));
   const shown = items(list).filter((other) => !other.hidden);
   const status = document.querySelector<HTMLElement>("[data-status]");
   if (status) status.textContent = text("moved", { n: shown.indexOf(item) + 1, all: shown.length });
+}
+
+/** The first item does not go up, nor the last that has buttons down. */
+export function ends(list: HTMLElement): void {
+  for (const way of ["up", "down"]) {
+    const buttons = [...list.querySelectorAll<HTMLButtonElement>(`[data-move=${way}]`)];
+    buttons.forEach((button, at) => { button.disabled = at === (way === "up" ? 0 : buttons.length - 1); });
+  }
 }

@@ -15,6 +15,10 @@ export interface Media {
   id: string;
   status: string;
   failure: string | null;
+  type?: string;
+  alt?: string;
+  url?: string | null;
+  pixel_url?: string | null;
   upload?: { form?: { url: string; fields: Record<string, string> }; parts?: Part[] };
 }
 

@@ -1,0 +1,156 @@
+import { right, wrong } from "./makeerror";
+
+// What is typed in the editor is saved by itself; the head of the page says
+// what came of it.
+const wait = 1500;
+
+interface Kept {
+  lock: string;
+  question: string;
+  time: string;
+}
+
+interface Problems {
+  errors?: { pointer?: string; detail?: string }[];
+}
+
+let form: HTMLFormElement;
+let state: HTMLElement;
+let timer = 0;
+let changed = false; // something is newer than what was sent last
+let failed = false; // what was sent last is not kept
+let over = false; // another window was faster: this one saves no more by itself
+let quiet = false; // the page is about to be left
+let going: Promise<void> | null = null;
+let type = ""; // of the question that the form was drawn for
+const touched = new Set<string>();
+
+export function attach(edit: HTMLFormElement, shown: HTMLElement): void {
+  form = edit;
+  state = shown;
+  failed = form.hasAttribute("data-unsaved");
+  type = form.querySelector<HTMLInputElement>("[name=type]:checked")?.value ?? "";
+  form.addEventListener("input", ({ target }) => {
+    const name = (target as HTMLInputElement).name;
+    if ((target as HTMLInputElement).type !== "file" && name !== "type") touch(name);
+  });
+}
+
+/** Something is newer than what is kept. */
+export function touch(name = ""): void {
+  touched.add(name);
+  changed = true;
+  quiet = false;
+  state.dataset["state"] = over ? "stale" : "changed";
+  if (!over) later();
+}
+
+/** Whether something is not kept. */
+export function unsaved(): boolean {
+  return changed || failed || going !== null;
+}
+
+/** Whether something is on its way. */
+export function busy(): Promise<void> | null {
+  return going;
+}
+
+/** Keeps what is new before the page is left, or tries to. */
+export async function flush(): Promise<void> {
+  quiet = true;
+  if (going) await going;
+  if (changed) save();
+  if (going) await going;
+  quiet = false;
+}
+
+/** What the form itself is about to send is not sent twice. */
+export function stop(): void {
+  window.clearTimeout(timer);
+  quiet = true;
+}
+
+function later(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(save, wait);
+}
+
+function save(): void {
+  window.clearTimeout(timer);
+  if (over || going || !changed) return;
+  going = send().finally(() => {
+    going = null;
+    if (changed && !quiet) later();
+  });
+}
+
+async function send(): Promise<void> {
+  changed = false;
+  say("saving");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: body(), headers: { Accept: "application/json" } });
+    failed = !answer.ok;
+    over = answer.status === 409;
+    if (answer.ok) keep((await answer.json()) as Kept);
+    else if (over) say("stale");
+    else refused((await answer.json().catch(() => ({}))) as Problems);
+  } catch {
+    changed = failed = true;
+    say("unsaved");
+  }
+}
+
+function body(): FormData {
+  const data = new FormData(form);
+  for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(input.name);
+  if (type) data.set("type", type); // another way to answer asks for another form first
+  data.set("do", "save");
+  return data;
+}
+
+function keep(kept: Kept): void {
+  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement | null;
+  const [lock, open] = [field("lock"), field("q")];
+  if (lock) lock.value = kept.lock;
+  if (open?.value === "new" && kept.question) {
+    open.value = kept.question;
+    history.replaceState(null, "", `?q=${encodeURIComponent(kept.question)}`);
+  }
+  if (!changed) right();
+  say("kept", kept.time);
+  if (!quiet) void renew(open?.value ?? "");
+}
+
+/** Says beside the fields that were written in what is wrong with them. */
+function refused(problems: Problems): void {
+  for (const { pointer = "", detail = "" } of problems.errors ?? []) {
+    const name = pointer.replace(/^\/(questions\/0\/)?/, "");
+    if (touched.has(name)) wrong(name, detail);
+  }
+  say("unsaved");
+}
+
+/** Draws the list of questions and what is missing anew, as they are kept now. */
+async function renew(open: string): Promise<void> {
+  const answer = await fetch(location.pathname + (open ? `?q=${encodeURIComponent(open)}` : ""), { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (changed || going || quiet) return; // what is newer comes with its own
+  for (const selector of [".checks", ".qlist h2", "[data-questions]"]) swap(document.querySelector<HTMLElement>(selector), page.querySelector<HTMLElement>(selector));
+}
+
+function swap(old: HTMLElement | null, fresh: HTMLElement | null): void {
+  if (!old || !fresh || old.outerHTML === fresh.outerHTML || old.querySelector(".is-moved")) return;
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  const key = focus?.closest<HTMLElement>("[data-key]")?.dataset["key"];
+  if (focus && !key) return; // somebody is at it
+  old.replaceWith(document.adoptNode(fresh));
+  if (focus && key) fresh.querySelector<HTMLElement>(`[data-key="${key}"] ${focus.matches("[data-grip]") ? "[data-grip]" : "a"}`)?.focus();
+}
+
+function say(key: "saving" | "kept" | "unsaved" | "stale", time = ""): void {
+  state.dataset["state"] = key;
+  const words = document.createElement("span");
+  words.textContent = (state.dataset[`text${key}`] ?? "").replace("{time}", time);
+  state.replaceChildren(words);
+}
