@@ -17,7 +17,6 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
-	"duckhoo/models/schema"
 )
 
 var updateCard = flag.Bool("update-card", false, "write the golden preview of the life of a quiz anew")
@@ -325,16 +324,14 @@ func (l *life) disputed() {
 // gradedAnew has the author agree, and the taker told of both scores.
 func (l *life) gradedAnew() {
 	d := l.maker
-	d.open("/me", "me")
-	row, err := l.w.db.FindBy(l.t.Context(), l.w.registry.Model("dispute"), schema.True())
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	status := d.js(d.ctx, fmt.Sprintf(`fetch("/api/v1/disputes/%s", { method: "PATCH", headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
-		body: JSON.stringify({ status: "author_accepted", change: "accept_alternative", answer: "글라이더", reason: "글라이더도 맞아요." }) }).then((r) => r.status)`, l.w.registry.Model("dispute").ID(row)))
-	if status != "200" {
-		l.t.Fatalf("the author's answer: %s", status)
-	}
+	d.open("/me/notifications", "me")
+	d.goes(`.notice [data-action="open"]`)
+	d.until("the claim", `location.pathname.startsWith("/disputes/") && document.querySelector("[data-claim]").innerText.includes("글라이더라고도 해요")`)
+	d.js(d.ctx, `document.querySelector('[data-accept] [name="change"][value="accept_alternative"]').click()`)
+	d.write("[data-accept] [name=answer]", "글라이더")
+	d.write("[data-accept] [name=reason]", "글라이더도 맞아요.")
+	d.goes(`[data-action="accept"]`)
+	d.until("it is accepted", `document.querySelector('[data-state="author_accepted"]') && !document.querySelector("[data-accept]")`)
 	(&court{world: l.w, t: l.t}).regraded()
 	d = l.taker
 	d.open("/", "home")
