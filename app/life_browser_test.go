@@ -98,11 +98,19 @@ func (d *day) logIn(handle, page string) {
 	d.on(page)
 }
 
-// chooses puts a file into an input of the page; the file comes in as text.
+// chooses picks a file for an input of the page and waits until it is in storage; the
+// file comes in as text.
 func (d *day) chooses(input, name, kind string, body []byte) {
 	d.t.Helper()
-	d.js(d.ctx, fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q, { type: %q })); document.querySelector(%q).files = data.files; })()`,
-		base64.StdEncoding.EncodeToString(body), name, kind, input))
+	d.js(d.ctx, fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q, { type: %q })); const input = document.querySelector(%q);
+		input.files = data.files; input.dispatchEvent(new Event("change", { bubbles: true })); })()`, base64.StdEncoding.EncodeToString(body), name, kind, input))
+	d.stored()
+}
+
+// stored waits until a file that was chosen is in storage and named by the form.
+func (d *day) stored() {
+	d.t.Helper()
+	d.until("the file is stored", `document.querySelector("[data-drop] [data-key]").value && document.querySelector("[data-drop] [data-going]").hidden`)
 }
 
 // goes clicks what leads to another page, and waits for that.
@@ -155,6 +163,7 @@ func (l *life) made() {
 	if d.js(d.ctx, fmt.Sprintf(films, "#media")) != "true" {
 		l.t.Fatal("the browser recorded nothing")
 	}
+	d.stored()
 	l.kept(3)
 	l.w.processed()
 	d.open(l.edit, "make")

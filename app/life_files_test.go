@@ -34,7 +34,9 @@ const films = `(async () => {
 	await ended;
 	const data = new DataTransfer();
 	data.items.add(new File(parts, "film.webm", { type: "video/webm" }));
-	document.querySelector(%q).files = data.files;
+	const input = document.querySelector(%q);
+	input.files = data.files;
+	input.dispatchEvent(new Event("change", { bubbles: true }));
 	return data.files[0].size > 200;
 })()`
 
