@@ -44,7 +44,7 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 		When: map[string]panel.When{
 			"Attribution": {Field: "Licence", In: []string{string(models.CCBY), string(models.CCBYSA)}},
 		},
-		Draft: &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description"}, State: "DraftStatus", Changes: authoring.Edit, Heirs: authoring.Heirs},
+		Draft: &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description", "Attribution", "Cover"}, State: "DraftStatus", Changes: authoring.Edit, Heirs: authoring.Heirs},
 		Inlines: []panel.Inline{{
 			Relation: "Questions",
 			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",

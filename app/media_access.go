@@ -74,6 +74,8 @@ func refused(err error) bool {
 // seen as the quiz is, and before they were approved by its owner and staff.
 func (p *program) showsFile(ctx context.Context, actor schema.Actor, m *schema.Model, row any) error {
 	switch part := row.(type) {
+	case *models.QuizVersion:
+		return p.showsVersion(ctx, actor, part.ID)
 	case *models.Question:
 		return p.showsVersion(ctx, actor, part.QuizVersionID)
 	case *models.Choice:

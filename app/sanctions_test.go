@@ -223,6 +223,7 @@ func TestSanctionsByMail(t *testing.T) {
 		w.work()
 		d.exec(`UPDATE users SET email = 'ann@example.com', email_verified = TRUE WHERE id = ?`, d.ann)
 		d.done(d.modi, "suspend", `{"reason":"같은 광고를 도배했어요","until":"`+in(72*time.Hour)+`"}`)
+		w.tell()
 		text := strings.Join(d.mails("ann@example.com", 1), "\n")
 		for _, want := range []string{"정지", "같은 광고를 도배했어요", "까지예요", "이의를 제기할 수 있어요", "/me/decisions", "@ann"[1:]} {
 			if !strings.Contains(text, want) {
@@ -400,11 +401,24 @@ func TestBarredPeopleAppeal(t *testing.T) {
 		if a := ann.api("PATCH", "/api/v1/me", `{"nickname":"새 이름"}`); a.status != 401 {
 			t.Errorf("a new name: %d", a.status)
 		}
-		if a := ann.api("DELETE", "/api/v1/me", `{"password":"`+password+`"}`); a.status != 204 {
-			t.Errorf("leaving: %d %s", a.status, a.body)
+		if page.Find(`[data-barred] a[data-action="leave"][href="/me/data"]`).Length() != 1 {
+			t.Error("the page does not lead to where the account is deleted")
+		}
+		data := b.get("/me/data").page()
+		if data.Find("form[data-leave]").Length() != 1 || data.Find(`a[href="/me"]`).Length() != 0 {
+			t.Errorf("the page to delete the account: %s", data.Find("main").Text())
+		}
+		if a := b.post("/me/data", "/me/data/delete", url.Values{"confirm": {"ann"}, "password": {"wrong"}}); a.status != 422 {
+			t.Errorf("leaving with another password: %d", a.status)
+		}
+		if a := b.post("/me/data", "/me/data/delete", url.Values{"confirm": {"ann"}, "password": {password}}); a.status != 303 {
+			t.Errorf("leaving by the form: %d %s", a.status, a.body)
 		}
 		d.daysPass()
 		d.depart()
+		if d.userStatus(models.UserDeleted) != 1 {
+			t.Error("the account is not deleted")
+		}
 		if n := d.number(`SELECT count(*) FROM appeals WHERE status <> 'withdrawn'`); n != 0 {
 			t.Error("the appeal of somebody who has left waits")
 		}

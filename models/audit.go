@@ -17,6 +17,31 @@ type AuditLog struct {
 	PrevHash     string    `gorm:"size:64;not null" label:"앞 해시|Previous hash"`
 	Hash         string    `gorm:"size:64;not null" label:"해시|Hash"`
 	RequestID    string    `gorm:"size:64" label:"요청 번호|Request"`
+	DecisionID   schema.ID `label:"결정|Decision"`                                   // that it vouches for, zero for none
+	DecisionHash string    `gorm:"size:64" label:"결정의 요약값|Digest of the decision"` // of all that the decision says
+	ConcernsID   schema.ID `label:"누구에 대한 것|About whom"`                           // of what others say about somebody; no part of the chain, as it only narrows who sees the entry
+}
+
+// Concerns names whom the entry is about where others speak about them.
+func (l *AuditLog) Concerns() schema.ID { return l.ConcernsID }
+
+// Policy keeps from whom they are about the entries of what others say about
+// them: who reported them, and who looks at that.
+func (*AuditLog) Policy(m *schema.Model) schema.Policy { return logPolicy{schema.Rules{Model: m}} }
+
+type logPolicy struct{ schema.Rules }
+
+// Can answers ErrNotFound to whom an entry is about.
+func (p logPolicy) Can(actor schema.Actor, verb string, row any) error {
+	if Concerned(actor, row) {
+		return schema.ErrNotFound
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// Scope leaves out what is about the actor.
+func (p logPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	return schema.And(p.Rules.Scope(actor, verb), Unconcerned(actor, "ConcernsID"))
 }
 
 // AuditDiff is what an entry of the log changed, in a row of its own whose
@@ -26,6 +51,27 @@ type AuditDiff struct {
 	LogID        schema.ID   `gorm:"not null;uniqueIndex"`
 	Log          *AuditLog   `gorm:"constraint:OnDelete:CASCADE"`
 	Changes      schema.JSON `gorm:"not null" label:"달라진 것|Changes"`
+}
+
+// Policy is that of the entry.
+func (*AuditDiff) Policy(m *schema.Model) schema.Policy { return diffPolicy{schema.Rules{Model: m}} }
+
+type diffPolicy struct{ schema.Rules }
+
+// Looks names the entry.
+func (diffPolicy) Looks() []string { return []string{"Log"} }
+
+// Can answers ErrNotFound to whom the entry is about.
+func (p diffPolicy) Can(actor schema.Actor, verb string, row any) error {
+	if d, is := row.(*AuditDiff); is && d.Log != nil && Concerned(actor, d.Log) {
+		return schema.ErrNotFound
+	}
+	return p.Rules.Can(actor, verb, row)
+}
+
+// Scope leaves out what is about the actor.
+func (p diffPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	return schema.And(p.Rules.Scope(actor, verb), Unconcerned(actor, "Log.ConcernsID"))
 }
 
 // AuditHead is the one row that names the last entry of the log, so that entries

@@ -55,21 +55,37 @@ func (r *CannedReason) For(a DecisionAction) bool {
 // Filled is the text in both languages, with what was filled in; missing are the
 // places that were not.
 func (r *CannedReason) Filled(values map[string]string) (text schema.Text, missing []string) {
-	text = schema.Text{KO: r.Text, EN: r.TextEN}
 	for _, name := range r.Holes() {
-		value := strings.TrimSpace(values[name])
-		if value == "" {
+		if strings.TrimSpace(values[name]) == "" {
 			missing = append(missing, name)
-			continue
 		}
-		text.KO = strings.ReplaceAll(text.KO, "{"+name+"}", value)
-		text.EN = strings.ReplaceAll(text.EN, "{"+name+"}", value)
 	}
-	return text, missing
+	return schema.Text{KO: filled(r.Text, values), EN: filled(r.TextEN, values)}, missing
 }
 
-// Validate asks that the same is filled in in both languages.
+// filled fills a text in. Braces in what is filled in are not looked at again.
+func filled(text string, values map[string]string) string {
+	return hole.ReplaceAllStringFunc(text, func(place string) string {
+		if value := strings.TrimSpace(values[place[1:len(place)-1]]); value != "" {
+			return value
+		}
+		return place
+	})
+}
+
+// Validate asks that braces hold what can be filled in, and the same in both
+// languages.
 func (r *CannedReason) Validate(context.Context) error {
+	var found schema.Invalid
+	for pointer, text := range map[string]string{"/text": r.Text, "/text_en": r.TextEN} {
+		if strings.ContainsAny(hole.ReplaceAllString(text, ""), "{}") {
+			found = append(found, schema.Problem{Pointer: pointer, Code: "braces", Detail: schema.Text{
+				KO: "중괄호 안에는 채울 것의 이름을 1~30자로 적어요.", EN: "Braces hold the name of what is filled in, 1 to 30 characters."}})
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
 	ko, en := HolesOf(r.Text), HolesOf(r.TextEN)
 	slices.Sort(ko)
 	slices.Sort(en)

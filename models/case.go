@@ -46,6 +46,9 @@ func (*Case) Audited() bool { return false }
 // String returns the title of its subject.
 func (c *Case) String() string { return c.Title }
 
+// Concerns names who answers for its subject.
+func (c *Case) Concerns() schema.ID { return c.OwnerID }
+
 // Holder is who has claimed the case, zero for nobody: a claim is over when its
 // time is, whether or not a job has said so.
 func (c *Case) Holder(now schema.Time) schema.ID {
@@ -87,8 +90,19 @@ type CaseSignal struct {
 // Audited is false: what it tells of is.
 func (*CaseSignal) Audited() bool { return false }
 
-// String names its kind.
-func (s *CaseSignal) String() string { return s.Kind.Label("ko") }
+// TitleIn names its kind in a language.
+func (s *CaseSignal) TitleIn(lang string) string { return s.Kind.Label(lang) }
+
+// String is the title in Korean, as the log keeps it.
+func (s *CaseSignal) String() string { return s.TitleIn("ko") }
+
+// Says is what it tells of in a language: of a report, which is loaded, why.
+func (s *CaseSignal) Says(lang string) string {
+	if s.Report != nil {
+		return s.Report.Reason.Label(lang)
+	}
+	return s.Text
+}
 
 // CaseSubject is what kind of thing a case is about.
 type CaseSubject string

@@ -33,8 +33,11 @@ type Decision struct {
 // transaction.
 func (*Decision) Audited() bool { return false }
 
-// String names what was decided.
-func (d *Decision) String() string { return d.Action.Label("ko") + " · " + d.Title }
+// TitleIn names what was decided in a language.
+func (d *Decision) TitleIn(lang string) string { return d.Action.Label(lang) + " · " + d.Title }
+
+// String is the title in Korean, as the log keeps it.
+func (d *Decision) String() string { return d.TitleIn("ko") }
 
 // DecisionAction is what was decided.
 type DecisionAction string

@@ -6,9 +6,9 @@ import (
 	"duckhoo/models/schema"
 )
 
-// Quiz is a quiz as the site shows it. Its text stands in versions: Title and
-// Description are copied from the live one when it is published, and from the
-// draft as long as nothing was ever published. Questions are those of the
+// Quiz is a quiz as the site shows it. Its text stands in versions: Title,
+// Description, Attribution and Cover are copied from the live one when it is
+// published, and from the draft as long as nothing was ever published. Questions are those of the
 // draft version.
 type Quiz struct {
 	schema.Base    `label:"퀴즈|Quiz" help:"사람들이 만든 퀴즈예요. 검토하고 게시하고 숨겨요.|Quizzes that people made: review, publish, hide."`

@@ -2,8 +2,8 @@ package models
 
 import "duckhoo/models/schema"
 
-// QuizVersion is the text of a quiz at one time. Once submitted it does not
-// change any more.
+// QuizVersion is what a quiz says and shows at one time: its text, whom it
+// credits, its cover. Once submitted it does not change any more.
 type QuizVersion struct {
 	schema.Base `label:"퀴즈 판|Quiz version" help:"검토에 넘긴 뒤에는 바뀌지 않아요.|Unchanging once submitted."`
 	QuizID      schema.ID     `gorm:"not null;index:idx_quiz_versions_quiz_id;uniqueIndex:idx_quiz_versions_number,priority:1" label:"퀴즈|Quiz"`
@@ -12,6 +12,8 @@ type QuizVersion struct {
 	Status      VersionStatus `gorm:"size:12;not null;index" label:"상태|Status"`
 	Title       string        `gorm:"size:100;not null" validate:"required" label:"제목|Title"`
 	Description string        `gorm:"size:1000" label:"설명|Description"`
+	Attribution string        `gorm:"size:300" label:"출처|Attribution"`
+	Cover       schema.File   `gorm:"size:255" validate:"image" label:"표지|Cover"`
 	ContentHash string        `gorm:"size:64" label:"내용 해시|Content hash"`
 	Questions   []Question    `label:"문제|Questions"`
 }

@@ -1,6 +1,10 @@
 package models
 
-import "duckhoo/models/schema"
+import (
+	"slices"
+
+	"duckhoo/models/schema"
+)
 
 // Report says that something is not as it should be.
 type Report struct {
@@ -9,6 +13,7 @@ type Report struct {
 	Reporter       *User         `gorm:"constraint:OnDelete:CASCADE"`
 	Subject        ReportSubject `gorm:"size:10;not null;index:idx_reports_subject,priority:1" validate:"required" api:"read,write" label:"대상|Subject"`
 	SubjectID      schema.ID     `gorm:"not null;index:idx_reports_subject,priority:2" validate:"required" api:"read,write" label:"대상 번호|Subject ID"`
+	AboutID        schema.ID     `label:"누구의 것|Whose"` // who answered for it then; they do not see the report
 	SubjectVersion string        `gorm:"size:40;not null" label:"대상의 판|Subject version"`
 	Snapshot       schema.JSON   `label:"알릴 때의 모습|Snapshot"`
 	Reason         ReportReason  `gorm:"size:16;not null;index" validate:"required" api:"read,write" label:"까닭|Reason"`
@@ -30,8 +35,30 @@ func (r *Report) TitleIn(lang string) string {
 // String is the title in Korean, as the log keeps it.
 func (r *Report) String() string { return r.TitleIn("ko") }
 
-// Policy shows people what they reported themselves, and nobody else's.
-func (*Report) Policy(m *schema.Model) schema.Policy { return betweenUs{schema.Rules{Model: m}} }
+// Concerns names whom it is about.
+func (r *Report) Concerns() schema.ID { return r.AboutID }
+
+// Policy shows people what they reported themselves, and nobody else's. Staff
+// see all but those about themselves and what is theirs: who reported them, and
+// in which words, they do not learn.
+func (*Report) Policy(m *schema.Model) schema.Policy {
+	return reportPolicy{betweenUs{schema.Rules{Model: m}}}
+}
+
+type reportPolicy struct{ betweenUs }
+
+// Can answers ErrNotFound to whom it is about.
+func (p reportPolicy) Can(actor schema.Actor, verb string, row any) error {
+	if verb != schema.VerbAdd && Concerned(actor, row) {
+		return schema.ErrNotFound
+	}
+	return p.betweenUs.Can(actor, verb, row)
+}
+
+// Scope leaves out what is about the actor.
+func (p reportPolicy) Scope(actor schema.Actor, verb string) schema.Cond {
+	return schema.And(p.betweenUs.Scope(actor, verb), Unconcerned(actor, "AboutID"))
+}
 
 // ReportSubject is what kind of thing is reported.
 type ReportSubject string
@@ -54,22 +81,31 @@ func (s ReportSubject) Label(lang string) string {
 // ReportReason says why.
 type ReportReason string
 
-// ReasonRights is told by whose own rights are concerned.
-const ReasonRights ReportReason = "rights_request"
+// Reasons that are told by whose own rights are concerned.
+const (
+	ReasonRights  ReportReason = "rights_request"
+	ReasonPrivacy ReportReason = "privacy"
+)
+
+// LegalReasons are those by which the law lets people ask for content to be
+// withheld, since it breaks their own rights. Nothing that was decided about
+// other people takes that from anybody: not what somebody else's report came to,
+// not how often theirs were wrong.
+func LegalReasons() []ReportReason { return []ReportReason{ReasonRights, ReasonPrivacy} }
 
 // Own reports whether something is told for the reason by whose own rights it
 // hurts: they may ask by it that it be withheld, and the law has it looked at.
-func (r ReportReason) Own() bool { return r == ReasonRights || r == "privacy" }
+func (r ReportReason) Own() bool { return slices.Contains(LegalReasons(), r) }
 
 // Choices lists the reasons.
 func (ReportReason) Choices() []string {
-	return []string{"spam", "hate", "sexual", "privacy", "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}
+	return []string{"spam", "hate", "sexual", string(ReasonPrivacy), "copyright", "illegal", "wrong_answer", "duplicate", "low_quality", string(ReasonRights), "other"}
 }
 
 // Label names a reason.
 func (r ReportReason) Label(lang string) string {
 	return pick(lang, map[ReportReason][2]string{
-		"spam": {"광고·도배", "Spam"}, "hate": {"혐오·괴롭힘", "Hate"}, "sexual": {"성적인 내용", "Sexual"}, "privacy": {"개인정보", "Privacy"},
+		"spam": {"광고·도배", "Spam"}, "hate": {"혐오·괴롭힘", "Hate"}, "sexual": {"성적인 내용", "Sexual"}, ReasonPrivacy: {"개인정보", "Privacy"},
 		"copyright": {"저작권", "Copyright"}, "illegal": {"불법", "Illegal"}, "wrong_answer": {"틀린 정답", "Wrong answer"},
 		"duplicate": {"같은 퀴즈", "Duplicate"}, "low_quality": {"성의 없음", "Low quality"}, ReasonRights: {"권리 침해 신고", "Rights request"}, "other": {"그 밖에", "Other"},
 	}[r])

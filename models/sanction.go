@@ -11,6 +11,10 @@ import (
 // tell that from what never began.
 var Forever = schema.At(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
 
+// SanctionMost is how far ahead the end of a sanction may lie; what is to last
+// longer has none.
+const SanctionMost = 100 * 365 * 24 * time.Hour
+
 // Sanction is what somebody may not do for a while, or a warning. It comes from
 // one decision and ends by itself: whoever asks what holds looks at its end, and
 // not at its status, which a job brings up to date.
@@ -35,8 +39,11 @@ type Sanction struct {
 // Audited is false: the verb that made it is.
 func (*Sanction) Audited() bool { return false }
 
-// String names its type.
-func (s *Sanction) String() string { return s.Type.Label("ko") }
+// TitleIn names its type in a language.
+func (s *Sanction) TitleIn(lang string) string { return s.Type.Label(lang) }
+
+// String is the title in Korean, as the log keeps it.
+func (s *Sanction) String() string { return s.TitleIn("ko") }
 
 // Runs reports whether the sanction holds at a moment.
 func (s *Sanction) Runs(now schema.Time) bool {

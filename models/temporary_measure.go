@@ -44,6 +44,16 @@ func (m *TemporaryMeasure) Runs(now schema.Time) bool {
 	return m.Status == MeasureActive && now.Before(m.EndsAt.Time)
 }
 
+// Lasted is for how long the measure held, or would if nothing ends it sooner;
+// EndedBy is loaded.
+func (m *TemporaryMeasure) Lasted() time.Duration {
+	end := m.EndsAt
+	if m.EndedBy != nil && m.EndedBy.CreatedAt.Before(end.Time) {
+		end = m.EndedBy.CreatedAt
+	}
+	return end.Sub(m.StartsAt.Time)
+}
+
 // Stands is the status at a moment, whether or not anything has written it.
 func (m *TemporaryMeasure) Stands(now schema.Time) MeasureStatus {
 	if m.Status == MeasureActive && !m.Runs(now) {

@@ -36,6 +36,8 @@ type Before struct {
 	Live        schema.ID     `json:"live,omitzero"`         //
 	Title       string        `json:"title,omitempty"`       //
 	Description string        `json:"description,omitempty"` //
+	Attribution string        `json:"attribution,omitempty"` //
+	Cover       schema.File   `json:"cover,omitempty"`       //
 	PublishedAt schema.Time   `json:"published_at,omitzero"` //
 }
 
@@ -44,7 +46,7 @@ type Before struct {
 func BeforeOf(row any) Before {
 	switch row := row.(type) {
 	case *Quiz:
-		return Before{Status: string(row.Status), Draft: row.DraftStatus, Live: row.LiveVersionID, Title: row.Title, Description: row.Description, PublishedAt: row.PublishedAt, Withheld: row.WithheldUntil}
+		return Before{Status: string(row.Status), Draft: row.DraftStatus, Live: row.LiveVersionID, Title: row.Title, Description: row.Description, Attribution: row.Attribution, Cover: row.Cover, PublishedAt: row.PublishedAt, Withheld: row.WithheldUntil}
 	case *Comment:
 		return Before{Status: string(row.Status), Withheld: row.WithheldUntil}
 	case *User:

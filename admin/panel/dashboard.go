@@ -87,7 +87,7 @@ func (v *visit) activity(where schema.Cond, limit int) ([]activity, error) {
 	}
 	page, err := v.site.DB.List(v.ctx, database.Query{
 		Model: v.site.Registry.Of(&models.AuditLog{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView,
-		Where: schema.And(where, schema.In("Target", seen...)), Limit: limit,
+		Where: schema.And(where, schema.In("Target", seen...), models.Unconcerned(v.actor, "ConcernsID")), Limit: limit,
 	})
 	if err != nil {
 		return nil, err

@@ -36,15 +36,13 @@ func (c *deskCase) fileKeys() []any {
 			out = append(out, string(key))
 		}
 	}
-	switch row := c.Row.(type) {
-	case *models.Quiz:
-		add(row.Cover)
-	case *models.User:
+	if row, is := c.Row.(*models.User); is {
 		add(row.Avatar)
 	}
 	if c.content == nil {
 		return out
 	}
+	add(c.content.Cover)
 	for _, q := range c.content.Questions {
 		add(q.Media)
 		for _, choice := range q.Choices {

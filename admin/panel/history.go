@@ -65,7 +65,7 @@ func (s *Site) history(v *visit) error {
 func (h *historyPage) load(id schema.ID) error {
 	q := database.Query{
 		Model: h.site.Registry.Of(&models.AuditLog{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView, Limit: historyLength,
-		Where: schema.And(schema.Eq("Target", h.entry.model.Name), schema.Eq("TargetID", id)),
+		Where: schema.And(schema.Eq("Target", h.entry.model.Name), schema.Eq("TargetID", id), models.Unconcerned(h.actor, "ConcernsID")),
 		Sort:  []database.Order{{Path: "Seq", Desc: true}}, Cursor: h.Query("cursor"),
 	}
 	page, err := h.site.DB.List(h.ctx, q)

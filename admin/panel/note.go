@@ -11,6 +11,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/notes"
 	"duckhoo/models/schema"
 )
 
@@ -29,9 +30,10 @@ type noteList struct {
 	newest string // address of the newest, "" where these are
 }
 
-// loadNotes reads the notes about the row, for those who may view it.
+// loadNotes reads the notes about the row, for those who may view it and whom it
+// is not about.
 func (f *formPage) loadNotes() error {
-	if f.site.Notes == nil || f.row == nil || !f.holds(f.e.model, schema.VerbView) {
+	if f.site.Notes == nil || f.row == nil || !f.holds(f.e.model, schema.VerbView) || notes.Own(f.actor, f.e.model, f.row) {
 		return nil
 	}
 	cursor := f.Query("notes")

@@ -14,6 +14,7 @@ import (
 	"duckhoo/models/database"
 	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
 )
 
 // deskRoot is where staff moderate.
@@ -235,7 +236,7 @@ func (d desk) opened(ctx context.Context, actor schema.Actor, one *models.Case) 
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(d.openedView(c))
+	return json.Marshal(d.openedView(c, locales.Lang(ctx)))
 }
 
 // shownAs answers a read of one row.

@@ -38,6 +38,9 @@ func (d desk) notes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := d.Notes.Reads(c.UserContext(), actor, d.Registry.Model("case"), one.ID); err != nil {
+		return err
+	}
 	q := d.Notes.Query(d.Registry.Model("case"), one.ID)
 	return d.page(c, actor, q, limit, cursor, func(_ context.Context, rows []any) (any, error) {
 		return viewsOf(rows, noteOf), nil

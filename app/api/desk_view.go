@@ -115,8 +115,8 @@ type signalReport struct {
 	Disagreed int                 `json:"reporter_disagreed"`
 }
 
-func signalOf(s *models.CaseSignal) signalView {
-	out := signalView{Kind: s.Kind, Weight: s.Weight, Text: orNil(s.Text), Version: s.Version, DisputeID: idOrNil(s.DisputeID), AppealID: idOrNil(s.AppealID), CreatedAt: s.CreatedAt}
+func signalOf(s *models.CaseSignal, lang string) signalView {
+	out := signalView{Kind: s.Kind, Weight: s.Weight, Text: orNil(s.Says(lang)), Version: s.Version, DisputeID: idOrNil(s.DisputeID), AppealID: idOrNil(s.AppealID), CreatedAt: s.CreatedAt}
 	if r := s.Report; r != nil {
 		out.Report = &signalReport{ID: r.ID, Reason: r.Reason, Detail: orNil(r.Detail), Status: r.Status, Reporter: personOf(r.Reporter)}
 		if r.Reporter != nil {
@@ -159,7 +159,7 @@ func (d desk) allowedView(c *moderation.Opened, a models.DecisionAction) allowed
 	return out
 }
 
-func (d desk) openedView(c *moderation.Opened) openedView {
+func (d desk) openedView(c *moderation.Opened, lang string) openedView {
 	out := openedView{caseView: d.caseView(c.Case, c.Holder), Away: c.Away, Moves: append([]string{}, c.Moves...),
 		Signals: []signalView{}, Decisions: []staffDecision{}, Appeals: []staffAppeal{}, Allowed: []allowedView{}}
 	if c.Row != nil {
@@ -170,7 +170,7 @@ func (d desk) openedView(c *moderation.Opened) openedView {
 		out.Owner = &ownerView{personView{u.ID, u.Handle}, u.Nickname, u.Status, u.Trust, recordOf(c.Record)}
 	}
 	for _, s := range c.Signals {
-		out.Signals = append(out.Signals, signalOf(s))
+		out.Signals = append(out.Signals, signalOf(s, lang))
 	}
 	for _, one := range c.Past {
 		out.Decisions = append(out.Decisions, decisionOf(one))

@@ -59,6 +59,8 @@ func (a *API) findSchemas() map[string]Schema {
 			"live":         Schema{"type": "boolean", "description": "It is what everybody sees."},
 			"title":        lineSchema("The title.", 100),
 			"description":  lineSchema("The description.", 1000),
+			"attribution":  lineSchema("Whom it credits.", 300),
+			"cover":        fileOf("The address of its cover; null for none."),
 			"content_hash": lineSchema("SHA-256 of what was submitted, empty before.", 64),
 			"created_at":   Schema{"type": "string", "format": "date-time", "maxLength": 40, "description": "When it was begun."},
 			"updated_at":   Schema{"type": "string", "format": "date-time", "maxLength": 40, "description": "When it last changed."},

@@ -140,13 +140,15 @@ type versionHead struct {
 	Live        bool                 `json:"live"`
 	Title       string               `json:"title"`
 	Description string               `json:"description"`
+	Attribution string               `json:"attribution"`
+	Cover       any                  `json:"cover"`
 	ContentHash string               `json:"content_hash"`
 	CreatedAt   schema.Time          `json:"created_at"`
 	UpdatedAt   schema.Time          `json:"updated_at"`
 }
 
 func head(v *models.QuizVersion) versionHead {
-	return versionHead{v.ID, v.Number, v.Status, v.Status == models.VersionApproved, v.Title, v.Description, v.ContentHash, v.CreatedAt, v.UpdatedAt}
+	return versionHead{v.ID, v.Number, v.Status, v.Status == models.VersionApproved, v.Title, v.Description, v.Attribution, address(v.Cover), v.ContentHash, v.CreatedAt, v.UpdatedAt}
 }
 
 // wholeVersion writes a version as its owner sees it: questions in order with
@@ -184,12 +186,17 @@ func (r *resource) parts(l *schema.Relation, row any) []any {
 func shown(f *schema.Field, row any) any {
 	v := f.Get(row)
 	if file, ok := v.(schema.File); ok {
-		if file == "" {
-			return nil
-		}
-		return "/media/" + string(file)
+		return address(file)
 	}
 	return v
+}
+
+// address is where a file is, nil for none.
+func address(file schema.File) any {
+	if file == "" {
+		return nil
+	}
+	return "/media/" + string(file)
 }
 
 // putDraft answers PUT /api/v1/quizzes/{id}/draft: the body is the whole draft.

@@ -28,7 +28,7 @@ const (
 func forBarred(c *fiber.Ctx) bool {
 	path := strings.TrimSuffix(c.Path(), "/")
 	switch path {
-	case "/logout", "/api/v1/auth/logout", "/api/v1/me/export", "/api/v1/me/appeals", leaving, stay:
+	case "/logout", "/api/v1/auth/logout", "/api/v1/me/export", "/api/v1/me/appeals", "/me/data", "/me/data/delete", leaving, stay:
 		return true
 	case "/api/v1/me":
 		return c.Method() == fiber.MethodDelete

@@ -17,7 +17,8 @@ const DecisionsPath = "/me/decisions"
 
 // Decided asks for the mail that tells a person of a decision: what, why, until
 // when, and how to appeal. The event is "" for the decision itself, "lifted"
-// where it takes something back, "upheld" or "overturned" after an appeal.
+// where it takes something back, "upheld" or "overturned" where it is what was
+// ruled on an appeal.
 func (s *Service) Decided(ctx context.Context, about *models.User, decision schema.ID, event string) error {
 	if about.Email == "" {
 		return nil
@@ -35,21 +36,26 @@ func (s *Service) sendDecision(ctx context.Context, l Letter, user *models.User)
 	if user.Email != l.To || user.Status == models.UserDeleted {
 		return nil
 	}
-	row, err := s.db.Find(ctx, s.db.Registry.Of(&models.Decision{}), l.Decision)
+	one, err := s.decision(ctx, l.Decision)
 	if errors.Is(err, schema.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("accounts: the decision of a letter: %w", err)
+		return err
 	}
-	one := row.(*models.Decision)
+	why := one.PublicText
+	if l.Event == "overturned" && !one.RevertsID.IsZero() { // what was decided first, and why that was wrong
+		if one, err = s.decision(ctx, one.RevertsID); err != nil {
+			return err
+		}
+	}
 	lang := s.app.Language
 	words := notify.Words{Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: s.site(DecisionsPath), Event: l.Event,
-		Action: one.Action.Label(lang), Title: one.Title, Reason: one.PublicText}
+		Action: one.Action.Label(lang), Title: one.Title, Reason: why}
 	if l.Event == "" && one.Action.Appealable() {
 		words.Appeal = s.day(lang, one.CreatedAt.Add(models.AppealWindow))
 	}
-	row, err = s.db.FindBy(ctx, s.db.Registry.Of(&models.Sanction{}), schema.Eq("DecisionID", one.ID))
+	row, err := s.db.FindBy(ctx, s.db.Registry.Of(&models.Sanction{}), schema.Eq("DecisionID", one.ID))
 	if err == nil {
 		sanction := row.(*models.Sanction)
 		words.Action, words.Sanction = sanction.Type.Label(lang), sanction.Type != models.SanctionWarning
@@ -70,6 +76,14 @@ func (s *Service) sendDecision(ctx context.Context, l Letter, user *models.User)
 		words.Sanction, words.Until = false, ""
 	}
 	return s.sendWords(ctx, l, lang, words)
+}
+
+func (s *Service) decision(ctx context.Context, id schema.ID) (*models.Decision, error) {
+	row, err := s.db.Find(ctx, s.db.Registry.Of(&models.Decision{}), id)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: the decision of a letter: %w", err)
+	}
+	return row.(*models.Decision), nil
 }
 
 // moment writes a time as mail has it, in the zone of the site.

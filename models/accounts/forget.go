@@ -44,7 +44,7 @@ func (s *Service) forget(ctx context.Context, user *models.User, about map[*sche
 	}
 	for m, ids := range about {
 		for _, id := range ids {
-			_, err := s.db.EraseDifferences(ctx, m, id)
+			_, err := s.db.EraseDifferences(ctx, schema.Program{Name: "accounts"}, m, id)
 			errs = append(errs, err)
 		}
 	}

@@ -29,6 +29,21 @@ type Changes struct {
 	Note     string             `json:"note,omitempty"`
 	Back     schema.ID          `json:"back,omitzero"`  // the entry of the log that the row went back to
 	Batch    schema.ID          `json:"batch,omitzero"` // the entry of the action on many rows that this is part of
+	Proof    Proof              `json:"-"`              // stands in the entry itself, which is never erased
+}
+
+// Proof is a row that never changes and that an entry vouches for: a decision.
+type Proof = schema.Proof
+
+// ProofOf is that of a row as it is stored.
+func ProofOf(m *schema.Model, row any) Proof {
+	h := sha256.New()
+	for _, f := range m.Fields {
+		if text := value(f, row); text != nil { // so that a field that comes later changes nothing of what was before
+			fmt.Fprintf(h, "%s %d:%s", f.JSON, len(text), text)
+		}
+	}
+	return Proof{ID: m.ID(row), Hash: hex.EncodeToString(h.Sum(nil))}
 }
 
 // Field is one field before and after. Of secret and private fields only the
@@ -153,10 +168,14 @@ func Link(entry *models.AuditLog, lastSeq int64, lastHash string) {
 // preceded by its length so that none can run into the next.
 func Hash(e *models.AuditLog) string {
 	h := sha256.New()
-	for _, part := range []string{
+	parts := []string{
 		strconv.FormatInt(e.Seq, 10), e.PrevHash, e.ID.String(), e.CreatedAt.String(), e.ActorID.String(), e.ActorName,
 		e.Action, e.Target, e.TargetID.String(), e.Title, e.Digest, e.RequestID,
-	} {
+	}
+	if e.DecisionHash != "" {
+		parts = append(parts, e.DecisionID.String(), e.DecisionHash)
+	}
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil))

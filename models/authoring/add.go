@@ -32,7 +32,8 @@ func (r *rules) add(ctx context.Context, c *schema.Change) error {
 // firstVersion says what the first version will be: a draft, or approved when
 // the program adds a quiz that is published already.
 func (r *rules) firstVersion(c *schema.Change, quiz *models.Quiz) (*models.QuizVersion, error) {
-	v := &models.QuizVersion{Number: 1, Status: models.VersionDraft, Title: quiz.Title, Description: quiz.Description}
+	v := &models.QuizVersion{Number: 1, Status: models.VersionDraft}
+	quizWords(quiz).in(v)
 	planned := &models.Quiz{Language: quiz.Language}
 	if err := grow(r.quiz, planned, c.Input); err != nil {
 		return nil, err
@@ -76,8 +77,9 @@ func (r *rules) begin(ctx context.Context, quiz *models.Quiz, first *models.Quiz
 
 // versionInput is a version's own columns as input.
 func versionInput(v *models.QuizVersion) *schema.Input {
-	return &schema.Input{Values: map[string]any{
-		"quiz_id": v.QuizID, "number": v.Number, "status": string(v.Status),
-		"title": v.Title, "description": v.Description, "content_hash": v.ContentHash,
-	}}
+	in := &schema.Input{Values: wordsOf(v).values()}
+	for name, value := range map[string]any{"quiz_id": v.QuizID, "number": v.Number, "status": string(v.Status), "content_hash": v.ContentHash} {
+		in.Set(name, value)
+	}
+	return in
 }

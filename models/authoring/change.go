@@ -29,59 +29,41 @@ func (r *rules) change(ctx context.Context, c *schema.Change) error {
 	if err := r.tags(ctx, c.Input); err != nil {
 		return err
 	}
-	title, description := draftTexts(c, draft)
+	says := draftWords(c, draft)
 	if whole, ok := ctx.Value(draftKey{}).(*draftText); ok {
-		title, description = whole.title, whole.description
-		quiz.Title, quiz.Description = called(old, title, description)
+		says.title, says.description = whole.title, whole.description
+		quiz.Title, quiz.Description = called(old, says.title, says.description)
 	}
 	if err := r.slug(ctx, quiz); err != nil {
 		return err
 	}
-	if title == draft.Title && description == draft.Description && !r.altersQuestions(draft, c.Input) {
+	if says == wordsOf(draft) && !r.altersQuestions(draft, c.Input) {
 		return nil
 	}
-	return r.edit(ctx, c, draft, title, description)
-}
-
-// draftTexts takes the title and description that somebody wrote out of the
-// row and returns those of the draft. What a published quiz is called stays
-// until the draft is approved. An owner who writes what it is called now means
-// that of the draft too.
-func draftTexts(c *schema.Change, draft *models.QuizVersion) (title, description string) {
-	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
-	title, description = draft.Title, draft.Description
-	mine := c.Actor.Super() || old.OwnerID == c.Actor.ActorID()
-	if quiz.Title != old.Title || mine && c.Input.Has("title") {
-		title = quiz.Title
-	}
-	if quiz.Description != old.Description || mine && c.Input.Has("description") {
-		description = quiz.Description
-	}
-	if !old.LiveVersionID.IsZero() {
-		quiz.Title, quiz.Description = old.Title, old.Description
-	}
-	return title, description
+	return r.edit(ctx, c, draft, says)
 }
 
 // edit carries a change of text to the draft version, a new one if need be.
-func (r *rules) edit(ctx context.Context, c *schema.Change, draft *models.QuizVersion, title, description string) error {
+func (r *rules) edit(ctx context.Context, c *schema.Change, draft *models.QuizVersion, says words) error {
 	quiz := c.Row.(*models.Quiz)
 	if n := countQuestions(draft, c.Input); n > QuestionsMax {
 		return schema.Invalid{schema.NewProblem("/questions", "too_many", QuestionsMax)}
 	}
 	if !quiz.LiveVersionID.IsZero() {
-		affect(c, "draft_version.title", draft.Title, title)
-		affect(c, "draft_version.description", draft.Description, description)
+		affect(c, "draft_version.title", draft.Title, says.title)
+		affect(c, "draft_version.description", draft.Description, says.description)
+		affect(c, "draft_version.attribution", draft.Attribution, says.attribution)
+		affect(c, "draft_version.cover", string(draft.Cover), string(says.cover))
 	}
 	switch draft.Status {
 	case models.VersionPending:
 		return &schema.Refused{Code: "under_review", Detail: schema.Text{
 			KO: "검토 중에는 내용을 고칠 수 없어요. 요청을 거두고 고쳐 주세요.", EN: "Its text cannot change while it is under review: withdraw it first."}}
 	case models.VersionDraft:
-		_, err := r.db.Update(ctx, self(), r.version, draft.ID, &schema.Input{Values: map[string]any{"title": title, "description": description}})
+		_, err := r.db.Update(ctx, self(), r.version, draft.ID, &schema.Input{Values: says.values()})
 		return err
 	}
-	draft.Title, draft.Description = title, description
+	says.in(draft)
 	copied, err := r.copyVersion(ctx, draft)
 	if err != nil {
 		return err

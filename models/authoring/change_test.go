@@ -82,13 +82,14 @@ func TestSavingAnUnchangedFormMakesNoDraft(t *testing.T) {
 			rows = append(rows, in)
 		}
 		in := titled(q.Title)
-		in.Set("attribution", "출처를 적어요")
+		in.Set("licence", "CC0")
+		in.Set("attribution", q.Attribution)
 		in.Children = questions(rows...)
 		if err := h.change(h.mina, id, in); err != nil {
 			t.Fatal(err)
 		}
-		if got := h.read(id); got.Attribution != "출처를 적어요" || got.DraftVersionID != q.DraftVersionID || h.states(id) != "approved" {
-			t.Errorf("attribution %q, versions %s, want one approved version", got.Attribution, h.states(id))
+		if got := h.read(id); got.Licence != models.CC0 || got.DraftVersionID != q.DraftVersionID || h.states(id) != "approved" {
+			t.Errorf("licence %q, versions %s, want one approved version", got.Licence, h.states(id))
 		}
 	})
 }
@@ -125,7 +126,7 @@ func TestEditOfARejectedQuizIsADraftAgain(t *testing.T) {
 		id := h.draft(h.mina, "제목").ID
 		h.do(h.mina, id, "submit")
 		h.do(h.mod, id, "reject")
-		if err := h.change(h.mina, id, &schema.Input{Values: map[string]any{"attribution": "출처"}}); err != nil {
+		if err := h.change(h.mina, id, &schema.Input{Values: map[string]any{"licence": "CC0"}}); err != nil {
 			t.Fatal(err)
 		}
 		if q := h.read(id); q.Status != models.QuizRejected {

@@ -28,6 +28,8 @@ type (
 	canonVersion struct {
 		Title       string          `json:"title"`
 		Description string          `json:"description"`
+		Attribution string          `json:"attribution,omitempty"` // so that what never had one is what it was
+		Cover       string          `json:"cover,omitempty"`
 		Questions   []canonQuestion `json:"questions"`
 	}
 	canonQuestion struct {
@@ -56,7 +58,7 @@ type (
 
 // ContentHash is SHA-256 of the version's content, in hexadecimal.
 func ContentHash(v *models.QuizVersion) string {
-	c := canonVersion{Title: v.Title, Description: v.Description}
+	c := canonVersion{Title: v.Title, Description: v.Description, Attribution: v.Attribution, Cover: content(v.Cover)}
 	for _, q := range ordered(v.Questions, func(q models.Question) int { return q.Position }) {
 		c.Questions = append(c.Questions, canonical(q))
 	}

@@ -17,7 +17,8 @@ type copied struct {
 // number. Questions keep their stable keys.
 func (r *rules) copyVersion(ctx context.Context, v *models.QuizVersion) (*copied, error) {
 	out := &copied{id: schema.NewID(), ids: map[schema.ID]schema.ID{}}
-	next := &models.QuizVersion{QuizID: v.QuizID, Number: v.Number + 1, Status: models.VersionDraft, Title: v.Title, Description: v.Description}
+	next := &models.QuizVersion{QuizID: v.QuizID, Number: v.Number + 1, Status: models.VersionDraft}
+	wordsOf(v).in(next)
 	in := versionInput(next)
 	in.ID = out.id
 	in.Children = out.children(r.version, v)

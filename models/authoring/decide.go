@@ -96,7 +96,7 @@ func (r *rules) publishDraft(ctx context.Context, c *schema.Change, v *models.Qu
 }
 
 // publish makes a version the live one: the one before is superseded, and the
-// quiz takes the version's title and description.
+// quiz takes what the version says and shows.
 func (r *rules) publish(ctx context.Context, c *schema.Change, v *models.QuizVersion, from models.VersionStatus) error {
 	if err := r.supersede(ctx, c.Old.(*models.Quiz).LiveVersionID); err != nil {
 		return err
@@ -105,7 +105,8 @@ func (r *rules) publish(ctx context.Context, c *schema.Change, v *models.QuizVer
 		return err
 	}
 	quiz := c.Row.(*models.Quiz)
-	quiz.LiveVersionID, quiz.DraftStatus, quiz.Title, quiz.Description = v.ID, models.VersionApproved, v.Title, v.Description
+	quiz.LiveVersionID, quiz.DraftStatus = v.ID, models.VersionApproved
+	wordsOf(v).on(quiz)
 	quiz.ReviewHash, quiz.Swapped = "", false
 	if quiz.PublishedAt.IsZero() {
 		quiz.PublishedAt = schema.Now()
@@ -134,7 +135,8 @@ func (r *rules) undo(ctx context.Context, c *schema.Change) error {
 	}
 	old, quiz := c.Old.(*models.Quiz), c.Row.(*models.Quiz)
 	quiz.Status, quiz.DraftStatus, quiz.LiveVersionID, quiz.PublishedAt = models.QuizStatus(was.Status), was.Draft, was.Live, was.PublishedAt
-	quiz.Title, quiz.Description, quiz.WithheldUntil = was.Title, was.Description, was.Withheld
+	words{was.Title, was.Description, was.Attribution, was.Cover}.on(quiz)
+	quiz.WithheldUntil = was.Withheld
 	if old.LiveVersionID == quiz.LiveVersionID {
 		return r.back(ctx, quiz, old.DraftStatus)
 	}

@@ -58,7 +58,7 @@ type VersionDiff struct {
 // those that are in both versions is another.
 func Diff(reg *schema.Registry, from, to *models.QuizVersion) VersionDiff {
 	d := VersionDiff{From: from.Number, To: to.Number, Questions: []QuestionDiff{}}
-	d.Fields = fieldsOf(reg.Of(from), from, to, "Title", "Description")
+	d.Fields = fieldsOf(reg.Of(from), from, to, "Title", "Description", "Attribution", "Cover")
 	before, after := byKey(from.Questions), byKey(to.Questions)
 	was, is := places(from.Questions, after), places(to.Questions, before)
 	for _, q := range to.Questions {

@@ -61,7 +61,7 @@ func (r *rules) reviseKeys(ctx context.Context, v *models.QuizVersion) error {
 
 func neutralQuiz(quiz *models.Quiz, version *models.QuizVersion) formats.Quiz {
 	out := formats.Quiz{Key: quiz.Slug, Title: version.Title, Description: version.Description, Language: string(quiz.Language),
-		Licence: string(quiz.Licence), Attribution: quiz.Attribution}
+		Licence: string(quiz.Licence), Attribution: version.Attribution}
 	if quiz.Genre != nil {
 		out.Genre = quiz.Genre.Slug
 	}

@@ -90,7 +90,7 @@ func (r *rules) frozen(ctx context.Context, c *schema.Change) error {
 	if old.Status == models.VersionDraft {
 		return nil
 	}
-	for _, name := range []string{"QuizID", "Number", "Title", "Description"} {
+	for _, name := range []string{"QuizID", "Number", "Title", "Description", "Attribution", "Cover"} {
 		if !same(r.version.Field(name), c.Old, c.Row) {
 			return frozenVersion()
 		}

@@ -12,7 +12,7 @@ import (
 func Missing(quiz *models.Quiz, v *models.QuizVersion) schema.Invalid {
 	out := checkContent(v.Questions)
 	var found schema.Invalid
-	if errors.As(credited(quiz), &found) {
+	if errors.As(credited(quiz, v), &found) {
 		out = append(out, found...)
 	}
 	return out

@@ -23,7 +23,7 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	if problems := checkContent(v.Questions); len(problems) > 0 {
 		return problems
 	}
-	if err := credited(quiz); err != nil {
+	if err := credited(quiz, v); err != nil {
 		return err
 	}
 	if !schema.IsProgram(c.Actor) && quiz.OwnerID == c.Actor.ActorID() && c.Actor.Allowed(r.quiz.Permission("publish")) {
@@ -64,8 +64,8 @@ func (r *rules) mayPublish(ctx context.Context, a schema.Actor, quiz *models.Qui
 
 // credited asks for the author of what is shared under a licence that names
 // one. CC0 and all rights reserved name nobody.
-func credited(quiz *models.Quiz) error {
-	if (quiz.Licence == models.CCBY || quiz.Licence == models.CCBYSA) && quiz.Attribution == "" {
+func credited(quiz *models.Quiz, v *models.QuizVersion) error {
+	if (quiz.Licence == models.CCBY || quiz.Licence == models.CCBYSA) && v.Attribution == "" {
 		return schema.Invalidf("/attribution", "required", schema.Text{
 			KO: "이 라이선스에는 출처를 적어야 해요.", EN: "This licence needs the name to credit."})
 	}

@@ -34,7 +34,7 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	report.Detail, report.Outcome = tidy(report.Detail), ""
-	report.SubjectVersion, report.Snapshot = s.Version, s.Snapshot
+	report.SubjectVersion, report.Snapshot, report.AboutID = s.Version, s.Snapshot, s.Owner
 	key := openKey(report)
 	report.OpenKey = &key
 	if err := r.limit(ctx, c.Actor, "report", ReportsPerMinute); err != nil {
@@ -48,9 +48,10 @@ func (r *rules) tell(ctx context.Context, c *schema.Change) error {
 }
 
 // mayReport refuses people whose reports nobody takes now. What breaks their own
-// rights they may still tell: that is the law's matter.
+// rights they may still tell, by any of the reasons that ask for something to be
+// withheld: that is the law's matter.
 func (r *rules) mayReport(ctx context.Context, actor schema.Actor, reason models.ReportReason) error {
-	if reason == models.ReasonRights || schema.IsProgram(actor) {
+	if reason.Own() || schema.IsProgram(actor) {
 		return nil
 	}
 	row, err := r.db.FindBy(ctx, r.user, schema.Eq("ID", actor.ActorID()))
@@ -72,7 +73,8 @@ func openKey(r *models.Report) string {
 }
 
 // fresh refuses what the reporter has said already of this version, and what
-// was found to be right for the same reason.
+// was found to be right for the same reason. What somebody else's rights came to
+// says nothing about those of the reporter.
 func (r *rules) fresh(ctx context.Context, report *models.Report) error {
 	open, err := r.exists(ctx, schema.Eq("OpenKey", *report.OpenKey))
 	if err != nil {

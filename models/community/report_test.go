@@ -199,7 +199,7 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := communitytest.Problem(h.Do(mod, "report", r.ID, "disagree")); got != "forbidden" {
+			if got := communitytest.Problem(h.Do(mod, "report", r.ID, "disagree")); got != "not found" {
 				t.Errorf("%s: %q", subject, got)
 			}
 			h.MustDo(other, "report", r.ID, "disagree")

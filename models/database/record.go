@@ -27,7 +27,16 @@ func (db *DB) record(ctx context.Context, m *schema.Model, action string, actor 
 		return nil
 	}
 	changes.Batch = batchOf(ctx)
-	return db.append(ctx, &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}, actor, changes)
+	return db.append(ctx, entryOf(action, m, row), actor, changes)
+}
+
+// entryOf is an entry about a row.
+func entryOf(action string, m *schema.Model, row any) *models.AuditLog {
+	entry := &models.AuditLog{Action: action, Target: m.Name, TargetID: m.ID(row), Title: m.Title(row)}
+	if about, speaks := row.(models.Concerner); speaks {
+		entry.ConcernsID = about.Concerns()
+	}
+	return entry
 }
 
 // Note appends an audit entry for what is no write of a row: a log-in, an
@@ -36,7 +45,7 @@ func (db *DB) Note(ctx context.Context, actor schema.Actor, action string, m *sc
 	return db.Tx(ctx, func(ctx context.Context) error {
 		entry := &models.AuditLog{Action: action, Target: m.Name}
 		if row != nil {
-			entry.TargetID, entry.Title = m.ID(row), m.Title(row)
+			entry = entryOf(action, m, row)
 		}
 		return db.append(ctx, entry, actor, changes)
 	})
@@ -59,6 +68,9 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 	entry.ActorID, entry.ActorName = actor.ActorID(), actor.ActorName()
 	entry.Title = shorten(entry.Title, 200)
 	entry.Digest = audit.Digest(text)
+	if changes != nil {
+		entry.DecisionID, entry.DecisionHash = changes.Proof.ID, changes.Proof.Hash
+	}
 	entry.RequestID, _ = ctx.Value(requestKey{}).(string)
 	head, err := db.ownHead(ctx)
 	if err != nil {
@@ -160,45 +172,4 @@ func shorten(s string, most int) string {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
-}
-
-// VerifyAudit checks the whole chain and its end. The error is made of
-// *audit.Broken where it does not hold. One statement reads both, so that what is
-// written meanwhile is either in both or in neither.
-func (db *DB) VerifyAudit(ctx context.Context) (audit.Verdict, error) {
-	n, head, err := db.auditHeads(ctx) // for a log without entries
-	if err != nil {
-		return audit.Verdict{}, err
-	}
-	m := db.Registry.Of(&models.AuditLog{})
-	p := newCompiler(db.dialect, m).structs(nil)
-	s := &statement{}
-	s.add("SELECT d.changes, " + headColumns + ", ")
-	p.selectList(s)
-	s.add(" FROM audit_logs t LEFT JOIN audit_diffs d ON d.log_id = t.id ORDER BY t.seq")
-	var v audit.Verifier
-	err = db.query(ctx, s, func(rows *sql.Rows) error {
-		var diff schema.JSON
-		row, err := p.scan(rows, []any{&diff, &n, &head.Seq, &head.Hash})
-		if err != nil {
-			return err
-		}
-		v.Next(row.(*models.AuditLog), diff)
-		return nil
-	})
-	if err != nil {
-		return audit.Verdict{}, err
-	}
-	return v.End(n, head)
-}
-
-// EraseDifferences takes away what the log says was different in a row: the
-// entries stay, and the chain holds. It returns how many differences there were.
-func (db *DB) EraseDifferences(ctx context.Context, m *schema.Model, id schema.ID) (int64, error) {
-	var n int64
-	err := db.Tx(ctx, func(ctx context.Context) (err error) {
-		n, err = db.exec(ctx, sqlf("DELETE FROM audit_diffs WHERE log_id IN (SELECT id FROM audit_logs WHERE target = ? AND target_id = ?)", m.Name, id))
-		return err
-	})
-	return n, err
 }

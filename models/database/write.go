@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"duckhoo/models/audit"
 	"duckhoo/models/schema"
@@ -137,7 +138,7 @@ func (w *write) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	w.changes.Reason, w.changes.Note, w.changes.Back = w.Input.Reason, w.Input.Note, w.Input.Back
+	w.changes.Reason, w.changes.Note, w.changes.Back, w.changes.Proof = w.Input.Reason, w.Input.Note, w.Input.Back, w.Proven()
 	return w.record(ctx, w.Model, w.Verb, w.Actor, w.Row, &w.changes)
 }
 
@@ -185,10 +186,7 @@ func (db *DB) Transition(ctx context.Context, actor schema.Actor, m *schema.Mode
 		}
 		state, _ := m.State.Get(w.Old).(string)
 		if !m.Leaves(t, w.Old) {
-			return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
-				KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
-				EN: fmt.Sprintf("Not possible while %s: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
-			}}
+			return wrongState(m, t, state)
 		}
 		if !t.Ends && !in.Until.IsZero() {
 			return schema.Invalid{schema.NewProblem("/until", "unknown_field", nil)}
@@ -277,7 +275,7 @@ func (w *write) store(ctx context.Context) error {
 	if err := w.hang(ctx, false); err != nil {
 		return err
 	}
-	if w.changes.IsZero() {
+	if w.changes.IsZero() && w.Proven().Hash == "" { // what is decided has its entry, whatever it changes
 		return nil
 	}
 	if !raised {
@@ -379,4 +377,17 @@ func (db *DB) exists(ctx context.Context, m *schema.Model, id schema.ID) (bool, 
 		return false, nil
 	}
 	return row != nil, err
+}
+
+// wrongState refuses a verb that a row does not have as it is. Where the verb
+// leaves the state of the row, that is not why.
+func wrongState(m *schema.Model, t schema.Transition, state string) error {
+	if slices.Contains(t.From, state) {
+		return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
+			KO: fmt.Sprintf("지금은 할 것이 없어요: %s", t.Label.In("ko")), EN: fmt.Sprintf("There is nothing to do: %s", t.Label.In("en"))}}
+	}
+	return &schema.Refused{Code: "wrong_state", Detail: schema.Text{
+		KO: fmt.Sprintf("지금 상태(%s)에서는 할 수 없어요: %s", m.State.ChoiceLabel(state, "ko"), t.Label.In("ko")),
+		EN: fmt.Sprintf("Not possible in the state “%s”: %s", m.State.ChoiceLabel(state, "en"), t.Label.In("en")),
+	}}
 }

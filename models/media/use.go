@@ -63,11 +63,14 @@ func notYours() error {
 // question.
 func (s *Service) holds(ctx context.Context, owner schema.ID, key string) (bool, error) {
 	reg := s.db.Registry
-	quiz, question, choice := reg.Of(&models.Quiz{}), reg.Of(&models.Question{}), reg.Of(&models.Choice{})
-	if quiz == nil || question == nil || choice == nil {
+	quiz, version, question, choice := reg.Of(&models.Quiz{}), reg.Of(&models.QuizVersion{}), reg.Of(&models.Question{}), reg.Of(&models.Choice{})
+	if quiz == nil || version == nil || question == nil || choice == nil {
 		return false, nil
 	}
 	if found, err := s.any(ctx, quiz, schema.And(schema.Eq("OwnerID", owner), schema.Eq("Cover", key)), false); found || err != nil {
+		return found, err
+	}
+	if found, err := s.any(ctx, version, schema.And(schema.Eq("Quiz.OwnerID", owner), schema.Eq("Cover", key)), false); found || err != nil {
 		return found, err
 	}
 	page, err := s.db.List(ctx, database.Query{Model: choice, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: schema.Eq("Media", key)})

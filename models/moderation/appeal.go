@@ -44,7 +44,7 @@ func (d *Desk) mayAppeal(ctx context.Context, one *models.Decision) error {
 		return err
 	}
 	switch t := told[0]; {
-	case t.Appeal != nil:
+	case t.Appeal != nil, t.together != nil:
 		return schema.Refuse("already_appealed", "이 결정에는 이미 이의를 제기했어요.", "You have appealed this decision already.")
 	case !one.Action.Appealable():
 		return schema.Refuse("not_appealable", "이 결정에는 이의를 제기할 수 없어요.", "There is no appeal against this decision.")
@@ -108,15 +108,21 @@ func (d *Desk) heard(ctx context.Context, c *schema.Change) error {
 // rule writes what somebody rules about a decision.
 func (d *Desk) rule(ctx context.Context, c *schema.Change, one *models.Decision, v *verdict) error {
 	if c.Verb == string(models.ActUphold) {
-		if err := d.writeAgain(ctx, c.Actor, one, models.ActUphold, v, c.Input); err != nil {
+		if err := d.writeAgain(ctx, c, one, models.ActUphold, v); err != nil {
 			return err
 		}
 		return d.keep(ctx, c, one, v)
 	}
-	by := *v
-	by.reverts = one.ID
-	if err := d.overturn(context.WithValue(ctx, verdictKey{}, &by), c, one, &by); err != nil {
+	list, err := d.pair(ctx, one)
+	if err != nil {
 		return err
+	}
+	for _, each := range list {
+		by := *v
+		by.reverts = each.ID
+		if err := d.overturn(context.WithValue(ctx, verdictKey{}, &by), c, each, &by); err != nil {
+			return err
+		}
 	}
 	return d.correct(ctx, one, c.Input.Reason)
 }

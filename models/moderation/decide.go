@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duckhoo/models"
+	"duckhoo/models/audit"
 	"duckhoo/models/schema"
 )
 
@@ -246,7 +247,7 @@ func (d *Desk) ruled(ctx context.Context, actor schema.Actor, v *verdict, seen L
 		return err
 	}
 	v.was.Acts = append(v.was.Acts, actWas{Decision: one.ID, Action: action})
-	return d.db.Note(ctx, actor, string(action), d.cases, v.of, nil)
+	return d.db.Note(ctx, actor, string(action), d.cases, v.of, &audit.Changes{Proof: audit.ProofOf(d.decision, one)})
 }
 
 // hideFirst takes out of sight what is to be removed: a decision of its own, for

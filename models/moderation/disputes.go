@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duckhoo/models"
+	"duckhoo/models/audit"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -66,7 +67,10 @@ func (d *Desk) judges(ctx context.Context, c *schema.Change, one *models.Dispute
 	v := d.begin(c.Actor, open)
 	v.row.Title, v.final = seen.Title, true
 	c.After(func(ctx context.Context) error {
-		_, err := d.write(ctx, c.Actor, models.CaseQuiz, one.QuizID, seen, action, v, c.Input)
+		made, err := d.write(ctx, c.Actor, models.CaseQuiz, one.QuizID, seen, action, v, c.Input)
+		if err == nil {
+			c.Prove(audit.ProofOf(d.decision, made))
+		}
 		return err
 	})
 	c.Then(func(ctx context.Context) error { return d.close(ctx, v) })

@@ -29,14 +29,17 @@ func (d *Desk) lettersOf(ctx context.Context, verdict schema.ID) error {
 // letter is the one place where a person is written to about a decision: one
 // about themselves, or what came of an appeal.
 func (d *Desk) letter(ctx context.Context, one *models.Decision) error {
-	event, about := "", one.ID
+	event := ""
 	switch {
 	case d.letters == nil || one.Action == models.ActUndo:
 		return nil
 	case one.Action == models.ActUphold:
 		event = "upheld"
 	case !one.RevertsID.IsZero():
-		event, about = "overturned", one.RevertsID
+		if told, err := d.toldAlready(ctx, one); told || err != nil {
+			return err
+		}
+		event = "overturned"
 	case one.Subject != models.CaseUser && one.Action != models.ActWithhold:
 		return nil
 	case one.Action.Lifts() != "":
@@ -48,5 +51,16 @@ func (d *Desk) letter(ctx context.Context, one *models.Decision) error {
 	if err != nil || u == nil {
 		return err
 	}
-	return d.letters.Decided(ctx, u, about, event)
+	return d.letters.Decided(ctx, u, one.ID, event)
+}
+
+// toldAlready reports whether a decision takes back what falls with another one,
+// about which there is a letter.
+func (d *Desk) toldAlready(ctx context.Context, one *models.Decision) (bool, error) {
+	reverted, err := d.decisionOf(ctx, one.RevertsID)
+	if err != nil {
+		return false, err
+	}
+	list, err := d.pair(ctx, reverted)
+	return err == nil && list[0].ID != reverted.ID, err
 }

@@ -2,7 +2,9 @@ package moderation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"time"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -10,7 +12,12 @@ import (
 )
 
 // asking are the reasons by which somebody asks for content to be withheld.
-var asking = []any{"rights_request", "privacy"}
+func asking() (out []any) {
+	for _, r := range models.LegalReasons() {
+		out = append(out, string(r))
+	}
+	return out
+}
 
 // withheldUntil is where a row says until when it is withheld; nil for what
 // cannot be.
@@ -53,23 +60,30 @@ func (d *Desk) withhold(ctx context.Context, c *schema.Change, subject models.Ca
 	if len(people) == 0 {
 		return nil, schema.Refuse("no_request", "권리 침해나 개인정보로 알린 사람이 없어요.", "Nobody has reported it for their rights or their privacy.")
 	}
+	seen, err := LookAt(c.Old)
+	if err != nil {
+		return nil, err
+	}
+	left, err := d.left(ctx, subject, id, seen)
+	if err != nil {
+		return nil, err
+	}
+	if left <= 0 {
+		return nil, schema.Refuse("withheld_before", "모두 합해 30일을 이미 가렸어요. 숨길지 말지 결정해 주세요.", "It has been withheld for 30 days in all: decide whether it is hidden.")
+	}
 	now := d.now()
-	most := schema.At(now.Add(models.MeasureLasts))
+	most := schema.At(now.Add(left))
 	switch end := c.Input.Until; {
 	case end.IsZero():
 		c.Input.Until = most
 	case !now.Before(end.Time):
 		return nil, schema.Invalidf("/until", "past", schema.Text{KO: "지금보다 뒤여야 해요.", EN: "It must be later than now."})
 	case end.Sub(most.Time) > day: // the end of a day, where somebody picks one
-		return nil, schema.Invalidf("/until", "too_late", schema.Text{KO: "30일까지만 가릴 수 있어요.", EN: "At most 30 days."})
+		return nil, schema.Invalidf("/until", "too_late", schema.Text{KO: "모두 합해 30일까지만 가릴 수 있어요.", EN: "At most 30 days in all."})
 	case most.Before(end.Time):
 		c.Input.Until = most
 	}
 	*until = c.Input.Until
-	seen, err := LookAt(c.Old)
-	if err != nil {
-		return nil, err
-	}
 	m := &models.TemporaryMeasure{Subject: subject, SubjectID: id, Title: seen.Title, OwnerID: seen.Owner, StartsAt: now, EndsAt: *until, Status: models.MeasureActive}
 	c.Affect("temporary_measure", "", until.String())
 	return func(ctx context.Context, one *models.Decision) error {
@@ -86,10 +100,47 @@ func (d *Desk) withhold(ctx context.Context, c *schema.Change, subject models.Ca
 	}, nil
 }
 
+// left is for how long something may still be withheld as it is now: the
+// 30 days are those of the content, not of each request. What is edited may be
+// withheld anew.
+func (d *Desk) left(ctx context.Context, s models.CaseSubject, id schema.ID, seen Look) (time.Duration, error) {
+	page, err := d.db.List(ctx, database.Query{Model: d.measure, Actor: self(), Verb: schema.VerbView, Limit: atATime, With: []string{"EndedBy"},
+		Where: schema.And(schema.Eq("Subject", string(s)), schema.Eq("SubjectID", id), schema.Ne("Status", string(models.MeasureUndone)))})
+	if err != nil {
+		return 0, err
+	}
+	left := models.MeasureLasts
+	for _, m := range rowsOf[models.TemporaryMeasure](page.Rows) {
+		one, err := d.decisionOf(ctx, m.DecisionID)
+		if err != nil {
+			return 0, err
+		}
+		if said(one.Version, one.Snapshot) == said(seen.Version, seen.Snapshot) {
+			left -= m.Lasted()
+		}
+	}
+	if left < aPoint { // it took that long to decide
+		left = 0
+	}
+	return left, nil
+}
+
+// said is what tells whether something says the same as at another time: the
+// text of a comment, the version of a quiz.
+func said(version string, snapshot schema.JSON) string {
+	var is struct {
+		Body *string `json:"body"`
+	}
+	if err := json.Unmarshal(snapshot, &is); err == nil && is.Body != nil {
+		return *is.Body
+	}
+	return version
+}
+
 // requesters are those who asked for something to be withheld.
 func (d *Desk) requesters(ctx context.Context, s models.CaseSubject, id schema.ID, status models.ReportStatus) ([]schema.ID, error) {
 	q := d.openReports(s, id)
-	q.Where = schema.And(schema.Eq("Subject", string(s)), schema.Eq("SubjectID", id), schema.Eq("Status", string(status)), schema.In("Reason", asking...))
+	q.Where = schema.And(schema.Eq("Subject", string(s)), schema.Eq("SubjectID", id), schema.Eq("Status", string(status)), schema.In("Reason", asking()...))
 	page, err := d.db.List(ctx, q)
 	if err != nil {
 		return nil, err
@@ -274,8 +325,17 @@ func (d *Desk) Measures(ctx context.Context, subjects []schema.ID) (map[schema.I
 	return out, nil
 }
 
-// requested reports whether somebody has asked for a subject to be withheld.
-func (d *Desk) requested(ctx context.Context, s models.CaseSubject, id schema.ID) (bool, error) {
+// requested reports whether somebody has asked for a subject to be withheld, and
+// it still may be.
+func (d *Desk) requested(ctx context.Context, s models.CaseSubject, id schema.ID, row any) (bool, error) {
 	people, err := d.requesters(ctx, s, id, models.ReportOpen)
-	return len(people) > 0, err
+	if err != nil || len(people) == 0 {
+		return false, err
+	}
+	seen, err := LookAt(row)
+	if err != nil {
+		return false, err
+	}
+	left, err := d.left(ctx, s, id, seen)
+	return left > 0, err
 }

@@ -19,7 +19,7 @@ func (d *Desk) Allowed(ctx context.Context, actor schema.Actor, c *models.Case) 
 	if err != nil {
 		return nil, err
 	}
-	asked, err := d.requested(ctx, c.Subject, c.SubjectID)
+	asked, err := d.requested(ctx, c.Subject, c.SubjectID, row)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"duckhoo/models"
+	"duckhoo/models/audit"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
@@ -33,7 +34,7 @@ func (d *Desk) overturn(ctx context.Context, c *schema.Change, one *models.Decis
 		_, err := d.db.Transition(ctx, ruler{c.Actor}, d.modelOf(one.Subject), one.SubjectID, undo, &schema.Input{Reason: c.Input.Reason, ReasonEN: c.Input.ReasonEN, Note: c.Input.Note})
 		return err
 	}
-	if err := d.writeAgain(ctx, c.Actor, one, models.ActOverturn, v, c.Input); err != nil {
+	if err := d.writeAgain(ctx, c, one, models.ActOverturn, v); err != nil {
 		return err
 	}
 	row, err := d.db.Hold(ctx, d.sanction, schema.Eq("DecisionID", one.ID))
@@ -87,7 +88,7 @@ func (d *Desk) holds(ctx context.Context, one *models.Decision, undo string) (bo
 
 // writeAgain appends a decision about what an earlier one was about, as it looks
 // now or, where it is gone, as it looked then.
-func (d *Desk) writeAgain(ctx context.Context, by schema.Actor, one *models.Decision, action models.DecisionAction, v *verdict, in *schema.Input) error {
+func (d *Desk) writeAgain(ctx context.Context, c *schema.Change, one *models.Decision, action models.DecisionAction, v *verdict) error {
 	seen := Look{Title: one.Title, Owner: one.OwnerID, Version: one.Version, Snapshot: one.Snapshot}
 	row, err := d.db.Find(ctx, d.modelOf(one.Subject), one.SubjectID)
 	if err == nil {
@@ -96,8 +97,15 @@ func (d *Desk) writeAgain(ctx context.Context, by schema.Actor, one *models.Deci
 	if err != nil && !errors.Is(err, schema.ErrNotFound) {
 		return err
 	}
-	_, err = d.write(ctx, by, one.Subject, one.SubjectID, seen, action, v, in)
-	return err
+	made, err := d.write(ctx, c.Actor, one.Subject, one.SubjectID, seen, action, v, c.Input)
+	if err != nil {
+		return err
+	}
+	proof := audit.ProofOf(d.decision, made)
+	if c.Prove(proof) {
+		return nil
+	}
+	return d.db.Note(ctx, c.Actor, string(action), d.decision, made, &audit.Changes{Proof: proof}) // the ruling has an entry already
 }
 
 // correct answers reports anew that were found right by a decision which was
@@ -115,8 +123,7 @@ func (d *Desk) correct(ctx context.Context, one *models.Decision, why string) er
 		return err
 	}
 	for _, t := range told {
-		first := t.Action == models.ActHide && one.Action == models.ActRemove // what is removed is hidden first
-		if t.ID != one.ID && t.Action.Against() && t.Action != models.ActReject && !t.Reverted && !first {
+		if t.ID != one.ID && t.Action.Against() && t.Action != models.ActReject && !t.Reverted {
 			return nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duckhoo/models"
+	"duckhoo/models/audit"
 	"duckhoo/models/schema"
 )
 
@@ -36,6 +37,7 @@ func (d *Desk) recorded(subject models.CaseSubject, action models.DecisionAction
 		c.After(func(ctx context.Context) error {
 			one, err := d.write(ctx, c.Actor, subject, m.ID(c.Row), seen, action, v, c.Input)
 			if err == nil {
+				c.Prove(audit.ProofOf(d.decision, one))
 				err = follow(ctx, one)
 			}
 			if err == nil && v.id().IsZero() {

@@ -31,6 +31,9 @@ func (d *Desk) standing(ctx context.Context, c *schema.Change, action models.Dec
 	if until := c.Input.Until; !until.IsZero() && !d.now().Before(until.Time) {
 		return nil, schema.Invalidf("/until", "past", schema.Text{KO: "지금보다 뒤여야 해요.", EN: "It must be later than now."})
 	}
+	if until := c.Input.Until; until.After(d.now().Add(models.SanctionMost)) {
+		return nil, schema.Invalidf("/until", "too_late", schema.Text{KO: "100년 안이어야 해요. 풀어 줄 때까지라면 비워 두세요.", EN: "At most a hundred years ahead; leave it out for what lasts until it is lifted."})
+	}
 	if action == models.ActLimit {
 		u.StatusUntil = c.Input.Until
 	}

@@ -18,6 +18,7 @@ type Told struct {
 	Appeal   *models.Appeal // nil where nobody has appealed
 	Reverted bool           // another decision took it back
 	undone   bool           // by whoever decided it, before anybody was told
+	together *models.Appeal // against a decision that stands and falls with it
 }
 
 // Until is when the time to appeal is over; zero where there is no appeal.
@@ -33,7 +34,7 @@ func (t *Told) Until() schema.Time {
 
 // Open reports whether it may be appealed at a moment.
 func (t *Told) Open(now schema.Time) bool {
-	return t.Appeal == nil && now.Before(t.Until().Time)
+	return t.Appeal == nil && t.together == nil && now.Before(t.Until().Time)
 }
 
 // About lists what was decided about somebody and what is theirs, the newest
@@ -94,5 +95,5 @@ func (d *Desk) aboutThem(ctx context.Context, decisions []*models.Decision) ([]*
 			}
 		}
 	}
-	return out, nil
+	return out, d.appealedTogether(ctx, out)
 }

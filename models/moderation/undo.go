@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"duckhoo/models"
+	"duckhoo/models/audit"
 	"duckhoo/models/schema"
 )
 
@@ -173,10 +174,11 @@ func (d *Desk) dismissedAfterAll(ctx context.Context, by schema.Actor, v *verdic
 	if err != nil {
 		return err
 	}
-	if _, err := d.reverted(ctx, by, v.of.Subject, v.of.SubjectID, seen, &undone{v, act.Decision}); err != nil {
+	one, err := d.reverted(ctx, by, v.of.Subject, v.of.SubjectID, seen, &undone{v, act.Decision})
+	if err != nil {
 		return err
 	}
-	return d.db.Note(ctx, by, models.VerbUndo, d.cases, v.of, nil)
+	return d.db.Note(ctx, by, models.VerbUndo, d.cases, v.of, &audit.Changes{Proof: audit.ProofOf(d.decision, one)})
 }
 
 // takenBackBy is the rule of the verb undo of a subject: it writes the decision
@@ -198,17 +200,18 @@ func (d *Desk) takenBackBy(subject models.CaseSubject) schema.Rule {
 			}
 		}
 		c.After(func(ctx context.Context) error {
-			id, err := d.reverted(ctx, c.Actor, subject, d.modelOf(subject).ID(c.Row), seen, u)
+			one, err := d.reverted(ctx, c.Actor, subject, d.modelOf(subject).ID(c.Row), seen, u)
 			if err != nil {
 				return err
 			}
-			return follow(ctx, id)
+			c.Prove(audit.ProofOf(d.decision, one))
+			return follow(ctx, one.ID)
 		})
 		return nil
 	}
 }
 
-func (d *Desk) reverted(ctx context.Context, by schema.Actor, subject models.CaseSubject, id schema.ID, seen Look, u *undone) (schema.ID, error) {
+func (d *Desk) reverted(ctx context.Context, by schema.Actor, subject models.CaseSubject, id schema.ID, seen Look, u *undone) (*models.Decision, error) {
 	one := &models.Decision{
 		Subject: subject, SubjectID: id, Title: seen.Title, OwnerID: seen.Owner, ActorID: by.ActorID(), ActorName: by.ActorName(),
 		Action: models.ActUndo, Automation: models.NotAutomated, Version: seen.Version, Snapshot: seen.Snapshot, SnapshotHash: seen.Hash(),
@@ -217,6 +220,5 @@ func (d *Desk) reverted(ctx context.Context, by schema.Actor, subject models.Cas
 	if u.of != nil {
 		one.CaseID = u.of.ID
 	}
-	err := d.db.Append(ctx, one)
-	return one.ID, err
+	return one, d.db.Append(ctx, one)
 }

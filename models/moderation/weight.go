@@ -21,7 +21,7 @@ const (
 )
 
 var reasons = map[models.ReportReason]urgent{
-	"illegal": {40, soon}, models.ReasonRights: {40, today}, "sexual": {30, soon}, "privacy": {30, today}, "hate": {20, today},
+	"illegal": {40, soon}, models.ReasonRights: {40, today}, "sexual": {30, soon}, models.ReasonPrivacy: {30, today}, "hate": {20, today},
 	"copyright": {20, today}, "spam": {10, today}, "wrong_answer": {8, inTime}, "duplicate": {5, inTime}, "other": {5, inTime}, "low_quality": {3, inTime},
 }
 

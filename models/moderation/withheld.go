@@ -12,14 +12,17 @@ import (
 // Withheld is what somebody is told who does what a sanction takes from them:
 // what, until when, and why.
 func Withheld(ctx context.Context, db *database.DB, u *models.User, t models.SanctionType, until schema.Time) error {
-	page, err := db.List(ctx, database.Query{Model: db.Registry.Of(&models.Sanction{}), Actor: self(), Verb: schema.VerbView, Limit: 1, Where: schema.And(
+	page, err := db.List(ctx, database.Query{Model: db.Registry.Of(&models.Sanction{}), Actor: self(), Verb: schema.VerbView, Limit: atATime, Where: schema.And(
 		schema.Eq("UserID", u.ID), schema.Eq("Type", string(t)), schema.Eq("Status", string(models.SanctionActive)))})
 	if err != nil {
 		return err
 	}
 	why := ""
-	if len(page.Rows) > 0 {
-		why = page.Rows[0].(*models.Sanction).Reason
+	for _, s := range rowsOf[models.Sanction](page.Rows) { // of several that run, the one which runs until then
+		if s.EndsAt == until || s.EndsAt.IsZero() && until == models.Forever {
+			why = s.Reason
+			break
+		}
 	}
 	return &schema.Denied{Detail: schema.Text{KO: withheldKO(t, until, why), EN: withheldEN(t, until, why)}}
 }

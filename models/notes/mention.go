@@ -53,11 +53,11 @@ func (s *Service) called(ctx context.Context, m *schema.Model, id schema.ID, tex
 	return people, unseen, nil
 }
 
-// sees reports whether somebody may view a row at this moment.
+// sees reports whether somebody may read the notes about a row at this moment.
 func (s *Service) sees(ctx context.Context, person schema.ID, m *schema.Model, id schema.ID) (bool, error) {
 	actor, err := s.acting(ctx, person)
 	if err == nil {
-		err = s.Views(ctx, actor, m, id)
+		err = s.Reads(ctx, actor, m, id)
 	}
 	for _, no := range []error{schema.ErrUnauthorized, schema.ErrForbidden, schema.ErrNotFound} {
 		if errors.Is(err, no) {

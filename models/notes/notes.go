@@ -60,7 +60,7 @@ func (s *Service) added(ctx context.Context, c *schema.Change) error {
 	if m == nil {
 		return schema.Invalid{schema.NewProblem("/target", "not_found", nil)}
 	}
-	if err := s.Views(ctx, c.Actor, m, n.TargetID); err != nil {
+	if err := s.Reads(ctx, c.Actor, m, n.TargetID); err != nil {
 		return err
 	}
 	for _, id := range c.Input.Many["mentions"] {
@@ -116,6 +116,37 @@ func (s *Service) Views(ctx context.Context, actor schema.Actor, m *schema.Model
 	return schema.ErrNotFound
 }
 
+// Reads is Views of the notes about a row: whom a row is about, and whose it is,
+// view it and not what staff say about them there.
+func (s *Service) Reads(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID) error {
+	if err := s.Views(ctx, actor, m, id); err != nil {
+		return err
+	}
+	row, err := s.db.Find(ctx, m, id)
+	if errors.Is(err, schema.ErrNotFound) { // in the trash
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if Own(actor, m, row) {
+		return &schema.Denied{Detail: schema.Text{KO: "나에 대한 메모는 볼 수 없어요.", EN: "What staff say about you is not for you."}}
+	}
+	return nil
+}
+
+// Own reports whether a row is about who asks, or is themselves or what they
+// made, about which others may have said something. A superuser reads the notes
+// about what they made.
+func Own(actor schema.Actor, m *schema.Model, row any) bool {
+	switch row.(type) {
+	case *models.Quiz, *models.Comment, *models.User:
+		me := actor.ActorID()
+		return !actor.Super() && !me.IsZero() && m.OwnerID(row) == me
+	}
+	return models.Concerned(actor, row)
+}
+
 // Page lists the notes about a row, the newest first, with their authors. It
 // asks no policy: whoever views the row views them.
 func (s *Service) Page(ctx context.Context, m *schema.Model, id schema.ID, cursor string, limit int) (*database.Page, error) {
@@ -141,7 +172,7 @@ func (s *Service) Find(ctx context.Context, actor schema.Actor, id schema.ID) (*
 	if m == nil {
 		return nil, nil, schema.ErrNotFound
 	}
-	return n, m, s.Views(ctx, actor, m, n.TargetID)
+	return n, m, s.Reads(ctx, actor, m, n.TargetID)
 }
 
 // Add stores what somebody says about a row. Unseen are the handles that the

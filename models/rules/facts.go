@@ -69,7 +69,7 @@ func (s *Service) text(ctx context.Context, version schema.ID) (string, error) {
 		return "", err
 	}
 	v := row.(*models.QuizVersion)
-	lines := []string{v.Title, v.Description}
+	lines := []string{v.Title, v.Description, v.Attribution}
 	for _, q := range v.Questions {
 		lines = append(lines, q.Stem, q.Explanation)
 		for _, c := range q.Choices {

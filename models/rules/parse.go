@@ -44,7 +44,9 @@ func Parse(source string, lists Lists) (*Rule, error) {
 	}
 	rule := &Rule{Weight: 10, asks: p.asks}
 	switch {
-	case len(file.Docs) != 1 || file.Docs[0].Body == nil:
+	case len(file.Docs) > 1:
+		p.fault(second(file), "too_many", "규칙은 하나만 적어요. ---로 나뉜 둘째 글이 있어요.", "One rule alone: there is a second document behind ---.")
+	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
 		p.fault(1, "required", "규칙이 비어 있어요.", "The rule is empty.")
 	default:
 		p.rule(rule, file.Docs[0].Body)
@@ -53,6 +55,14 @@ func Parse(source string, lists Lists) (*Rule, error) {
 		return nil, p.problems
 	}
 	return rule, nil
+}
+
+// second is the line on which the second document begins.
+func second(file *ast.File) int {
+	if start := file.Docs[1].Start; start != nil {
+		return start.Position.Line
+	}
+	return 1
 }
 
 // document guards against the parser's own faults.
@@ -301,7 +311,7 @@ func (p *reading) number(n ast.Node, least, most float64) float64 {
 		out = n.Value
 	}
 	if !(out >= least && out <= most) {
-		p.fault(line(n), "invalid", fmt.Sprintf("%g부터 %g까지의 수여야 해요.", least, most), fmt.Sprintf("This has to be a number from %g to %g.", least, most))
+		p.fault(line(n), "invalid", fmt.Sprintf("%.0f부터 %.0f까지의 수여야 해요.", least, most), fmt.Sprintf("This has to be a number from %.0f to %.0f.", least, most))
 		return least
 	}
 	return out

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"duckhoo/models"
@@ -40,6 +41,23 @@ reason: spam
 		}
 		if _, got := rule.Fires(&c.f); got != c.want {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// What is wrong is told as it is meant: numbers in full, and a second document as
+// one.
+func TestFaultsAreTold(t *testing.T) {
+	const rule = "on: quiz\nwhen: {links: {at_least: %s}}\ndo: report\nreason: spam\n"
+	for name, c := range map[string]struct{ source, code, says string }{
+		"a number":      {strings.Replace(rule, "%s", "-1", 1), "invalid", "from 0 to 2147483647"},
+		"two documents": {strings.Replace(rule, "%s", "1", 1) + "---\non: comment\n", "too_many", "second document"},
+		"nothing":       {"# only words\n", "required", "empty"},
+	} {
+		_, err := Parse(c.source, noLists)
+		var found schema.Invalid
+		if !errors.As(err, &found) || len(found) != 1 || found[0].Code != c.code || !strings.Contains(found[0].Detail.EN, c.says) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -54,7 +54,28 @@ type Change struct {
 	after   []func(context.Context) error
 	then    []func(context.Context) error
 	effects []Effect
+	proof   Proof
 }
+
+// Proof is what a row says that never changes, for the audit entry of a write to
+// vouch for: its id and a digest of all of it.
+type Proof struct {
+	ID   ID
+	Hash string
+}
+
+// Prove has the entry of the change vouch for a row; false where it vouches for
+// another one already.
+func (c *Change) Prove(p Proof) bool {
+	if c.proof.Hash != "" {
+		return false
+	}
+	c.proof = p
+	return true
+}
+
+// Proven is what the entry of the change vouches for.
+func (c *Change) Proven() Proof { return c.proof }
 
 // Effect is what a rule changed beside the row: it counts as a change of the
 // row and stands in its audit entry.

@@ -105,6 +105,9 @@ func (f *Field) counts() bool {
 func (v *Validator) rules(f *Field, value any, text string) *Problem {
 	var own []string
 	for rule := range strings.SplitSeq(f.Rules, ",") {
+		if rule == "url" {
+			rule = "http_url" // what a page may link to
+		}
 		if rule != "" && rule != "required" && rule != "omitempty" && rule != "image" {
 			own = append(own, rule)
 		}
@@ -139,7 +142,9 @@ func ruleProblem(f *Field, rule, param string) Problem {
 			return problem("too_small", param)
 		}
 		return problem("too_short", param)
-	case "email", "url", "slug", "handle", "alphanum", "len":
+	case "http_url":
+		return problem("invalid_url", param)
+	case "email", "slug", "handle", "alphanum", "len":
 		return problem("invalid_"+rule, param)
 	}
 	return problem("invalid", param)
@@ -153,7 +158,7 @@ var problemTexts = map[string]Text{
 	"too_big":           {"%v까지 넣을 수 있어요.", "At most %v."},
 	"too_small":         {"%v부터 넣을 수 있어요.", "At least %v."},
 	"invalid_email":     {"이메일 주소가 아니에요.", "This is no e-mail address."},
-	"invalid_url":       {"웹 주소가 아니에요. https://로 시작해요.", "This is no web address; it starts with https://."},
+	"invalid_url":       {"웹 주소가 아니에요. https://나 http://로 시작해요.", "This is no web address; it starts with https:// or http://."},
 	"invalid_slug":      {"소문자, 숫자, 붙임표(-)만 쓸 수 있어요.", "Only lower-case letters, digits and hyphens."},
 	"invalid_handle":    {"소문자, 숫자, 밑줄로 3~20자예요.", "3 to 20 lower-case letters, digits or underscores."},
 	"invalid_alphanum":  {"글자와 숫자만 쓸 수 있어요.", "Only letters and digits."},
@@ -165,6 +170,10 @@ var problemTexts = map[string]Text{
 	"unknown_field":     {"모르는 항목이에요.", "This field is not known."},
 	"read_only":         {"고칠 수 없는 항목이에요.", "This field cannot be written."},
 	"unknown_choice":    {"고를 수 있는 값이 아니에요. (%v)", "Not one of the choices: %v."},
+	"out_of_range":      {"들어갈 수 있는 범위를 벗어났어요.", "It is out of range."},
+	"unknown_filter":    {"모르는 조건이에요.", "This filter is not known."},
+	"invalid_choice":    {"고를 수 있는 값이 아니에요.", "Not one of the choices."},
+	"choice":            {"고를 수 있는 값이 아니에요.", "Not one of the choices."},
 	"wrong_type":        {"%v 모양이어야 해요.", "It must be %v."},
 	"too_many":          {"%v개까지 넣을 수 있어요.", "At most %v."},
 	"too_few":           {"%v개 이상 있어야 해요.", "At least %v."},

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"duckhoo/models"
+	"duckhoo/models/words"
 )
 
 // A text becomes the set of all runs of three letters (of a Korean syllable, its
@@ -56,11 +57,15 @@ func sign(text string) (signature string, out [keys]int64, ok bool) {
 	return hex.EncodeToString(bytes), out, true
 }
 
-// letters are the letters and digits of a text, taken apart, in lower case.
+// letters are the letters and digits of a text, taken apart, in lower case, as
+// they look. What cannot be seen is left out.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+		if words.Unseen(r) {
+			return -1
+		}
+		if r = words.Plain(r); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
 		}
 		return -1
 	}, norm.NFKD.String(text))

@@ -33,6 +33,7 @@ func TestAlikeQuestions(t *testing.T) {
 		"other order":       question("2002년 한일 월드컵에서 대한민국 대표팀을 이끈 감독은 누구일까요?", "본프레레", "딕 아드보카트", "거스 히딩크", "움베르투 코엘류"),
 		"spaces and signs":  question("2002년 한일월드컵에서, 대한민국 대표팀을 이끈 감독은 누구일까요", "거스히딩크", "움베르투 코엘류", "딕 아드보카트", "본프레레"),
 		"a particle":        question("2002년 한일 월드컵 때 대한민국 대표팀을 이끈 감독은 누구인가요?", "거스 히딩크", "움베르투 코엘류", "딕 아드보카트", "본프레레"),
+		"fillers":           question("2002년\u3164 한일 월드\u115f컵에서 대한\uffa0민국 대표\u3164팀을 이끈 감\u3164독은 누구\u3164일까요?", "거스 히\u3164딩크", "움베르투 코엘\u3164류", "딕 아\u3164드보카트", "본프\u3164레레"),
 		"full width digits": question("２００２년 한일 월드컵에서 대한민국 대표팀을 이끈 감독은 누구일까요?", "거스 히딩크", "움베르투 코엘류", "딕 아드보카트", "본프레레"),
 	} {
 		if got := alikeness(t, of, other); got < alike {
@@ -54,6 +55,15 @@ func TestAlikeQuestions(t *testing.T) {
 
 // The signature estimates the resemblance of the sets, and what is alike is
 // found by a key.
+// Fillers of Hangul are letters that show nothing, small capitals look like others.
+func TestLettersAsTheyLook(t *testing.T) {
+	for text, want := range map[string]string{"오\u3164리\uffa0 Duck": letters("오리duck"), "ꜱᴄᴀᴍ": "scam", "\u115f\u1160\u3164": ""} {
+		if got := letters(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestSignaturesEstimateResemblance(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	word := func() string {

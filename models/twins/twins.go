@@ -91,13 +91,13 @@ func (s *Service) remember(ctx context.Context, quiz, version schema.ID) error {
 	if !errors.Is(err, schema.ErrNotFound) {
 		return err
 	}
-	row, err := s.db.FindBy(ctx, s.version, schema.Eq("ID", version), "Questions", "Questions.Choices", "Questions.Accepted", "Quiz")
+	row, err := s.db.FindBy(ctx, s.version, schema.Eq("ID", version), "Questions", "Questions.Choices", "Questions.Accepted")
 	if err != nil {
 		return err
 	}
 	var out []any
 	v := row.(*models.QuizVersion)
-	files := []any{string(v.Quiz.Cover)}
+	files := []any{string(v.Cover)}
 	for _, q := range v.Questions {
 		if signature, keys, ok := sign(said(q)); ok {
 			out = append(out, made(quiz, version, models.OfText, signature, keys))

@@ -49,6 +49,34 @@ func (u unit) joins(korean bool) bool {
 	return u.kind == latin
 }
 
+// Unseen reports whether a rune shows nothing, though Unicode may call it a
+// letter: the fillers of Hangul do, and what programs ignore when they draw text.
+func Unseen(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// Plain is the letter that a rune looks like: of another script, a small capital,
+// or white on black.
+func Plain(r rune) rune {
+	r = unicode.ToLower(r)
+	if same, ok := lookalikes[r]; ok {
+		return same
+	}
+	for _, from := range boxed {
+		if r >= from && r < from+26 {
+			return 'a' + r - from
+		}
+	}
+	return r
+}
+
+// boxed are where letters in circles and squares begin that NFKD leaves as they
+// are.
+var boxed = []rune{0x1F150, 0x1F170}
+
+// regional is where the letters begin of which two are a flag.
+const regional rune = 0x1F1E6
+
 // fold takes a text apart. What cannot be seen is left out.
 func fold(text string) []unit {
 	out := make([]unit, 0, len(text))
@@ -68,13 +96,11 @@ func fold(text string) []unit {
 // add puts one decomposed rune behind the units; those of one character of the
 // text begin at first, and their jamo make one unit.
 func add(out []unit, r rune, first, start, end int) []unit {
-	r = unicode.ToLower(r)
-	if same, ok := lookalikes[r]; ok {
-		r = same
-	}
-	switch {
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) || unicode.Is(unicode.Variation_Selector, r):
+	switch r = Plain(r); {
+	case Unseen(r):
 		return out
+	case r >= regional && r < regional+26: // a letter within a word, and nothing beside one
+		return append(out, unit{kind: gap, stands: string('a' + r - regional), start: start, end: end})
 	case jamo[r] != "":
 		letters := split(jamo[r])
 		if len(out) > first && out[len(out)-1].kind == hangul {
@@ -99,11 +125,13 @@ func split(s string) []string {
 // stands are the letters that digits and signs are written for.
 var stands = map[rune]string{'0': "o", '1': "i", '3': "e", '4': "a", '5': "s", '7': "t", '@': "a", '$': "s", '!': "i"}
 
-// lookalikes are letters of other scripts that look like Latin ones, as Unicode's
-// confusables (UTS #39) have them.
+// lookalikes are letters of other scripts, and small capitals, that look like
+// Latin ones, as Unicode's confusables (UTS #39) have them.
 var lookalikes = map[rune]rune{
 	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'һ': 'h', 'ԁ': 'd', 'к': 'k', 'м': 'm', 'т': 't',
 	'α': 'a', 'ε': 'e', 'ο': 'o', 'ρ': 'p', 'ι': 'i', 'κ': 'k', 'ν': 'v', 'τ': 't', 'υ': 'u', 'χ': 'x', 'ı': 'i', 'ɑ': 'a', 'ɡ': 'g',
+	'ᴀ': 'a', 'ʙ': 'b', 'ᴄ': 'c', 'ᴅ': 'd', 'ᴇ': 'e', 'ꜰ': 'f', 'ɢ': 'g', 'ʜ': 'h', 'ɪ': 'i', 'ᴊ': 'j', 'ᴋ': 'k', 'ʟ': 'l', 'ᴍ': 'm',
+	'ɴ': 'n', 'ᴏ': 'o', 'ᴘ': 'p', 'ꞯ': 'q', 'ʀ': 'r', 'ꜱ': 's', 'ᴛ': 't', 'ᴜ': 'u', 'ᴠ': 'v', 'ᴡ': 'w', 'ʏ': 'y', 'ᴢ': 'z',
 }
 
 // jamo are the letters of syllables once they are taken apart (U+1100 to U+11FF),

@@ -52,6 +52,19 @@ func TestFind(t *testing.T) {
 		"spammer":      "spam*",
 		"antispam":     "",
 		"freepornhub":  "*porn*",
+		"시\u3164발":     "시발", // fillers of Hangul, which are letters that show nothing
+		"시\u115f발":     "시발",
+		"시\u1160발":     "시발",
+		"시\uffa0발":     "시발",
+		"sh\u3164it":   "shit",
+		"시\u2800발":     "시발",
+		"ꜱʜɪᴛ":         "shit", // small capitals
+		"🅂🄷🄸🅃":         "shit",
+		"🆂🅷🅸🆃":         "shit",
+		"🅢🅗🅘🅣":         "shit",
+		"🇸🇭🇮🇹":         "shit", // regional letters
+		"shit🇰🇷":       "shit", // a flag beside a word
+		"mishit🇰🇷":     "",
 		"":             "",
 		"\xff\xfe":     "",
 	} {
@@ -74,7 +87,7 @@ func TestHitsNameTheirPlace(t *testing.T) {
 func TestDisguisesAreSeenThrough(t *testing.T) {
 	l := New("바보", "")
 	rapid.Check(t, func(t *rapid.T) {
-		between := rapid.SampledFrom([]string{"", " ", ".", "1", "\u200b", " .", "~~", "\ufe0f"}).Draw(t, "between")
+		between := rapid.SampledFrom([]string{"", " ", ".", "1", "\u200b", " .", "~~", "\ufe0f", "\u3164", "\u115f", "\uffa0", "\u2064"}).Draw(t, "between")
 		first := rapid.SampledFrom([]string{"바", "ㅂㅏ", "바"}).Draw(t, "first")
 		before, after := rapid.StringOf(rapid.RuneFrom([]rune("abc ,.! 12"))).Draw(t, "before"), rapid.StringOf(rapid.RuneFrom([]rune("abc ,.! 12"))).Draw(t, "after")
 		text := before + first + between + "보" + after

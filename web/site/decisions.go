@@ -26,6 +26,7 @@ const decisionsPage = 20
 type decisionList struct {
 	Page   ui.Site
 	Barred *standingNow // nil for who may come in
+	Leaves bool         // there is a page to delete the account on
 	List   []decisionItem
 	More   string // address of the next page, "" for none
 	Now    time.Time
@@ -132,7 +133,7 @@ func (v *visit) decisions(cursor string) (decisionList, error) {
 }
 
 func (v *visit) decisionList(told []*moderation.Told) decisionList {
-	out := decisionList{Page: v.page("me", v.T("decisions_title"), ""), Now: time.Now(), Barred: v.barred()}
+	out := decisionList{Page: v.page("me", v.T("decisions_title"), ""), Now: time.Now(), Barred: v.barred(), Leaves: v.site.About()}
 	out.Page.Hidden, out.Page.Model = true, "decision"
 	if out.Barred != nil && out.Page.Reader != nil {
 		out.Page.Reader.Notices, out.Page.Reader.Href = "", decisionsPath

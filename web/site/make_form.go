@@ -90,20 +90,21 @@ func (v *visit) decode(m *schema.Model, in *schema.Input, at string, form url.Va
 	return out
 }
 
-// settings shows those of a quiz; version has what its draft is called.
+// settings shows those of a quiz; version has what its draft says and shows.
 func (v *visit) settings(quiz *models.Quiz, version *models.QuizVersion) (settings, error) {
 	s := settings{Title: quiz.Title, Description: quiz.Description, Genre: quiz.GenreID.String(), Language: string(quiz.Language), Visibility: string(quiz.Visibility),
 		Licence: string(quiz.Licence), Attribution: quiz.Attribution, AnswersPublic: quiz.AnswersPublic}
+	cover := quiz.Cover
 	if version != nil {
-		s.Title, s.Description = version.Title, version.Description
+		s.Title, s.Description, s.Attribution, cover = version.Title, version.Description, version.Attribution, version.Cover
 	}
 	var words []string
 	for _, t := range quiz.Tags {
 		words = append(words, t.Slug)
 	}
 	s.Tags = strings.Join(words, ", ")
-	if quiz.Cover != "" {
-		s.Cover = v.coverFile(quiz.Cover)
+	if cover != "" {
+		s.Cover = v.coverFile(cover)
 	}
 	genres, err := v.genres()
 	if err != nil {

@@ -86,7 +86,7 @@ func (v *visit) readEditor(e *editor, form url.Values, do deed, in *schema.Input
 		if problems, err = v.readSettings(form, in); err != nil {
 			return nil, err
 		}
-		key, bad, err := v.chosen(form, "cover", e.quiz.Cover, true)
+		key, bad, err := v.chosen(form, "cover", e.version.Cover, true)
 		if err != nil || bad != nil {
 			return append(problems, bad...), err
 		}
@@ -94,7 +94,7 @@ func (v *visit) readEditor(e *editor, form url.Values, do deed, in *schema.Input
 		if places := e.places(form["order"]); !slices.IsSorted(places) {
 			in.Children = map[string]schema.Children{"questions": {Rows: e.moved(places)}}
 		}
-		if key != e.quiz.Cover {
+		if key != e.version.Cover {
 			in.Set("cover", key)
 		}
 		return problems, nil

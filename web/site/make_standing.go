@@ -125,7 +125,7 @@ func (v *visit) submitted(e *editor) []pairOf {
 	}
 	out := []pairOf{{v.T("make_name"), e.version.Title}, {v.T("genre"), v.genreName(quiz.Genre)}, {v.T("make_language"), quiz.Language.Label(v.lang())},
 		{v.T("tags"), tags}, {v.T("make_visibility"), quiz.Visibility.Label(v.lang())}, {v.T("make_licence"), quiz.Licence.Label(v.lang())},
-		{v.T("make_attribution"), quiz.Attribution}, {v.T("make_description"), e.version.Description}}
+		{v.T("make_attribution"), e.version.Attribution}, {v.T("make_description"), e.version.Description}}
 	return nonEmpty(out)
 }
 

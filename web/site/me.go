@@ -264,6 +264,7 @@ type ownData struct {
 	Handle   string
 	Confirm  string
 	Password bool // they have one to be asked for
+	Barred   bool // they are suspended or banned
 	Error
 }
 
@@ -287,6 +288,9 @@ func (v *visit) ownData() (ownData, error) {
 	}
 	d := ownData{Page: v.page("me", v.T("me_data"), ""), Handle: u.Handle, Password: u.Password != ""}
 	d.Page.Hidden, d.Page.Main, d.Page.Model = true, "stack roomy narrow", "user"
+	if d.Barred = v.barred() != nil; d.Barred && d.Page.Reader != nil {
+		d.Page.Reader.Notices, d.Page.Reader.Href = "", decisionsPath
+	}
 	return d, nil
 }
 

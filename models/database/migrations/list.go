@@ -43,5 +43,6 @@ func List() []migrate.Migration {
 		m0037Queue(),
 		m0039Leaving(),
 		m0040Desk(),
+		m0041VersionWords(),
 	}
 }

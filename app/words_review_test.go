@@ -1,0 +1,109 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+
+	"duckhoo/models"
+)
+
+// Whom a quiz credits and its cover are reviewed with its text: what is live
+// stays until the edit is approved, comes back when that is undone, and what was
+// found to be right is reported anew once it says something else.
+func TestAttributionAndCoverAreReviewed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b, modi, _ := w.plant()
+		owner, nobody := w.as("owner"), w.as("")
+		picture := owner.uploaded("image/png", drawn(t, 600, 300))
+		at, desk := "/api/v1/quizzes/"+b.quiz.String(), deskAPI+"/cases/"
+		shows := func(when, attribution string, cover any) {
+			t.Helper()
+			a := nobody.api("GET", at, "").json()
+			if a["attribution"] != attribution || a["cover"] != cover {
+				t.Errorf("%s everybody sees %q and %v", when, a["attribution"], a["cover"])
+			}
+			want := http.StatusNotFound
+			if cover != nil {
+				want = http.StatusOK
+			}
+			if got := nobody.send("GET", picture["url"].(string), ""); got.status != want {
+				t.Errorf("%s the cover is %d for strangers", when, got.status)
+			}
+		}
+		open := func() map[string]any {
+			t.Helper()
+			return modi.must(http.StatusOK, "GET", desk+modi.rows(deskAPI + "/cases?limit=1")[0]["id"].(string), "")
+		}
+		decide := func(act map[string]any) map[string]any {
+			t.Helper()
+			c := open()
+			return modi.must(http.StatusOK, "POST", desk+c["id"].(string)+"/decide", decision(t, c, act))
+		}
+		decide(map[string]any{"action": "dismiss"})
+		const spam = "BUY https://spam.example"
+		if a := owner.api("PATCH", at, `{"attribution":"`+spam+`","cover":"`+picture["id"].(string)+`"}`, "If-Match", "*"); a.status != http.StatusOK {
+			t.Fatalf("edited: %d %s", a.status, a.body)
+		}
+		shows("before anybody has looked", "", nil)
+		if d := owner.api("GET", at+"/draft", "").json(); d["attribution"] != spam || d["cover"] != picture["url"] || d["status"] != "draft" {
+			t.Errorf("the draft: %v %v %v", d["attribution"], d["cover"], d["status"])
+		}
+		if got := owner.send("GET", picture["url"].(string), ""); got.status != http.StatusOK {
+			t.Errorf("the owner's look at the cover of their draft: %d", got.status)
+		}
+		if page := owner.get("/make/" + b.quiz.String()).page(); page.Find(`[name="attribution"]`).AttrOr("value", "") != spam {
+			t.Errorf("the page of the draft has %q", page.Find(`[name="attribution"]`).AttrOr("value", ""))
+		}
+
+		w.exec("UPDATE users SET blocked_until = ? WHERE handle = 'owner'", models.Forever)
+		if a := owner.api("POST", at+"/submit", ""); a.status != http.StatusForbidden {
+			t.Errorf("submitted by who may not publish: %d", a.status)
+		}
+		w.exec("UPDATE users SET blocked_until = NULL WHERE handle = 'owner'")
+
+		if a := owner.api("POST", at+"/submit", ""); a.status != http.StatusOK {
+			t.Fatalf("submitted: %d %s", a.status, a.body)
+		}
+		shows("under review", "", nil)
+		if a := owner.api("PATCH", at, `{"attribution":"another"}`, "If-Match", "*"); a.status != http.StatusConflict || a.json()["code"] != "under_review" {
+			t.Errorf("edited under review: %d %s", a.status, a.body)
+		}
+		page := b.modi.get("/admin/queue/" + open()["id"].(string)).page()
+		if text := page.Find(`.desk__text [data-field="attribution"]`).Text(); text == "" || page.Find(".desk__text img").Length() == 0 {
+			t.Errorf("who reviews it sees %q and %d pictures", text, page.Find(".desk__text img").Length())
+		}
+		diff := owner.api("GET", at+"/versions/2/diff", "").json()["fields"].([]any)
+		if len(diff) != 2 || diff[0].(map[string]any)["after"] != spam {
+			t.Errorf("what changed: %v", diff)
+		}
+		made := decide(map[string]any{"action": "approve"})
+		shows("approved", spam, picture["url"])
+		modi.must(http.StatusOK, "POST", deskAPI+"/verdicts/"+made["id"].(string)+"/undo", "")
+		shows("undone", "", nil)
+		decide(map[string]any{"action": "approve"})
+		shows("approved again", spam, picture["url"])
+		if status, code := b.reports("jun", "spam"); status != http.StatusCreated {
+			t.Errorf("reported once it says something else: %d %v", status, code)
+		}
+	})
+}
+
+// A quiz that nothing of was ever published shows its owner what its draft has.
+func TestAttributionOfADraft(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("mina", models.RoleMember)
+		mina := w.as("mina")
+		a := mina.api("POST", "/api/v1/quizzes", inJSON(t, map[string]any{"title": "초안", "genre_id": w.row(w.registry.Model("genre")), "language": "ko",
+			"visibility": "public", "licence": "CC-BY-4.0", "attribution": "미나"}))
+		if a.status != http.StatusCreated {
+			t.Fatalf("made: %d %s", a.status, a.body)
+		}
+		at := "/api/v1/quizzes/" + a.json()["id"].(string)
+		if got := mina.api("PATCH", at, `{"attribution":"미나와 준"}`, "If-Match", "*").json()["attribution"]; got != "미나와 준" {
+			t.Errorf("the quiz credits %v", got)
+		}
+		if got := mina.api("GET", at+"/draft", "").json()["attribution"]; got != "미나와 준" {
+			t.Errorf("its draft credits %v", got)
+		}
+	})
+}
