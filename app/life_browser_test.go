@@ -148,7 +148,7 @@ func (l *life) made() {
 	l.edit = d.js(d.ctx, "location.pathname")
 	d.chooses("#cover", "hills.png", "image/png", hills(l.t))
 	d.goes(`.qform [data-do="save"].is-primary`)
-	d.until("its cover", `document.querySelector('[name="cover_key"]')?.value && document.querySelector(".qform .cover img")?.complete`)
+	d.until("its cover", `document.querySelector('[name="cover_key"]')?.value && document.querySelector(".qform [data-look] img")?.complete`)
 
 	l.question("single", "그림에서 달은 어디에 있나요?", whyPicture)
 	d.js(d.ctx, `(() => { const texts = document.querySelectorAll('[name="choice_text"]'); texts[0].value = "왼쪽 구석"; texts[1].value = "오른쪽 위"; document.querySelectorAll('[name="choice_right"]')[1].checked = true; })()`)
