@@ -17,7 +17,6 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
-	"duckhoo/models/schema"
 )
 
 var updateCard = flag.Bool("update-card", false, "write the golden preview of the life of a quiz anew")
@@ -99,11 +98,19 @@ func (d *day) logIn(handle, page string) {
 	d.on(page)
 }
 
-// chooses puts a file into an input of the page; the file comes in as text.
+// chooses picks a file for an input of the page and waits until it is in storage; the
+// file comes in as text.
 func (d *day) chooses(input, name, kind string, body []byte) {
 	d.t.Helper()
-	d.js(d.ctx, fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q, { type: %q })); document.querySelector(%q).files = data.files; })()`,
-		base64.StdEncoding.EncodeToString(body), name, kind, input))
+	d.js(d.ctx, fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q, { type: %q })); const input = document.querySelector(%q);
+		input.files = data.files; input.dispatchEvent(new Event("change", { bubbles: true })); })()`, base64.StdEncoding.EncodeToString(body), name, kind, input))
+	d.stored()
+}
+
+// stored waits until a file that was chosen is in storage and named by the form.
+func (d *day) stored() {
+	d.t.Helper()
+	d.until("the file is stored", `document.querySelector("[data-drop] [data-key]").value && document.querySelector("[data-drop] [data-going]").hidden`)
 }
 
 // goes clicks what leads to another page, and waits for that.
@@ -141,7 +148,7 @@ func (l *life) made() {
 	l.edit = d.js(d.ctx, "location.pathname")
 	d.chooses("#cover", "hills.png", "image/png", hills(l.t))
 	d.goes(`.qform [data-do="save"].is-primary`)
-	d.until("its cover", `document.querySelector('[name="cover_key"]')?.value && document.querySelector(".qform .cover img")?.complete`)
+	d.until("its cover", `document.querySelector('[name="cover_key"]')?.value && document.querySelector(".qform [data-look] img")?.complete`)
 
 	l.question("single", "그림에서 달은 어디에 있나요?", whyPicture)
 	d.js(d.ctx, `(() => { const texts = document.querySelectorAll('[name="choice_text"]'); texts[0].value = "왼쪽 구석"; texts[1].value = "오른쪽 위"; document.querySelectorAll('[name="choice_right"]')[1].checked = true; })()`)
@@ -156,6 +163,7 @@ func (l *life) made() {
 	if d.js(d.ctx, fmt.Sprintf(films, "#media")) != "true" {
 		l.t.Fatal("the browser recorded nothing")
 	}
+	d.stored()
 	l.kept(3)
 	l.w.processed()
 	d.open(l.edit, "make")
@@ -325,16 +333,14 @@ func (l *life) disputed() {
 // gradedAnew has the author agree, and the taker told of both scores.
 func (l *life) gradedAnew() {
 	d := l.maker
-	d.open("/me", "me")
-	row, err := l.w.db.FindBy(l.t.Context(), l.w.registry.Model("dispute"), schema.True())
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	status := d.js(d.ctx, fmt.Sprintf(`fetch("/api/v1/disputes/%s", { method: "PATCH", headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
-		body: JSON.stringify({ status: "author_accepted", change: "accept_alternative", answer: "글라이더", reason: "글라이더도 맞아요." }) }).then((r) => r.status)`, l.w.registry.Model("dispute").ID(row)))
-	if status != "200" {
-		l.t.Fatalf("the author's answer: %s", status)
-	}
+	d.open("/me/notifications", "me")
+	d.goes(`.notice [data-action="open"]`)
+	d.until("the claim", `location.pathname.startsWith("/disputes/") && document.querySelector("[data-claim]").innerText.includes("글라이더라고도 해요")`)
+	d.js(d.ctx, `document.querySelector('[data-accept] [name="change"][value="accept_alternative"]').click()`)
+	d.write("[data-accept] [name=answer]", "글라이더")
+	d.write("[data-accept] [name=reason]", "글라이더도 맞아요.")
+	d.goes(`[data-action="accept"]`)
+	d.until("it is accepted", `document.querySelector('[data-state="author_accepted"]') && !document.querySelector("[data-accept]")`)
 	(&court{world: l.w, t: l.t}).regraded()
 	d = l.taker
 	d.open("/", "home")

@@ -34,8 +34,11 @@ const films = `(async () => {
 	await ended;
 	const data = new DataTransfer();
 	data.items.add(new File(parts, "film.webm", { type: "video/webm" }));
-	document.querySelector(%q).files = data.files;
-	return data.files[0].size > 200;
+	const size = data.files[0].size;
+	const input = document.querySelector(%q);
+	input.files = data.files;
+	input.dispatchEvent(new Event("change", { bubbles: true }));
+	return size > 200;
 })()`
 
 // samePixels compares two pictures pixel by pixel.

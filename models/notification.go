@@ -27,6 +27,7 @@ type Notification struct {
 	Action      DecisionAction   `gorm:"size:12" label:"결정|Action"`                    // of what was decided about the person
 	Until       schema.Time      `label:"언제까지|Until"`                                  // when that ends; zero is not before it is lifted
 	ReasonEN    string           `gorm:"size:2000" label:"영어로 쓴 까닭|Reason in English"` // "" where it is as written
+	DisputeID   schema.ID        `gorm:"-"`                                            // that it tells an author of, once Notices.Page has found it
 	ReadAt      schema.Time      `gorm:"index:idx_notifications_user,priority:2" label:"읽은 때|Read"`
 }
 

@@ -122,6 +122,10 @@ func (s *Site) exams() []Route {
 		{fiber.MethodGet, "/dispute", people + ", after an attempt", s.DisputePage},
 		{fiber.MethodPost, "/dispute", people + ", after an attempt", s.SendDispute},
 		{fiber.MethodPost, "/dispute/contest", "who disputed", s.ContestDispute},
+		{fiber.MethodGet, "/disputes", people, s.OpenDisputes},
+		{fiber.MethodGet, "/disputes/:id", "the quiz's owner and who disputed", s.Dispute},
+		{fiber.MethodPost, "/disputes/:id/accept", "the quiz's owner", s.AcceptDispute},
+		{fiber.MethodPost, "/disputes/:id/reject", "the quiz's owner", s.RejectDispute},
 	}
 }
 

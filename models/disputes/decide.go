@@ -3,6 +3,7 @@ package disputes
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -45,6 +46,9 @@ func Accept(ctx context.Context, db *database.DB, actor schema.Actor, id schema.
 func (s *Service) accept(ctx context.Context, c *schema.Change) error {
 	d := c.Row.(*models.Dispute)
 	d.Reply = c.Input.Reason
+	if err := short(d.Reply); err != nil {
+		return err
+	}
 	return s.accepted(ctx, d)
 }
 
@@ -55,6 +59,9 @@ func (s *Service) uphold(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	d.Verdict = c.Input.Reason
+	if err := short(d.Verdict); err != nil {
+		return err
+	}
 	return s.accepted(ctx, d)
 }
 
@@ -69,7 +76,7 @@ func (s *Service) accepted(ctx context.Context, d *models.Dispute) error {
 // reject is the rule of dispute.reject. The claimant may still ask a moderator.
 func (s *Service) reject(_ context.Context, c *schema.Change) error {
 	c.Row.(*models.Dispute).Reply = c.Input.Reason
-	return nil
+	return short(c.Input.Reason)
 }
 
 // refuse is the rule of dispute.refuse.
@@ -79,6 +86,17 @@ func (s *Service) refuse(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	d.Verdict, d.OpenKey = c.Input.Reason, nil
+	return short(d.Verdict)
+}
+
+// answerMost is how long an answer to a dispute may be.
+const answerMost = 1000
+
+// short refuses an answer that is too long to be kept.
+func short(answer string) error {
+	if utf8.RuneCountInString(answer) > answerMost {
+		return schema.Invalid{schema.NewProblem("/reason", "too_long", answerMost)}
+	}
 	return nil
 }
 

@@ -131,6 +131,20 @@ func (s *Service) Disputed(ctx context.Context, d *models.Dispute) (*models.Ques
 	return q, err
 }
 
+// Key is the question as the version under dispute asks it, with what counts as
+// right now.
+func (s *Service) Key(ctx context.Context, d *models.Dispute) (*keys.Revised, error) {
+	q, err := s.Disputed(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	all, err := keys.Load(ctx, s.DB, d.QuizID)
+	if err != nil {
+		return nil, err
+	}
+	return keys.Apply(q, all[d.StableKey])
+}
+
 // disputed is the question of the dispute that a revision names.
 func (s *Service) disputed(ctx context.Context, r *models.KeyRevision, quiz schema.ID) (*models.Question, error) {
 	row, err := s.DB.Find(ctx, s.dispute, r.DisputeID)
@@ -149,6 +163,9 @@ func check(r *models.KeyRevision, q *models.Question) error {
 	var found schema.Invalid
 	if schema.Blank(r.Reason) {
 		found = append(found, schema.NewProblem("/reason", "required", nil))
+	}
+	if !slices.Contains(r.Change.Choices(), string(r.Change)) {
+		found = append(found, problem("/change", "choice", "무엇을 바꿀지 골라 주세요.", "Say what is to change."))
 	}
 	var picks []int
 	if len(r.Picks) > 0 {

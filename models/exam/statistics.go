@@ -2,6 +2,7 @@ package exam
 
 import (
 	"context"
+	"fmt"
 
 	"duckhoo/models"
 	"duckhoo/models/grading"
@@ -73,7 +74,7 @@ func (s *Service) Statistics(ctx context.Context, q *models.Quiz, items bool) (*
 	out := &Summary{QuizID: q.ID, Attempts: stats.Attempts, People: stats.FirstAttempts, Average: all.Average, Comments: stats.Comments,
 		Ratings: stats.Ratings, Quality: mean(stats.QualitySum, stats.Ratings), Difficulty: mean(stats.DifficultySum, stats.Ratings)}
 	if items && !q.LiveVersionID.IsZero() {
-		out.Items, err = s.itemViews(ctx, q, stats.KeyRevs)
+		out.Items, err = s.itemViews(ctx, q, q.LiveVersionID, stats.KeyRevs)
 	}
 	return out, err
 }
@@ -94,10 +95,30 @@ func tallied(folded *models.QuizScores) (tally, error) {
 	return readTally(folded.Scores)
 }
 
-// itemViews computes the statistics of the live version's questions. A question
-// that is new in it has those of the attempts since.
-func (s *Service) itemViews(ctx context.Context, q *models.Quiz, revs int64) ([]ItemView, error) {
-	p, err := s.paperSince(ctx, q.LiveVersionID, revs)
+// Item returns the statistics of one question as a version asks it. What may be
+// right of the texts that people wrote is known for the live version alone. Who
+// may see it is the caller's to ask.
+func (s *Service) Item(ctx context.Context, q *models.Quiz, version, key schema.ID) (*ItemView, error) {
+	stats, _, err := s.fold(ctx, q.ID)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.itemViews(ctx, q, version, stats.KeyRevs)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		if items[i].Key == key {
+			return &items[i], nil
+		}
+	}
+	return nil, fmt.Errorf("exam: statistics of a question: %w", schema.ErrNotFound)
+}
+
+// itemViews computes the statistics of a version's questions. A question that is
+// new in it has those of the attempts since.
+func (s *Service) itemViews(ctx context.Context, q *models.Quiz, version schema.ID, revs int64) ([]ItemView, error) {
+	p, err := s.paperSince(ctx, version, revs)
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +126,11 @@ func (s *Service) itemViews(ctx context.Context, q *models.Quiz, revs int64) ([]
 	if err != nil {
 		return nil, err
 	}
-	suggested, err := s.Suggestions(ctx, q)
-	if err != nil {
-		return nil, err
+	suggested := map[schema.ID][]Suggestion{}
+	if version == q.LiveVersionID {
+		if suggested, err = s.Suggestions(ctx, q); err != nil {
+			return nil, err
+		}
 	}
 	out, items := make([]ItemView, len(p.questions)), make([]grading.Item, len(p.questions))
 	for i, question := range p.questions {

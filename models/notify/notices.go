@@ -209,8 +209,12 @@ func (n *Notices) of(person schema.ID, unread bool) schema.Cond {
 
 // Page lists what somebody was told, the newest first.
 func (n *Notices) Page(ctx context.Context, person schema.ID, unread bool, cursor string, limit int) (*database.Page, error) {
-	return n.db.List(ctx, database.Query{Model: n.notices, Actor: schema.Program{Name: "notify"}, Verb: schema.VerbView,
+	page, err := n.db.List(ctx, database.Query{Model: n.notices, Actor: schema.Program{Name: "notify"}, Verb: schema.VerbView,
 		Where: n.of(person, unread), Of: strconv.FormatBool(unread), Cursor: cursor, Limit: limit, With: []string{"Quiz", "By"}})
+	if err != nil {
+		return nil, err
+	}
+	return page, n.findDisputes(ctx, page.Rows)
 }
 
 // Unread counts what somebody has not read, up to most.

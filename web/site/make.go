@@ -55,6 +55,8 @@ type madeItem struct {
 	Tags                  []stateTag
 	Questions             string
 	Genre                 string
+	Asked                 int    // open disputes
+	AskedHref             string // where they are
 }
 
 // stateTag says where a quiz, or its draft, stands.
@@ -108,8 +110,8 @@ func (v *visit) made(cursor string) (madeList, error) {
 	if err != nil {
 		return out, err
 	}
-	for _, quiz := range rowsOf[models.Quiz](page.Rows) {
-		out.List = append(out.List, v.madeItem(quiz))
+	if out.List, err = v.madeItems(rowsOf[models.Quiz](page.Rows)); err != nil {
+		return out, err
 	}
 	if page.Next != "" {
 		out.More = withQuery(makePath, "cursor", page.Next)
@@ -121,6 +123,17 @@ func (v *visit) made(cursor string) (madeList, error) {
 func (v *visit) ownQuizzes(cursor string, limit int) (*database.Page, error) {
 	return v.site.DB.List(v.ctx, database.Query{Model: v.site.quizzes, Actor: v.actor, Verb: schema.VerbRead, Mine: true, Of: "made",
 		Sort: []database.Order{{Path: "UpdatedAt", Desc: true}}, Cursor: cursor, Limit: limit, With: []string{"Genre", "DraftVersion", "Questions"}})
+}
+
+// madeItems shows quizzes of the reader's, with what waits for them there.
+func (v *visit) madeItems(list []*models.Quiz) (out []madeItem, err error) {
+	counts, err := v.askedCounts(list...)
+	for _, quiz := range list {
+		one := v.madeItem(quiz)
+		one.Asked, one.AskedHref = counts[quiz.ID], disputesOn(quiz.ID)
+		out = append(out, one)
+	}
+	return out, err
 }
 
 func (v *visit) madeItem(quiz *models.Quiz) madeItem {
@@ -205,7 +218,12 @@ func (v *visit) wrong(e *Error, err error, known func(string) bool) error {
 
 // ownQuiz is the quiz that the address names, which must be the reader's own.
 func (v *visit) ownQuiz() (*models.Quiz, error) {
-	id, err := schema.ParseID(v.Params("id"))
+	return v.ownQuizAt(v.Params("id"))
+}
+
+// ownQuizAt is a quiz of the reader's own by its id.
+func (v *visit) ownQuizAt(text string) (*models.Quiz, error) {
+	id, err := schema.ParseID(text)
 	if err != nil || v.actor.ActorID().IsZero() {
 		return nil, schema.ErrNotFound
 	}

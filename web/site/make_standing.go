@@ -22,6 +22,7 @@ type standing struct {
 	Versions []versionItem // the newest first
 	More     bool          // there are older ones
 	Facts    []pairOf      // of what was submitted
+	Asked    int           // disputes of its keys that wait for its author
 }
 
 // pairOf is a thing by its name.
@@ -45,6 +46,10 @@ func (v *visit) stands(e *editor) error {
 		}
 	}
 	if err := v.againstLive(e); err != nil {
+		return err
+	}
+	counts, err := v.askedCounts(e.quiz)
+	if s.Asked = counts[e.quiz.ID]; err != nil {
 		return err
 	}
 	if e.Pending {

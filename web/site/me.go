@@ -54,6 +54,8 @@ type aboutMe struct {
 	Attempts []takenItem
 	More     string
 	Disputes []disputedItem
+	Asked    []askedItem // what is said against keys of theirs
+	AskedAll string      // where the rest of it is, "" for none
 	Error
 }
 
@@ -64,7 +66,7 @@ type takenItem struct {
 }
 
 // disputedItem is a dispute of the reader's.
-type disputedItem struct{ ID, Title, Href, State, When string }
+type disputedItem struct{ ID, Title, Href, State, When, See string }
 
 // Me answers GET /me, with taken=1 for what its reader took. Guests are asked
 // to log in.
@@ -121,7 +123,14 @@ func (v *visit) aboutMe(taken bool, cursor string) (aboutMe, error) {
 	if err != nil {
 		return p, err
 	}
-	return p, v.ownDisputes(&p)
+	if err := v.ownDisputes(&p); err != nil || v.site.Disputes == nil {
+		return p, err
+	}
+	more := ""
+	if p.Asked, more, err = v.openDisputes(schema.ID{}, "", disputesShown); more != "" {
+		p.AskedAll = disputesPath
+	}
+	return p, err
 }
 
 func (v *visit) madeBy(p *aboutMe, cursor string) error {
@@ -129,8 +138,8 @@ func (v *visit) madeBy(p *aboutMe, cursor string) error {
 	if err != nil {
 		return err
 	}
-	for _, quiz := range rowsOf[models.Quiz](page.Rows) {
-		p.Made = append(p.Made, v.madeItem(quiz))
+	if p.Made, err = v.madeItems(rowsOf[models.Quiz](page.Rows)); err != nil {
+		return err
 	}
 	if page.Next != "" {
 		p.More = withQuery(mePath, "cursor", page.Next)
@@ -170,7 +179,7 @@ func (v *visit) ownDisputes(p *aboutMe) error {
 		return err
 	}
 	for _, d := range rowsOf[models.Dispute](page.Rows) {
-		one := disputedItem{ID: d.ID.String(), Title: v.T("me_quiz_gone"), State: d.Status.Label(v.lang()), When: locales.From(v.ctx).Date(d.CreatedAt.Time)}
+		one := disputedItem{ID: d.ID.String(), Title: v.T("me_quiz_gone"), State: d.Status.Label(v.lang()), When: locales.From(v.ctx).Date(d.CreatedAt.Time), See: disputeAt(d.ID)}
 		if d.Quiz != nil && v.site.quizzes.Policy.Can(v.actor, schema.VerbRead, d.Quiz) == nil {
 			one.Title, one.Href = d.Quiz.Title, quizPath(d.Quiz.Slug)
 		}

@@ -54,6 +54,8 @@ func (i noticeItem) open() string {
 		return "site.notices_open_task"
 	case i.Note:
 		return "site.notices_open_note"
+	case i.Dispute:
+		return "site.notices_open_dispute"
 	}
 	return "site.notices_open"
 }

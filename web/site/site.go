@@ -22,11 +22,13 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"duckhoo/config"
+	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/disputes"
 	"duckhoo/models/exam"
 	"duckhoo/models/moderation"
 	"duckhoo/models/notify"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -89,6 +91,8 @@ type Site struct {
 	since  time.Time                    // when it was made, which is when a maintenance began
 	cards  *otter.Cache[string, []byte] // pictures for previews, by their tags
 
+	marks *once.Marks // what forms asked for that make no row; nil where the registry has none
+
 	quizzes, questions, genres, tags, users, pages, appeals, comments, reports, disputes, versions, imports, attempts, apiKeys *schema.Model
 }
 
@@ -120,6 +124,9 @@ func New(deps Deps) (*Site, error) {
 	s := &Site{Deps: deps, zone: zone, origin: strings.TrimRight(deps.Settings.App.PublicURL, "/"), secure: public.Scheme == "https", since: time.Now()}
 	if s.cards, err = otter.New(&otter.Options[string, []byte]{MaximumSize: cardsKept}); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
+	}
+	if deps.Registry.Of(&models.IdempotencyKey{}) != nil {
+		s.marks = &once.Marks{DB: deps.DB, Lasts: deps.Settings.API.Idempotency.Std(), Actor: schema.Program{Name: "site"}}
 	}
 	return s, s.find()
 }

@@ -16,6 +16,8 @@ type NoticeWords struct {
 	Link string // of what it is about, "" where there is nothing that the reader may see
 	Task bool   // it is about a task of the back office
 	Note bool   // it is about a note there
+
+	Dispute bool // it is about a dispute that its reader answers
 }
 
 // NoticeOf writes a notification, whose relations Quiz and By are loaded. A quiz
@@ -34,6 +36,9 @@ func NoticeOf(ctx context.Context, quizzes *schema.Model, panel string, reader s
 	if row.Kind == models.NoticeMention && !row.NoteID.IsZero() {
 		out.Link, out.Note = strings.TrimSuffix(panel, "/")+"/notes/"+row.NoteID.String()+"/", true
 	}
+	if !row.DisputeID.IsZero() {
+		out.Link, out.Dispute = DisputesPath+"/"+row.DisputeID.String(), true
+	}
 	if row.By != nil && row.By.DeletedAt.IsZero() && row.By.Status != models.UserDeleted {
 		by = row.By.Nickname
 	}
@@ -43,6 +48,9 @@ func NoticeOf(ctx context.Context, quizzes *schema.Model, panel string, reader s
 	out.Text = locales.T(ctx, "api.notice."+string(row.Kind), "quiz", title, "by", by)
 	return out
 }
+
+// DisputesPath is where authors answer what is said against their keys.
+const DisputesPath = "/disputes"
 
 // DecisionsPath is where people read what was decided about them.
 const DecisionsPath = "/me/decisions"
