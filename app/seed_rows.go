@@ -155,7 +155,7 @@ func (s *seeder) tagsOf(subject string, genre seedGenre, ko bool) []models.Tag {
 // content is the one version of a quiz, the nth, which asks for one sum; and the
 // rows that hang on it.
 func (s *seeder) content(q *models.Quiz, ko bool, n int) (*models.QuizVersion, []any) {
-	v := &models.QuizVersion{Base: s.base(q.CreatedAt.Time), QuizID: q.ID, Number: 1, Title: q.Title, Description: q.Description,
+	v := &models.QuizVersion{Base: s.base(q.CreatedAt.Time), QuizID: q.ID, Number: 1, Title: q.Title, Description: q.Description, Attribution: q.Attribution, Cover: q.Cover,
 		Status: models.VersionApproved}
 	switch q.Status {
 	case models.QuizDraft:

@@ -22,7 +22,7 @@ func plainWord(word string) bool {
 }
 
 // siteNames are the first segments of the addresses that site and API have.
-var siteNames = []string{"api", "comments", "dispute", "email", "feed", "healthz", "login", "logout", "make", "me", "media", "metrics", "password", "preferences",
+var siteNames = []string{"api", "comments", "dispute", "disputes", "email", "feed", "healthz", "login", "logout", "make", "me", "media", "metrics", "offline", "password", "preferences",
 	"privacy", "quizzes", "readyz", "report", "results", "rules", "search", "signup", "static", "tags", "terms", "users"}
 
 // IsSiteName says whether addresses of the site or the API begin with the word.

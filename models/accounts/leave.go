@@ -83,6 +83,7 @@ func (s *Service) askToLeave(ctx context.Context, c *schema.Change) error {
 	if err := s.keepOne(ctx, old); err != nil {
 		return err
 	}
+	u.Status = old.Status // who leaves is as free or barred as before
 	u.LeavesAt = schema.At(s.now().Add(LeaveAfter))
 	return s.EndSessions(ctx, u.ID, schema.ID{})
 }
@@ -108,6 +109,7 @@ func (s *Service) stay(_ context.Context, c *schema.Change) error {
 	if old.ID != c.Actor.ActorID() {
 		return fmt.Errorf("people stay themselves: %w", schema.ErrForbidden)
 	}
+	u.Status = old.Status // and so is who stays
 	u.LeavesAt = schema.Time{}
 	return nil
 }
