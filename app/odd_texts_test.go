@@ -12,7 +12,7 @@ import (
 // userStatus is how many people have a status.
 func (w *world) userStatus(is models.UserStatus) int64 {
 	w.t.Helper()
-	return int64(w.number("SELECT count(*) FROM users WHERE status = ?", string(is)))
+	return w.number("SELECT count(*) FROM users WHERE status = ?", string(is))
 }
 
 // What is said about decisions is what was meant, in the reader's language.
