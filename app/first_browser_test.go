@@ -62,6 +62,7 @@ func (w *world) busyEvening() {
 	maker := w.person("sora", models.RoleMember)
 	picture := w.as("sora").uploaded("image/png", hills(w.t))
 	w.exec("UPDATE quizzes SET cover = (SELECT file FROM media WHERE id = ?), owner_id = ? WHERE id = ?", picture["id"], maker, quiz("before-the-lights-go-out"))
+	w.exec("UPDATE quiz_versions SET cover = (SELECT file FROM media WHERE id = ?) WHERE quiz_id = ?", picture["id"], quiz("before-the-lights-go-out"))
 	for _, r := range []struct{ who, slug, reason, detail string }{
 		{"haneul", "before-the-lights-go-out", "copyright", "표지가 제가 그린 그림이에요. 허락한 적이 없어요."},
 		{"jiwoo", "before-the-lights-go-out", "copyright", "다른 사이트에서 본 그림이에요."},

@@ -89,7 +89,7 @@ func TestWhereAFileIsUsed(t *testing.T) {
 		quiz := w.text("SELECT id FROM quizzes")
 		at := library + picture["id"].(string) + "/"
 		uses := boss.get(at).page().Find("[data-uses]")
-		if uses.Find(`[data-use="quiz"] a[href="/admin/quizzes/`+quiz+`/"]`).Length() != 1 || uses.Find("[data-use]").Length() != 1 || uses.Find("[data-hidden]").Length() != 0 {
+		if uses.Find(`[data-use="quiz"] a[href="/admin/quizzes/`+quiz+`/"]`).Length() != 1 || uses.Find(`[data-use="quiz"]`).Length() != 1 || uses.Find("[data-hidden]").Length() != 0 {
 			t.Errorf("used in: %s", uses.Text())
 		}
 		if text := boss.get(library + loose["id"].(string) + "/").page().Find("[data-uses]").Text(); !strings.Contains(text, "아직 쓰는 곳이 없어요") {
@@ -190,7 +190,7 @@ func TestPickFromTheLibrary(t *testing.T) {
 		if a := boss.post(form, form, values); a.status != 303 {
 			t.Fatalf("choose: %d %s", a.status, a.page().Find("[data-errors]").Text())
 		}
-		if got := w.text("SELECT cover FROM quizzes WHERE id = ?", quiz); !strings.HasSuffix(picture["url"].(string), got) || got == "" {
+		if got := w.text("SELECT cover FROM quiz_versions WHERE id = (SELECT draft_version_id FROM quizzes WHERE id = ?)", quiz); !strings.HasSuffix(picture["url"].(string), got) || got == "" {
 			t.Errorf("the cover is %q", got)
 		}
 		w.only(models.RoleModerator, "quiz.view", "quiz.change")
