@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"duckhoo/models"
 	"duckhoo/models/accounts"
@@ -162,6 +163,42 @@ func TestStayingByTheAPI(t *testing.T) {
 		w.daysPass()
 		if a := b.api("POST", "/api/v1/me/stay", ""); a.status != http.StatusUnauthorized {
 			t.Errorf("too late: %d %s", a.status, a.body)
+		}
+	})
+}
+
+// Whoever is barred stays so, whether they ask to leave or think better of it.
+func TestLeavingLiftsNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, standing := range []string{"suspended", "banned"} {
+			id := w.person(standing, models.RoleMember)
+			w.exec("UPDATE users SET status = ?, status_until = ? WHERE id = ?", standing, schema.At(time.Now().Add(time.Hour)), id)
+			is := func() string { return w.text("SELECT status FROM users WHERE id = '" + id.String() + "'") }
+			in := func() *browser {
+				t.Helper()
+				b := w.browser()
+				if a := b.api("POST", "/api/v1/auth/login", `{"username":"`+standing+`","password":"`+password+`","appeal":true}`); a.status != http.StatusOK {
+					t.Fatalf("%s logs in: %d %s", standing, a.status, a.body)
+				}
+				return b
+			}
+			b := in()
+			if a := b.post("/me/decisions", "/me/data/delete", url.Values{"confirm": {standing}, "password": {password}}); a.status != http.StatusSeeOther || is() != standing {
+				t.Errorf("%s asks to leave: %d, and is %s", standing, a.status, is())
+			}
+			if n := w.number("SELECT count(*) FROM users WHERE id = ? AND leaves_at IS NOT NULL", id); n != 1 {
+				t.Errorf("%s does not leave", standing)
+			}
+			b = in()
+			if a := b.post("/me/leaving", "/me/leaving", url.Values{}); a.status != http.StatusSeeOther || is() != standing {
+				t.Errorf("%s stays: %d, and is %s", standing, a.status, is())
+			}
+			if n := w.number("SELECT count(*) FROM users WHERE id = ? AND leaves_at IS NULL", id); n != 1 {
+				t.Errorf("%s leaves all the same", standing)
+			}
+			if a := w.browser().api("POST", "/api/v1/auth/login", `{"username":"`+standing+`","password":"`+password+`"}`); a.status == http.StatusOK {
+				t.Errorf("%s is in", standing)
+			}
 		}
 	})
 }
