@@ -209,7 +209,7 @@ func (e exams) write(c *fiber.Ctx, read func(*fiber.Ctx) (map[string]json.RawMes
 
 // tries is how often a write is repeated that somebody else was faster with: the
 // same taker in another window.
-const tries = 5
+const tries = 10
 
 // again does a write, on the attempt as it then is when it was changed meanwhile.
 func (e exams) again(c *fiber.Ctx, t exam.Taker, sit *exam.Sitting, do func(*exam.Sitting) error) error {

@@ -17,7 +17,7 @@ import (
 
 // tries is how often a write is repeated that another window of the same taker
 // was faster with.
-const tries = 5
+const tries = 10
 
 // playPath is where a quiz is taken.
 func playPath(slug string) string { return quizPath(slug) + "/play" }
