@@ -136,6 +136,20 @@ func TestSitePasskeyInABrowser(t *testing.T) {
 	e.siteLook(ctx, "leaving", "/me/leaving?next=/make")
 	e.js(ctx, `document.querySelector('[data-action="stay"]').click()`)
 	e.until(ctx, `document.body.dataset.page`, "make")
+
+	e.do(ctx, chromedp.Navigate(e.w.base+"/me/security"))
+	e.js(ctx, `(() => { const f = document.querySelector('[data-passkeys] [data-action="rename"]').form; f.elements.namedItem("name").value = "새 오리폰"; f.requestSubmit(); })()`)
+	e.until(ctx, `document.querySelector("[data-passkeys] li p")?.textContent ?? ""`, "새 오리폰")
+	e.js(ctx, `document.querySelector('[data-passkeys] [data-action="remove"]').click()`)
+	e.until(ctx, `location.search + document.querySelectorAll("[data-passkeys]").length`, "?done=removed0")
+	e.w.exec("DELETE FROM sessions") // the device still has its half
+	e.do(ctx, chromedp.Navigate(e.w.base+"/login?next=/me"))
+	e.until(ctx, `document.querySelector('[data-passkey="login"]').hidden`, "false")
+	e.js(ctx, `document.querySelector('[data-passkey="login"]').click()`)
+	e.until(ctx, `document.querySelectorAll(".toast").length > 0`, "true")
+	if got := e.js(ctx, `location.pathname`); got != "/login" || e.w.count("session") != 0 {
+		t.Errorf("a removed passkey leads to %s", got)
+	}
 }
 
 // TestSiteAppInABrowser sets an authenticator app up on the site and comes in
