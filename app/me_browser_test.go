@@ -14,6 +14,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
 	"duckhoo/web/static"
 )
 
@@ -178,9 +179,25 @@ func TestSiteAppInABrowser(t *testing.T) {
 	e.picture(ctx, "key", "ko", 1280)
 	e.siteLook(ctx, "keys", "/me/keys")
 	e.siteLook(ctx, "me-empty", "/me?taken=1")
+	ann := e.w.userNamed("ann").ID
+	e.w.everyType(ann, map[string]any{"title": "봉준호 유니버스 입학시험", "published_at": schema.Now()})
+	e.w.exec("UPDATE quizzes SET status = 'draft', title = '이불 밖은 위험해, 공포 영화 입문' WHERE id = ?", e.w.quiz(ann))
+	e.siteLook(ctx, "me", "/me")
 	e.siteLook(ctx, "password", "/me/security/password")
 	e.siteLook(ctx, "inbox", "/email/verify")
+	e.js(ctx, `(() => { const f = document.querySelector("form[data-code]"); f.code.value = "000000"; f.requestSubmit(); })()`)
+	e.until(ctx, `document.querySelectorAll('[data-error="code"]').length`, "1")
+	e.picture(ctx, "inbox-wrong", "ko", 1280)
 	e.w.exec("DELETE FROM sessions")
+	for _, lang := range []string{"ko", "en"} {
+		e.do(ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(e.w.base+"/password/reset?lang="+lang))
+		e.js(ctx, `(() => { const f = document.querySelector('form[action="/password/reset"]'); f.email.value = "ann@example.com"; f.requestSubmit(); })()`)
+		e.until(ctx, `document.querySelectorAll("form[data-code]").length`, "1")
+		for _, width := range []int64{1280, 390} {
+			e.do(ctx, chromedp.EmulateViewport(width, 900))
+			e.picture(ctx, "reset-sent", lang, width)
+		}
+	}
 	for name, path := range map[string]string{"signup": "/signup", "reset": "/password/reset", "verify": "/email/verify?token=x"} {
 		e.siteLook(ctx, name, path)
 	}
