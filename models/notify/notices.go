@@ -239,6 +239,12 @@ func (n *Notices) Read(ctx context.Context, person schema.ID, ids []schema.ID) e
 	})
 }
 
+// Own is schema.ErrNotFound for a notification that is not somebody's.
+func (n *Notices) Own(ctx context.Context, person, id schema.ID) error {
+	_, err := n.db.FindBy(ctx, n.notices, schema.And(schema.Eq("ID", id), n.of(person, false)))
+	return err
+}
+
 // Wanted says which kinds somebody is told of.
 func (n *Notices) Wanted(ctx context.Context, person schema.ID) (map[models.NotificationKind]bool, error) {
 	out := map[models.NotificationKind]bool{}
