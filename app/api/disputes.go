@@ -129,7 +129,7 @@ func (d disputed) answer(c *fiber.Ctx) error {
 		if err != nil {
 			return answer{}, err
 		}
-		after, err := disputes.Accept(ctx, d.DB, actor, one.ID, verb, key)
+		after, _, err := disputes.Accept(ctx, d.DB, actor, one.ID, verb, key)
 		if err != nil {
 			return answer{}, stale(err)
 		}
@@ -318,7 +318,7 @@ func (a *API) disputeSchemas() map[string]Schema {
 	return map[string]Schema{
 		"DisputeCreate": claim, "DisputeAnswer": answer, "KeyRevisionCreate": revise,
 		"KeyRevision": object("Revised key", "What came to count as right after people had answered.", Schema{
-			"id": uuidOf("Its id."), "rev": wholeOf("Its number among those of the quiz.", 1<<53), "change": enumOf("What it changes.", models.KeyChange("").Choices()),
+			"id": uuidOf("Its id."), "rev": wholeOf("Its number among those of the quiz.", 1<<53), "change": enumOf("What it changes. `undo`: the revision before it was taken back at once and does not hold.", append(models.KeyChange("").Choices(), string(models.KeyTakenBack))),
 			"answer": wordOf("The typed answer that it is about.", 140), "choices": listOf("The texts of the choices that it is about.", wordOf("A choice.", 200), 10),
 			"reason": linesOf("Why.", 1000), "dispute_id": orNull(uuidOf("The dispute that it follows from.")), "created_at": momentOf("When."),
 		}),
