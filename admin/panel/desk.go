@@ -29,6 +29,7 @@ const (
 type deskPage struct {
 	*visit
 	tab    string
+	filter deskFilter
 	found  *database.Page
 	counts map[string]string
 	under  map[schema.ID]*models.TemporaryMeasure // that the subjects of the list are under, by their ids
@@ -79,7 +80,8 @@ func (v *visit) desk() (*deskPage, error) {
 	if !slices.Contains([]string{queueMine, queueEscalated, queueResolved}, p.tab) {
 		p.tab = queueWaiting
 	}
-	q := p.query(p.tab)
+	p.filter = v.readFilter()
+	q := p.listed()
 	q.Limit, q.With, q.Cursor = queueLength, []string{"ClaimedBy"}, v.Query("cursor")
 	var err error
 	if p.found, err = v.site.DB.List(v.ctx, q); errors.Is(err, database.ErrCursor) {
@@ -131,11 +133,14 @@ func (p *deskPage) count() error {
 
 // query is what a tab lists.
 func (p *deskPage) query(tab string) database.Query {
-	return p.site.Desk.Queue(p.actor, map[string]moderation.Wanted{
-		queueMine:      {Claimed: moderation.ClaimMine},
-		queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
-		queueResolved:  {States: []models.CaseState{models.CaseResolved}},
-	}[tab])
+	return p.site.Desk.Queue(p.actor, tabWants[tab])
+}
+
+// tabWants are the cases of the tabs.
+var tabWants = map[string]moderation.Wanted{
+	queueMine:      {Claimed: moderation.ClaimMine},
+	queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
+	queueResolved:  {States: []models.CaseState{models.CaseResolved}},
 }
 
 // deskOf reads the list and the case of the address, with all that is to be
@@ -183,11 +188,7 @@ func (p *deskPage) behind(c *models.Case) schema.ID {
 
 // href is the address of a case, or of what is done with it.
 func (p *deskPage) href(id schema.ID, more ...string) string {
-	out := p.site.address(append([]string{"queue", id.String()}, more...)...)
-	if p.tab != queueWaiting {
-		out += "?tab=" + p.tab
-	}
-	return out
+	return p.within(p.site.address(append([]string{"queue", id.String()}, more...)...), p.tab)
 }
 
 // stream is where others are heard of at work; "" where nobody tells.
