@@ -100,6 +100,9 @@ func (db *DB) verifyDecisions(ctx context.Context, v *audit.Verifier) error {
 func (db *DB) EraseDifferences(ctx context.Context, actor schema.Actor, m *schema.Model, id schema.ID) (int64, error) {
 	var n int64
 	err := db.Tx(ctx, func(ctx context.Context) (err error) {
+		if err := db.chain(ctx); err != nil { // what the transaction itself has said so far
+			return err
+		}
 		n, err = db.exec(ctx, sqlf("DELETE FROM audit_diffs WHERE log_id IN (SELECT id FROM audit_logs WHERE target = ? AND target_id = ?)", m.Name, id))
 		if err != nil || n == 0 {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/audit"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -103,5 +104,5 @@ func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSu
 	if v.of != nil {
 		one.CaseID = v.of.ID
 	}
-	return one, d.db.Append(ctx, one)
+	return one, d.db.Append(database.Later(ctx), one)
 }
