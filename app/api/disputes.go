@@ -347,7 +347,8 @@ func (d disputed) claimDoc() *Operation {
 
 func (d disputed) answerDoc() *Operation {
 	doc := d.doc("Answer a dispute", "The author accepts (`author_accepted`, with a new key) or rejects (`author_rejected`, with a reason). The claimant of a rejected one may ask a moderator (`contested`), who then accepts "+
-		"(`mod_accepted`, with a new key) or rejects (`mod_rejected`). A new key has every attempt graded anew; both scores are kept, and everybody whose score changes is told.")
+		"(`mod_accepted`, with a new key) or rejects (`mod_rejected`). A new key has every attempt graded anew; both scores are kept, and everybody whose score changes is told. A moderator takes back what they said within ten seconds, as every verdict "+
+		"(`POST /api/v1/admin/verdicts/{id}/undo`; `verdict_id` stands in the history of the author).")
 	doc.Parameters = []Schema{d.idParameter(), ref("parameters", "CSRF"), ref("parameters", "IdempotencyKey")}
 	doc.Body = &Content{Types: []string{mimePatch, mimeJSON}, Schema: schemaRef("DisputeAnswer"), Example: Schema{"status": "author_accepted", "change": "accept_alternative", "answer": "해리포터", "reason": "Both spellings are right."}}
 	doc.Answers = errorsOf(map[int]Answer{200: {Description: "The dispute as it now is.", Headers: []string{"ETag"}, Schema: schemaRef("Dispute")}}, writeErrors...)
