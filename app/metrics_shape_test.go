@@ -55,7 +55,7 @@ func TestTransparencyExportHasItsShape(t *testing.T) {
 				}
 				for i, reason := range append([]string{""}, models.ReportReason("").Choices()...) {
 					how := []models.Automation{models.NotAutomated, models.PartlyAutomated, models.WhollyAutomated}[i%3]
-					rows = append(rows, &models.Decision{Subject: subject, SubjectID: id, Title: "t", Action: a, ReasonCode: reason, ActorName: "x", Automation: how, SnapshotHash: "h"})
+					rows = append(rows, &models.Decision{Subject: subject, SubjectID: id, Title: "t", Action: a, ReasonCode: models.ReportReason(reason), ActorName: "x", Automation: how, SnapshotHash: "h"})
 				}
 			}
 		}
