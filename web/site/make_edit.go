@@ -125,7 +125,9 @@ func (v *visit) version(quiz *models.Quiz, number int) (*models.QuizVersion, err
 }
 
 // ownVerbs are what people do with their quizzes here.
-func ownVerbs() []string { return []string{"submit", "withdraw", "archive", "unarchive", "revise"} }
+func ownVerbs() []string {
+	return []string{"submit", "withdraw", "archive", "unarchive", "revise", "discard"}
+}
 
 // verbs finds what may be done with the quiz as it stands.
 func (e *editor) verbs() {

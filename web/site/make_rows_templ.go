@@ -358,7 +358,7 @@ func choiceRow(e editor, d drafted, i int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = rowMoves(e, rowOf{Part: "choice", At: i, Count: len(d.Choices), Up: "site.make_choice_up", Down: "site.make_choice_down", Drop: "site.make_choice_drop"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rowMoves(e, rowOf{Part: "choice", At: i, Count: rowsShown(len(d.Choices), 4, choicesMost), Up: "site.make_choice_up", Down: "site.make_choice_down", Drop: "site.make_choice_drop"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -469,7 +469,7 @@ func rowMoves(e editor, r rowOf) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if !e.Closed && r.At < r.Count {
+		if !e.Closed {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<span class=\"move\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -912,7 +912,7 @@ func acceptedRow(e editor, d drafted, i int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = rowMoves(e, rowOf{Part: "accepted", At: i, Count: len(d.Accepted), Up: "site.make_answer_up", Down: "site.make_answer_down", Drop: "site.make_answer_drop"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rowMoves(e, rowOf{Part: "accepted", At: i, Count: rowsShown(len(d.Accepted), 2, acceptedMost), Up: "site.make_answer_up", Down: "site.make_answer_down", Drop: "site.make_answer_drop"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -141,8 +141,10 @@ func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Inp
 func (d *drafted) rows(do deed) {
 	switch do.part {
 	case "choice":
+		do.at = slices.IndexFunc(d.Choices, func(c draftedChoice) bool { return c.row == do.at })
 		d.Choices = shuffled(d.Choices, do)
 	case "accepted":
+		do.at = slices.IndexFunc(d.Accepted, func(a draftedAnswer) bool { return a.row == do.at })
 		d.Accepted = shuffled(d.Accepted, do)
 	}
 }
@@ -218,7 +220,9 @@ func (v *visit) saved(e *editor, do deed) error {
 		case "prev":
 			no--
 		case "drop":
-			no = min(no, len(e.List)-1)
+			if no = min(no, len(e.List)); e.Question.Key != "" { // else it was not in the list yet
+				no = min(no, len(e.List)-1)
+			}
 		}
 		if no > 0 {
 			to = withQuery(path, "q", number(no))
@@ -245,7 +249,7 @@ func (v *visit) savedJSON(e *editor) error {
 }
 
 // MoveQuiz answers POST /make/{id}/state with verb: submit, withdraw, archive,
-// unarchive or revise.
+// unarchive, revise or discard.
 func (s *Site) MoveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {

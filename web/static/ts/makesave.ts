@@ -136,7 +136,7 @@ async function renew(open: string): Promise<void> {
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (changed || going || quiet) return; // what is newer comes with its own
-  for (const selector of [".checks", ".qlist h2", "[data-questions]"]) swap(document.querySelector<HTMLElement>(selector), page.querySelector<HTMLElement>(selector));
+  for (const selector of ["[data-head]", ".checks", ".qlist h2", "[data-questions]"]) swap(document.querySelector<HTMLElement>(selector), page.querySelector<HTMLElement>(selector));
 }
 
 function swap(old: HTMLElement | null, fresh: HTMLElement | null): void {
