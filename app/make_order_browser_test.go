@@ -157,7 +157,7 @@ func TestLeavingTheEditorInABrowser(t *testing.T) {
 	}
 	b.offline(b.ctx, true)
 	write("Which quacks now?")
-	b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, "unsaved")
+	b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, "lost")
 	expect("without a network", "true")
 	b.offline(b.ctx, false)
 	b.kept()

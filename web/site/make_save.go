@@ -1,6 +1,7 @@
 package site
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
@@ -35,8 +37,10 @@ func deedOf(text string) deed {
 }
 
 // SaveQuiz answers POST /make/{id} with q, lock, do, order (the keys of the
-// questions, as they stand in the list) and the fields of what is open. What cannot be kept is shown again as it was typed. A script that asks
-// for JSON gets {"lock","question","missing","time"}.
+// questions, as they stand in the list) and the fields of what is open. What cannot
+// be kept is shown again as it was typed. A script that asks for JSON gets
+// {"lock","question","missing","time"}, the same for what it sends again under
+// the same _once.
 func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {
@@ -64,7 +68,9 @@ func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 		e.Unsaved = true
 		return v.render(fiber.StatusOK, editPageOf(*e))
 	}
-	err = problems.OrNil()
+	if err = problems.OrNil(); err == nil && v.wantsJSON() {
+		return v.savedJSON(e, in, form.Get(once.Field))
+	}
 	if err == nil {
 		err = v.keep(e, in)
 	}
@@ -205,9 +211,6 @@ func renamed(err error) error {
 // saved leads on to where the button says.
 func (v *visit) saved(e *editor, do deed) error {
 	path := editPath(e.quiz.ID)
-	if v.wantsJSON() {
-		return v.savedJSON(e)
-	}
 	to := path
 	if e.Question != nil {
 		no, count := e.Question.No, len(e.List)
@@ -234,18 +237,36 @@ func (v *visit) saved(e *editor, do deed) error {
 	return v.Redirect(withQuery(to, "saved", "1"), fiber.StatusSeeOther)
 }
 
-// savedJSON tells a script what it sends next time.
-func (v *visit) savedJSON(e *editor) error {
-	now, err := v.editor()
+// savedJSON keeps what a script sent, and tells it what it sends next time. What
+// comes again under the same id, since its answer was lost, was kept already and
+// gets that answer.
+func (v *visit) savedJSON(e *editor, in *schema.Input, id string) error {
+	form, _ := schema.ParseID(id) // none has no mark
+	left, _, err := v.site.marks.Do(v.ctx, v.actor.ActorID(), form, func() ([]byte, error) {
+		if err := v.keep(e, in); err != nil {
+			return nil, err
+		}
+		return v.kept(e)
+	})
 	if err != nil {
 		return err
+	}
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	v.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return v.Send(left)
+}
+
+// kept is what a script sends next time, and how the quiz stands.
+func (v *visit) kept(e *editor) ([]byte, error) {
+	now, err := v.editor()
+	if err != nil {
+		return nil, err
 	}
 	key := ""
 	if e.Question != nil && e.Question.No <= len(now.version.Questions) {
 		key = now.version.Questions[e.Question.No-1].StableKey.String()
 	}
-	v.Set(fiber.HeaderCacheControl, "no-store")
-	return v.JSON(fiber.Map{"lock": now.Lock, "question": key, "missing": len(now.Missing), "time": locales.From(v.ctx).Clock(now.quiz.UpdatedAt.Time)})
+	return json.Marshal(fiber.Map{"lock": now.Lock, "question": key, "missing": len(now.Missing), "time": locales.From(v.ctx).Clock(now.quiz.UpdatedAt.Time)})
 }
 
 // MoveQuiz answers POST /make/{id}/state with verb: submit, withdraw, archive,

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// types writes with the keyboard behind what a field has.
+func (b *editing) types(selector, text string) {
+	b.t.Helper()
+	b.do(b.ctx, chromedp.SendKeys(selector, kb.End+text))
+}
+
+// TestAutosaveSurvivesALostNetworkInABrowser: what is typed while nothing is reached is
+// kept once it is, to the letter, and once; the page says meanwhile how it is.
+func TestAutosaveSurvivesALostNetworkInABrowser(t *testing.T) {
+	b := inTheEditor(t)
+	b.open("&q=new")
+	before := b.w.text("SELECT count(*) FROM questions")
+	state := func(want string) {
+		t.Helper()
+		b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, want)
+	}
+	b.types("#stem", "What floats")
+	b.offline(b.ctx, true)
+	b.types("#stem", " on the water")
+	state("lost")
+	if got := b.js(b.ctx, `document.querySelector("[data-saved]").textContent`); !strings.Contains(got, "network") {
+		t.Errorf("it says %q", got)
+	}
+	b.types("#stem", " and quacks")
+	b.types(`[name="choice_text"]`, "A duck")
+	// Buttons lead nowhere now, and nothing is lost by trying them.
+	b.js(b.ctx, `document.querySelector('.qform [data-do="save"].is-primary').click()`)
+	b.js(b.ctx, `document.querySelector('[data-verb="submit"]').click()`)
+	state("lost")
+	b.types("#stem", "?")
+	b.offline(b.ctx, false)
+	state("kept")
+	const stem = "What floats on the water and quacks?"
+	if n := b.w.text("SELECT count(*) FROM questions q JOIN choices c ON c.question_id = q.id WHERE q.stem = '" + stem + "' AND c.text = 'A duck'"); n != "1" {
+		t.Errorf("%s questions read as they were typed: %s; %s", n, b.js(b.ctx, `document.querySelector("#stem").value`), b.w.text("SELECT group_concat(stem) FROM questions"))
+	}
+	if n := b.w.text("SELECT count(*) FROM questions"); float(t, n)-float(t, before) != 1 {
+		t.Errorf("there were %s questions, now %s", before, n)
+	}
+	// What was new has its controls in place, and they work.
+	b.until(b.ctx, `document.querySelectorAll("[data-questions] li").length`, "4")
+	b.js(b.ctx, `document.querySelector('.qform [data-do="up"]').click()`)
+	b.until(b.ctx, `document.querySelector(".qlist .is-now")?.dataset.question + document.querySelector("#stem").value`, "3"+stem)
+	b.ready()
+	b.js(b.ctx, `document.querySelector('.qform [data-do="drop"]').click()`)
+	b.until(b.ctx, `document.querySelectorAll("[data-questions] li").length`, "3")
+}
+
+// TestALostAnswerIsNoOtherWindowInABrowser: the server has kept what was typed
+// and its answer is lost. What is sent again is kept once, and nobody is told
+// that another window was faster.
+func TestALostAnswerIsNoOtherWindowInABrowser(t *testing.T) {
+	b := inTheEditor(t)
+	for _, one := range []struct{ at, more, stem string }{
+		{"&q=new", "What floats", "What floats and quacks?"},
+		{"&q=1", "", "Which quacks? and quacks?"},
+	} {
+		b.open(one.at)
+		before := b.w.text("SELECT count(*) FROM questions")
+		b.js(b.ctx, `(() => {
+			const real = window.fetch;
+			let lose = 1;
+			window.fetch = async (to, how) => {
+				const answer = await real(to, how);
+				if (how?.method === "POST" && lose-- > 0) throw new TypeError("the answer is lost");
+				return answer;
+			};
+		})()`)
+		b.types("#stem", one.more+" and")
+		b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, "lost")
+		b.types("#stem", " quacks?")
+		b.js(b.ctx, `window.dispatchEvent(new Event("online"))`)
+		b.kept()
+		if n := b.w.text("SELECT count(*) FROM questions WHERE stem = ?", one.stem); n != "1" {
+			t.Errorf("%s: %s questions read as they were typed", one.at, n)
+		}
+		added := 0
+		if one.at == "&q=new" {
+			added = 1
+		}
+		if after := b.w.text("SELECT count(*) FROM questions"); float(t, after)-float(t, before) != float64(added) {
+			t.Errorf("%s: there were %s questions, now %s", one.at, before, after)
+		}
+	}
+}
