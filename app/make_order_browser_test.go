@@ -162,4 +162,9 @@ func TestLeavingTheEditorInABrowser(t *testing.T) {
 	b.offline(b.ctx, false)
 	b.kept()
 	expect("when it is back", "false")
+	// What cannot be kept does not keep a button of another form from its work.
+	write("")
+	b.until(b.ctx, `document.querySelector('[data-field="stem"] [data-error="stem"]')?.textContent.length > 0`, "true")
+	b.js(b.ctx, `document.querySelector('[data-verb="submit"]').click()`)
+	b.until(b.ctx, `document.querySelectorAll("[data-pending]").length`, "1")
 }
