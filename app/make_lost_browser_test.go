@@ -93,3 +93,49 @@ func TestALostAnswerIsNoOtherWindowInABrowser(t *testing.T) {
 		}
 	}
 }
+
+// TestTryingInABrowser: an answer is graded as it is typed, before anything is
+// kept, and once more when what counts is changed.
+func TestTryingInABrowser(t *testing.T) {
+	b := inTheEditor(t)
+	b.open("&q=3")
+	state := func(want string) {
+		t.Helper()
+		b.until(b.ctx, `document.querySelector("[data-tried]").dataset.tried + " " + document.querySelector("[data-try-wrong]").hidden`, want)
+	}
+	b.types("#try", "Quack!")
+	state("wrong false")
+	if got := b.js(b.ctx, `document.querySelector("[data-saved]").dataset.state ?? "" + document.querySelector("[data-saved]").textContent.trim()`); got != "" {
+		t.Errorf("trying is taken for a change: %s", got)
+	}
+	b.js(b.ctx, `document.querySelector("[name=ignore_punct]").click()`)
+	state("right true")
+	b.types("#try", kb.Backspace+kb.Backspace)
+	b.do(b.ctx, chromedp.SendKeys("#try", kb.Enter))
+	state("wrong false")
+	b.axed(b.ctx, "tried")
+	b.fits(b.ctx, "tried")
+	b.js(b.ctx, `document.querySelector('[name=type][value=number]').click()`)
+	b.js(b.ctx, `document.querySelector("[data-do=retype]").click()`)
+	b.until(b.ctx, `document.querySelectorAll("[name=accepted_off]").length > 1`, "true")
+	b.ready()
+	b.js(b.ctx, `(() => { const set = (q, v) => { const i = document.querySelector(q); i.value = v; i.dispatchEvent(new Event("input", { bubbles: true })); }; set("[name=accepted_pattern]", "86"); set("[name=accepted_off]", "2"); })()`)
+	b.types("#try", "88.0")
+	state("right true")
+	b.axed(b.ctx, "a number")
+	b.fits(b.ctx, "a number")
+	for _, b.lang = range []string{"en", "ko"} {
+		b.js(b.ctx, `document.querySelector('.qform [data-do="try"]').focus()`)
+		if b.lang == "ko" { // written in one language, seen in both
+			b.kept()
+			b.open("&q=3")
+			b.types("#try", "88.0")
+			state("right true")
+		}
+		b.seen("number", "[data-field=accepted]")
+	}
+	// Enter in another field keeps the question and leads nowhere else.
+	b.open("&q=1")
+	b.types("[name=choice_text]", kb.Enter)
+	b.until(b.ctx, `new URLSearchParams(location.search).get("saved") + new URLSearchParams(location.search).get("q")`, "11")
+}

@@ -40,6 +40,7 @@ type drafted struct {
 	Media                            file
 	Choices                          []draftedChoice
 	Accepted                         []draftedAnswer
+	Tried                            tried
 }
 
 // draftedChoice is a choice of it.
@@ -53,7 +54,8 @@ type draftedChoice struct {
 // draftedAnswer is an answer that counts.
 type draftedAnswer struct {
 	ID, Pattern, Fraction string
-	row                   int // of the form
+	Off                   string // of a number: how far off an answer may be
+	row                   int    // of the form
 }
 
 // Picks reports whether choices are offered.
@@ -197,7 +199,7 @@ func (v *visit) drafted(no int, q models.Question, files map[schema.File]medium)
 		out.Choices = append(out.Choices, draftedChoice{ID: c.ID.String(), Text: c.Text, Correct: c.Correct, Medium: files[c.Media]})
 	}
 	for _, a := range q.Accepted {
-		out.Accepted = append(out.Accepted, draftedAnswer{ID: a.ID.String(), Pattern: a.Pattern, Fraction: number(a.Fraction)})
+		out.Accepted = append(out.Accepted, draftedAnswer{ID: a.ID.String(), Pattern: a.Pattern, Fraction: number(a.Fraction)}.split(q.Type))
 	}
 	return out
 }
@@ -244,7 +246,7 @@ func readDrafted(form url.Values, before *drafted) drafted {
 		}
 	}
 	for i, pattern := range form["accepted_pattern"] {
-		if a := (draftedAnswer{same(at(form["accepted_id"], i)), pattern, at(form["accepted_fraction"], i), i}); strings.TrimSpace(pattern) != "" {
+		if a := (draftedAnswer{same(at(form["accepted_id"], i)), pattern, at(form["accepted_fraction"], i), strings.TrimSpace(at(form["accepted_off"], i)), i}); strings.TrimSpace(pattern) != "" {
 			out.Accepted = append(out.Accepted, a)
 		}
 	}
@@ -283,7 +285,7 @@ func (v *visit) change(d drafted, form url.Values, id schema.ID) (in schema.Inpu
 		}
 	} else {
 		for i, a := range d.Accepted {
-			part(&accepted, "accepted_answer", fmt.Sprintf("%s/accepted/%d", at, i), a.ID, url.Values{"pattern": {a.Pattern}, "fraction": {a.Fraction}}, "pattern", "fraction")
+			part(&accepted, "accepted_answer", fmt.Sprintf("%s/accepted/%d", at, i), a.ID, url.Values{"pattern": {a.whole(d.Type)}, "fraction": {a.Fraction}}, "pattern", "fraction")
 		}
 	}
 	in.Children = map[string]schema.Children{"choices": choices, "accepted": accepted}

@@ -40,7 +40,7 @@ func deedOf(text string) deed {
 // questions, as they stand in the list) and the fields of what is open. What cannot
 // be kept is shown again as it was typed. A script that asks for JSON gets
 // {"lock","question","missing","time"}, the same for what it sends again under
-// the same _once.
+// the same _once. do=try grades the field try and keeps nothing.
 func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {
@@ -63,6 +63,9 @@ func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	problems, err := v.readEditor(e, form, do, in)
 	if err != nil {
 		return err
+	}
+	if do.name == "try" && e.Question != nil {
+		return v.try(e, form.Get("try"))
 	}
 	if do.part != "" || do.name == "retype" {
 		e.Unsaved = true

@@ -35,7 +35,7 @@ export function attach(edit: HTMLFormElement, shown: HTMLElement): void {
   type = form.querySelector<HTMLInputElement>("[name=type]:checked")?.value ?? "";
   form.addEventListener("input", ({ target }) => {
     const name = (target as HTMLInputElement).name;
-    if ((target as HTMLInputElement).type !== "file" && name !== "type") touch(name);
+    if ((target as HTMLInputElement).type !== "file" && name !== "type" && name !== "try") touch(name);
   });
   window.addEventListener("online", save);
 }
@@ -122,7 +122,8 @@ async function send(): Promise<void> {
   }
 }
 
-function body(): FormData {
+/** The form as it stands, for a script's answer. */
+export function body(): FormData {
   const data = new FormData(form);
   for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(input.name);
   if (type) data.set("type", type); // another way to answer asks for another form first
