@@ -137,6 +137,16 @@ func TestTryingInABrowser(t *testing.T) {
 		}
 		b.seen("number", "[data-field=accepted]")
 	}
+	b.w.exec("UPDATE questions SET type = 'text' WHERE stem = 'What does it say?'")
+	b.w.exec("UPDATE accepted_answers SET pattern = '꽥' WHERE pattern LIKE '86%'")
+	for _, b.lang = range []string{"en", "ko"} {
+		b.open("&q=1")
+		b.seen("question", "[data-field=choices]")
+		b.open("&q=3")
+		b.types("#try", "꽥")
+		state("right true")
+		b.seen("text", "[data-field=try]")
+	}
 	// Enter in another field keeps the question and leads nowhere else.
 	b.open("&q=1")
 	b.types("[name=choice_text]", kb.Enter)

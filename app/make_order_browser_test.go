@@ -60,7 +60,7 @@ func TestOrderInABrowser(t *testing.T) {
 	b.js(b.ctx, `document.querySelector('[data-move="down"]').focus()`)
 	b.keys(b.ctx, kb.Enter)
 	b.until(b.ctx, rowTexts, "honk,quack")
-	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelectorAll("[data-move]:disabled").length`); got != "Move answer 2 up 2" {
+	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelectorAll("[data-move]:disabled").length`); got != "Move answer 2 down 2" {
 		t.Errorf("after the last place: %q", got)
 	}
 	b.kept()
