@@ -13,7 +13,7 @@ func media() panel.ModelAdmin[models.Media] {
 		ListDisplay:   []string{"Name", "Owner.Handle", "MIME", "Status", "Bytes", "Width", "Height", "CreatedAt"},
 		Thumb:         "Thumb",
 		Grid:          &panel.Grid{Badge: "Status", Lines: []string{"MIME", "Bytes"}},
-		Library:       &panel.Library{Files: []string{"File", "Thumb", "Pixel"}, Type: "MIME", Ready: string(models.MediaReady)},
+		Library:       &panel.Library{Files: []string{"File", "Thumb", "Pixel"}, Type: "MIME", Ready: string(models.MediaReady), Within: []string{"QuizVersion.Quiz"}},
 		ListFilter:    []string{"Status", "MIME", "Owner", "Backend", "CreatedAt"},
 		SearchFields:  []string{"Name", "Alt", "Owner.Handle"},
 		SortableBy:    []string{"CreatedAt"},

@@ -289,7 +289,9 @@ func TestDeskByKeyForWhom(t *testing.T) {
 		there := modi.rows(deskAPI + "/cases")[0]["id"].(string)
 		asked := map[string]*browser{"": w.as(""), "mina": w.as("mina"), "modi": w.as("modi"), "boss": w.as("boss")}
 		rights := map[string][]string{"modi": w.rightsOf(models.RoleModerator), "boss": w.rightsOf(models.RoleAdmin)}
+		w.becomes("mina", models.RoleModerator)
 		reads, mina := w.robot("modi", "read", "take", "write"), w.robot("mina", "read", "take", "write", "moderate")
+		w.becomes("mina", models.RoleMember) // whose key stays as it was made
 		n := 0
 		for _, r := range w.routes() {
 			if !strings.HasPrefix(r.path, deskAPI) {

@@ -35,7 +35,7 @@ func TestEmailNeedsThePassword(t *testing.T) {
 				t.Errorf("the address that it is: %d %s", a.status, a.body)
 			}
 		}
-		k := ann.newKey("secret", "read", "take", "write", "moderate")
+		k := ann.newKey("secret", "read", "take", "write")
 		if a := w.browser().api("POST", changeEmail, body("other@example.com"), "Authorization", "Bearer "+k.Key); a.status != 403 || a.json()["code"] != "not_by_key" {
 			t.Errorf("by key: %d %s", a.status, a.body)
 		}

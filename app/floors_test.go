@@ -51,7 +51,7 @@ var floors = map[string][]string{
 	"models/twins":                   append([]string{"models/moderation", "models/words"}, common...),
 	"models/rules":                   append([]string{"models/moderation", "models/twins", "models/words"}, common...),
 	"models/metrics":                 append([]string{"models/sheets"}, common...),
-	"models/quality":                 append([]string{"models/exam", "models/moderation"}, common...),
+	"models/quality":                 append([]string{"models/exam", "models/keys", "models/moderation"}, common...),
 	"models/hooks":                   append([]string{"models/audit", "models/seal"}, common...),
 	"models/trivia":                  append([]string{"models/keys"}, common...),
 	"web":                            {"models/...", "models", "config", "web/..."},

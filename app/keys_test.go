@@ -65,7 +65,7 @@ func (w *world) setKey(id string, column string, value any) {
 
 func TestKeyForgeries(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		id := w.person("ann", models.RoleMember)
+		id := w.person("ann", models.RoleModerator) // whose keys may have every scope
 		w.person("bob", models.RoleMember)
 		ann, bob := w.as("ann"), w.as("bob")
 		k := ann.newKey("secret", "read", "take", "write", "moderate")

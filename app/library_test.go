@@ -89,7 +89,7 @@ func TestWhereAFileIsUsed(t *testing.T) {
 		quiz := w.text("SELECT id FROM quizzes")
 		at := library + picture["id"].(string) + "/"
 		uses := boss.get(at).page().Find("[data-uses]")
-		if uses.Find(`[data-use="quiz"] a[href="/admin/quizzes/`+quiz+`/"]`).Length() != 1 || uses.Find(`[data-use="quiz"]`).Length() != 1 || uses.Find("[data-hidden]").Length() != 0 {
+		if uses.Find(`[data-use="quiz"] a[href="/admin/quizzes/`+quiz+`/"]`).Length() != 1 || uses.Find(`[data-use]`).Length() != 1 || uses.Find("[data-hidden]").Length() != 0 {
 			t.Errorf("used in: %s", uses.Text())
 		}
 		if text := boss.get(library + loose["id"].(string) + "/").page().Find("[data-uses]").Text(); !strings.Contains(text, "아직 쓰는 곳이 없어요") {
@@ -118,7 +118,7 @@ func TestWhereAFileIsUsed(t *testing.T) {
 		if err := w.trashQuiz(quiz); err != nil {
 			t.Fatal(err)
 		}
-		if uses := boss.get(at).page().Find("[data-uses]"); uses.Find(`[data-use="quiz"] .badge`).Length() != 1 {
+		if uses := boss.get(at).page().Find("[data-uses]"); uses.Find(`[data-use="quiz"] .badge`).Length() != 1 || uses.Find("[data-use]").Length() != 1 {
 			t.Errorf("used by what is in the trash: %s", uses.Text())
 		}
 		free := library + loose["id"].(string) + "/remove"

@@ -14,6 +14,7 @@ import (
 	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/schema"
 	"duckhoo/web/static"
 )
 
@@ -136,6 +137,20 @@ func TestSitePasskeyInABrowser(t *testing.T) {
 	e.siteLook(ctx, "leaving", "/me/leaving?next=/make")
 	e.js(ctx, `document.querySelector('[data-action="stay"]').click()`)
 	e.until(ctx, `document.body.dataset.page`, "make")
+
+	e.do(ctx, chromedp.Navigate(e.w.base+"/me/security"))
+	e.js(ctx, `(() => { const f = document.querySelector('[data-passkeys] [data-action="rename"]').form; f.elements.namedItem("name").value = "새 오리폰"; f.requestSubmit(); })()`)
+	e.until(ctx, `document.querySelector("[data-passkeys] li p")?.textContent ?? ""`, "새 오리폰")
+	e.js(ctx, `document.querySelector('[data-passkeys] [data-action="remove"]').click()`)
+	e.until(ctx, `location.search + document.querySelectorAll("[data-passkeys]").length`, "?done=removed0")
+	e.w.exec("DELETE FROM sessions") // the device still has its half
+	e.do(ctx, chromedp.Navigate(e.w.base+"/login?next=/me"))
+	e.until(ctx, `document.querySelector('[data-passkey="login"]').hidden`, "false")
+	e.js(ctx, `document.querySelector('[data-passkey="login"]').click()`)
+	e.until(ctx, `document.querySelectorAll(".toast").length > 0`, "true")
+	if got := e.js(ctx, `location.pathname`); got != "/login" || e.w.count("session") != 0 {
+		t.Errorf("a removed passkey leads to %s", got)
+	}
 }
 
 // TestSiteAppInABrowser sets an authenticator app up on the site and comes in
@@ -164,9 +179,25 @@ func TestSiteAppInABrowser(t *testing.T) {
 	e.picture(ctx, "key", "ko", 1280)
 	e.siteLook(ctx, "keys", "/me/keys")
 	e.siteLook(ctx, "me-empty", "/me?taken=1")
+	ann := e.w.userNamed("ann").ID
+	e.w.everyType(ann, map[string]any{"title": "봉준호 유니버스 입학시험", "published_at": schema.Now()})
+	e.w.exec("UPDATE quizzes SET status = 'draft', title = '이불 밖은 위험해, 공포 영화 입문' WHERE id = ?", e.w.quiz(ann))
+	e.siteLook(ctx, "me", "/me")
 	e.siteLook(ctx, "password", "/me/security/password")
 	e.siteLook(ctx, "inbox", "/email/verify")
+	e.js(ctx, `(() => { const f = document.querySelector("form[data-code]"); f.code.value = "000000"; f.requestSubmit(); })()`)
+	e.until(ctx, `document.querySelectorAll('[data-error="code"]').length`, "1")
+	e.picture(ctx, "inbox-wrong", "ko", 1280)
 	e.w.exec("DELETE FROM sessions")
+	for _, lang := range []string{"ko", "en"} {
+		e.do(ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(e.w.base+"/password/reset?lang="+lang))
+		e.js(ctx, `(() => { const f = document.querySelector('form[action="/password/reset"]'); f.email.value = "ann@example.com"; f.requestSubmit(); })()`)
+		e.until(ctx, `document.querySelectorAll("form[data-code]").length`, "1")
+		for _, width := range []int64{1280, 390} {
+			e.do(ctx, chromedp.EmulateViewport(width, 900))
+			e.picture(ctx, "reset-sent", lang, width)
+		}
+	}
 	for name, path := range map[string]string{"signup": "/signup", "reset": "/password/reset", "verify": "/email/verify?token=x"} {
 		e.siteLook(ctx, name, path)
 	}

@@ -250,6 +250,8 @@ func TestKeysOnTheSite(t *testing.T) {
 			t.Errorf("revoked: %d", a.status)
 		}
 		r.send(`[data-action="new-key"]`, url.Values{"name": {"위젯"}, "kind": {"publishable"}, "scopes": {"write"}, "ends": {""}})
+		r.one(`[data-error="scopes"]`)
+		r.send(`[data-action="new-key"]`, url.Values{"scopes": nil})
 		r.secret()
 		if n := w.number("SELECT count(*) FROM api_keys WHERE kind = 'publishable' AND CAST(scopes AS TEXT) LIKE '%read%' AND CAST(scopes AS TEXT) NOT LIKE '%write%'"); n != 1 {
 			t.Error("a publishable key writes")

@@ -35,3 +35,9 @@ func (w *world) number(sql string, args ...any) int64 {
 	}
 	return n
 }
+
+// becomes gives somebody another role.
+func (w *world) becomes(handle, role string) {
+	w.t.Helper()
+	w.exec("UPDATE users SET role_id = (SELECT id FROM roles WHERE slug = ?) WHERE handle = ?", role, handle)
+}

@@ -101,7 +101,11 @@ func newOpenAPICommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = c.OutOrStdout().Write(append(p.api.Document(), '\n'))
+		doc, err := p.api.Document()
+		if err != nil {
+			return err
+		}
+		_, err = c.OutOrStdout().Write(append(doc, '\n'))
 		return err
 	}}
 }

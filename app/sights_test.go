@@ -103,8 +103,10 @@ func states(pages []sight) []sight {
 		{name: "taken", path: "/admin/tags/trash", sends: `document.querySelector('form[action$="/restore"]').requestSubmit()`, until: `document.body.dataset.page === "conflict"`},
 		{name: "source", path: at["form"], opens: opening(`[data-tabs] a[href='#tab-1']`), until: `document.querySelector("#tab-1").checkVisibility()`},
 		{name: "pick", path: at["form"], opens: `document.querySelector("dialog[open]") ?? ` + opening("button[data-pick]"), until: dialog},
-		{name: "draft", path: at["form"], sends: `(() => { const title = document.querySelector("[name=title]"); title.value = "Typed and left"; title.dispatchEvent(new Event("input", { bubbles: true }));
-			setTimeout(() => { ` + form + `.removeAttribute("data-guard"); location.reload(); }, 1200); })()`, until: `document.querySelector("[data-kept]")`},
+		// An earlier sight may have left something to offer: the page of the second load counts.
+		{name: "draft", path: at["form"], sends: `(() => { window.first = true; const title = document.querySelector("[name=title]"); title.value = "Typed and left"; title.dispatchEvent(new Event("input", { bubbles: true }));
+			const leave = setInterval(() => { if (!Object.values(localStorage).some((kept) => kept.includes("Typed and left"))) return; clearInterval(leave); ` + form + `.removeAttribute("data-guard"); location.reload(); }, 50); })()`,
+			until: `!window.first && document.querySelector("[data-kept]")`},
 		{name: "case-act", path: at["case"], opens: `document.querySelector("dialog[open]") ?? document.querySelector("[data-open^=act-]").click()`, until: dialog},
 	}
 }

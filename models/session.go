@@ -63,6 +63,11 @@ type Ticket struct {
 	User        *User         `gorm:"constraint:OnDelete:CASCADE"`
 	ExpiresAt   schema.Time   `gorm:"not null;index" label:"끝나는 때|Ends"`
 	UsedAt      schema.Time   `label:"쓴 때|Used"`
+
+	// Six digits do what the token does, for a while and for a few tries.
+	CodeHash  schema.Secret `gorm:"size:64"`
+	CodeUntil schema.Time   `label:"숫자가 끝나는 때|Code ends"`
+	CodeTries int           `gorm:"not null;default:0" label:"숫자를 적어 본 횟수|Tries at the code"`
 }
 
 // Audited is false: what a ticket does is audited where it is used.

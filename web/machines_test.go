@@ -130,6 +130,91 @@ func TestStructuredData(t *testing.T) {
 	})
 }
 
+// TestOddTitlesToMachines: a title with all that HTML and JSON trip over is read
+// back whole by their parsers, from each place that a quiz is told of in, and does
+// not end the element that it stands in.
+func TestOddTitlesToMachines(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		const title = `"따옴표" 'x' </script><script>alert(1)</script> <!-- & &amp; \u2028 ` + "\u2028" + ` 끝`
+		c.quiz("odd", title, set(map[string]any{"description": title}))
+		for _, lang := range []string{"ko", "en"} {
+			page := c.page("/quizzes/odd?lang=" + lang)
+			if n := page.doc.Find("script:not([src])").Length(); n != 1 || page.doc.Find("body[data-page=quiz] main h1").Text() != title {
+				t.Errorf("%d scripts in the page, the title is %q", n, page.doc.Find("h1").Text())
+			}
+			var data struct {
+				Type, Name, Description, URL string
+			}
+			raw := map[string]any{}
+			text := page.one(t, `script[type="application/ld+json"]`).Text()
+			must(t, json.Unmarshal([]byte(text), &raw))
+			must(t, json.Unmarshal([]byte(text), &data))
+			if raw["@type"] != "Quiz" || data.Name != title || data.Description != title || data.URL != "https://quiz.example/quizzes/odd" {
+				t.Errorf("%s: the data says %s", lang, text)
+			}
+			for property, want := range map[string]string{
+				"og:title": title + " · " + map[string]string{"ko": "덕후", "en": "Duckhoo"}[lang], "og:description": title,
+				"og:url": "https://quiz.example/quizzes/odd?lang=" + lang, "og:type": "article",
+			} {
+				if got := page.one(t, `meta[property="`+property+`"]`).AttrOr("content", ""); got != want {
+					t.Errorf("%s: %s = %q", lang, property, got)
+				}
+			}
+			if got := page.one(t, `meta[name="description"]`).AttrOr("content", ""); got != title {
+				t.Errorf("%s: the description is %q", lang, got)
+			}
+		}
+	})
+}
+
+// TestMachinesAreToldOfPublicQuizzes reads sitemap and feed with their parsers:
+// they name what is public and nothing else. Who has the address of an unlisted
+// quiz sees it, and machines are asked to forget it; of the others there is
+// nothing at all.
+func TestMachinesAreToldOfPublicQuizzes(t *testing.T) {
+	each(t, func(t *testing.T, c *community) {
+		hidden := c.every()
+		var feed struct {
+			Links []struct {
+				Href string `xml:"href,attr"`
+			} `xml:"entry>link"`
+		}
+		var set struct {
+			Locs []string `xml:"url>loc"`
+		}
+		must(t, xml.Unmarshal([]byte(c.page("/feed").body), &feed))
+		must(t, xml.Unmarshal([]byte(c.page("/sitemap.xml").body), &set))
+		var told, mapped []string
+		for _, link := range feed.Links {
+			told = append(told, link.Href)
+		}
+		for _, loc := range set.Locs {
+			if strings.Contains(loc, "/quizzes/") {
+				mapped = append(mapped, loc)
+			}
+		}
+		for name, got := range map[string][]string{"feed": told, "sitemap": mapped} {
+			if len(got) != 1 || got[0] != "https://quiz.example/quizzes/open" {
+				t.Errorf("the %s names %v", name, got)
+			}
+		}
+		page := c.page("/quizzes/unlisted")
+		page.one(t, `meta[name=robots][content=noindex]`)
+		if n := page.doc.Find(`link[rel=alternate][hreflang]`).Length(); n != 0 {
+			t.Errorf("%d addresses of an unlisted quiz in other languages", n)
+		}
+		c.page("/quizzes/open").lacks(t, "noindex")
+		for name, quiz := range hidden {
+			page := c.get("/quizzes/" + quiz.Slug)
+			if page.StatusCode != http.StatusNotFound || page.doc.Find(`script[type="application/ld+json"], meta[property="og:image"]`).Length() != 0 {
+				t.Errorf("%s: %d, or data of it", name, page.StatusCode)
+			}
+			page.one(t, `meta[name=robots][content=noindex]`)
+			page.lacks(t, quiz.Title)
+		}
+	})
+}
+
 // TestMachinesAreToldWhatEverybodyIs: what may be kept by anybody must not
 // depend on who asked first.
 func TestMachinesAreToldWhatEverybodyIs(t *testing.T) {

@@ -49,11 +49,26 @@ func (s *Site) endLogIn(v *visit) error {
 			return schema.ErrNotFound
 		}
 	}
-	if err := s.LogIns.EndLogIn(v.Ctx, id); err != nil {
+	return v.accountDeed(form, "logins", func() (notice, error) {
+		return notice{Text: v.T("account.ended")}, s.LogIns.EndLogIn(v.Ctx, id)
+	})
+}
+
+// accountDeed does once what a form of the account page asks for, says what came
+// of it and leads back to a part of the page.
+func (v *visit) accountDeed(form *posted, part string, do func() (notice, error)) error {
+	id, err := v.onceID(form)
+	if err != nil {
 		return err
 	}
-	v.tell(notice{Text: v.T("account.ended")})
-	return v.see(s.address("account") + "#logins")
+	return v.doOnce(id, func() (*deed, error) {
+		said, err := do()
+		if err != nil {
+			return nil, err
+		}
+		v.tell(said)
+		return &deed{Notice: &said, To: v.site.address("account") + "#" + part}, nil
+	})
 }
 
 // auditLog is the list of the log under a name that stays.

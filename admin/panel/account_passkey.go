@@ -18,21 +18,17 @@ func (s *Site) changePasskey(v *visit) error {
 	if err != nil || id.IsZero() {
 		return schema.ErrNotFound
 	}
-	done := "account.passkey_renamed"
-	if form.get("remove") != "" {
-		done = "account.passkey_removed"
-		err = s.Passkeys.RemovePasskey(v.Ctx, id)
-	} else {
-		err = s.Passkeys.RenamePasskey(v.Ctx, id, form.get("name"))
-	}
-	words, refused := v.refusal(err)
-	switch {
-	case refused:
-		v.tell(notice{Bad: true, Text: words})
-	case err != nil:
-		return err
-	default:
-		v.tell(notice{Text: v.T(done)})
-	}
-	return v.see(s.address("account") + "#passkeys")
+	return v.accountDeed(form, "passkeys", func() (notice, error) {
+		done := "account.passkey_renamed"
+		if form.get("remove") != "" {
+			done = "account.passkey_removed"
+			err = s.Passkeys.RemovePasskey(v.Ctx, id)
+		} else {
+			err = s.Passkeys.RenamePasskey(v.Ctx, id, form.get("name"))
+		}
+		if words, refused := v.refusal(err); refused {
+			return notice{Bad: true, Text: words}, nil
+		}
+		return notice{Text: v.T(done)}, err
+	})
 }

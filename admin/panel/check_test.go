@@ -106,6 +106,7 @@ func mistakes() map[string]struct {
 		"tiles without a picture":   {"panel.E111", "Gadget.Grid", "needs a Thumb", admin{ListDisplay: []string{"Title"}, Grid: &panel.Grid{}}},
 		"library without files":     {"panel.E112", "Gadget.Library", "it needs Files", admin{Library: &panel.Library{Type: "Title"}}},
 		"library of no file":        {"panel.E112", "Gadget.Library", "no schema.File", admin{Library: &panel.Library{Files: []string{"Title"}, Type: "Title"}}},
+		"library within nothing":    {"panel.E112", "Gadget.Library", "no relation to one row", admin{Library: &panel.Library{Files: []string{"Picture"}, Type: "Title", Within: []string{"Gadget.Mkaer"}}}},
 		"library in no state":       {"panel.E112", "Gadget.Library", "no row is ever", admin{Library: &panel.Library{Files: []string{"Picture"}, Type: "Title", Ready: "redy"}}},
 		"secret column":             {"panel.E018", "Gadget.ListDisplay", "a secret", admin{ListDisplay: []string{"Title", "Code"}}},
 		"search outside the index":  {"panel.E019", "Gadget.SearchFields", "not in the search index", admin{SearchFields: []string{"Title", "Mail"}}},

@@ -29,6 +29,7 @@ const (
 type deskPage struct {
 	*visit
 	tab    string
+	filter deskFilter
 	found  *database.Page
 	counts map[string]string
 	under  map[schema.ID]*models.TemporaryMeasure // that the subjects of the list are under, by their ids
@@ -67,8 +68,8 @@ func (s *Site) queueCase(v *visit) error {
 	return v.render(fiber.StatusOK, deskView(p))
 }
 
-// desk reads the list of a tab.
-func (v *visit) desk() (*deskPage, error) {
+// deskTab is the tab of the address, with nothing read.
+func (v *visit) deskTab() (*deskPage, error) {
 	if v.site.Desk == nil {
 		return nil, schema.ErrNotFound
 	}
@@ -79,9 +80,18 @@ func (v *visit) desk() (*deskPage, error) {
 	if !slices.Contains([]string{queueMine, queueEscalated, queueResolved}, p.tab) {
 		p.tab = queueWaiting
 	}
-	q := p.query(p.tab)
+	p.filter = v.readFilter()
+	return p, nil
+}
+
+// desk reads the list of a tab.
+func (v *visit) desk() (*deskPage, error) {
+	p, err := v.deskTab()
+	if err != nil {
+		return nil, err
+	}
+	q := p.listed()
 	q.Limit, q.With, q.Cursor = queueLength, []string{"ClaimedBy"}, v.Query("cursor")
-	var err error
 	if p.found, err = v.site.DB.List(v.ctx, q); errors.Is(err, database.ErrCursor) {
 		q.Cursor = ""
 		p.found, err = v.site.DB.List(v.ctx, q)
@@ -131,35 +141,52 @@ func (p *deskPage) count() error {
 
 // query is what a tab lists.
 func (p *deskPage) query(tab string) database.Query {
-	return p.site.Desk.Queue(p.actor, map[string]moderation.Wanted{
-		queueMine:      {Claimed: moderation.ClaimMine},
-		queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
-		queueResolved:  {States: []models.CaseState{models.CaseResolved}},
-	}[tab])
+	return p.site.Desk.Queue(p.actor, tabWants[tab])
+}
+
+// tabWants are the cases of the tabs.
+var tabWants = map[string]moderation.Wanted{
+	queueMine:      {Claimed: moderation.ClaimMine},
+	queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
+	queueResolved:  {States: []models.CaseState{models.CaseResolved}},
 }
 
 // deskOf reads the list and the case of the address, with all that is to be
 // known of it.
 func (v *visit) deskOf() (*deskPage, error) {
-	p, err := v.deskAt()
+	p, err := v.desk()
+	if err != nil {
+		return nil, err
+	}
+	c, err := v.caseOf()
 	if err != nil {
 		return nil, err
 	}
 	if err := p.count(); err != nil {
 		return nil, err
 	}
-	p.open, err = p.load(p.open.Case)
+	p.open, err = p.load(c)
 	return p, err
 }
 
-// deskAt reads the list and the case of the address, and no more: it is about
-// to be decided.
+// deskAt reads the case of the address and which one follows, and no more: it is
+// about to be decided.
 func (v *visit) deskAt() (*deskPage, error) {
-	id, err := v.id()
+	p, err := v.deskTab()
 	if err != nil {
 		return nil, err
 	}
-	p, err := v.desk()
+	c, err := v.caseOf()
+	if err != nil {
+		return nil, err
+	}
+	p.open = &deskCase{Opened: &moderation.Opened{Case: c}}
+	p.open.next, err = p.following(c)
+	return p, err
+}
+
+func (v *visit) caseOf() (*models.Case, error) {
+	id, err := v.id()
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +194,29 @@ func (v *visit) deskAt() (*deskPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := row.(*models.Case)
-	p.open = &deskCase{Opened: &moderation.Opened{Case: c}, next: p.behind(c)}
-	return p, nil
+	return row.(*models.Case), nil
 }
 
-// behind is the case that follows in the list, zero for none.
+// following is the case that stands behind another one in what is listed, zero for
+// none.
+func (p *deskPage) following(c *models.Case) (schema.ID, error) {
+	q := p.listed()
+	by, behind, orAt := q.Sort[0].Path, schema.OpGt, schema.OpGte
+	if q.Sort[0].Desc {
+		behind, orAt = schema.OpLt, schema.OpLte
+	}
+	here := q.Model.Field(by).Get(c)
+	q.Limit = 1
+	q.Where = schema.And(q.Where, schema.Compare(by, orAt, here),
+		schema.Or(schema.Compare(by, behind, here), schema.Compare("ID", behind, c.ID)))
+	page, err := p.site.DB.List(p.ctx, q)
+	if err != nil || len(page.Rows) == 0 {
+		return schema.ID{}, err
+	}
+	return page.Rows[0].(*models.Case).ID, nil
+}
+
+// behind is the case that follows in the list that is shown, zero for none.
 func (p *deskPage) behind(c *models.Case) schema.ID {
 	i := slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
 	if i < 0 || i+1 >= len(p.found.Rows) {
@@ -183,11 +227,7 @@ func (p *deskPage) behind(c *models.Case) schema.ID {
 
 // href is the address of a case, or of what is done with it.
 func (p *deskPage) href(id schema.ID, more ...string) string {
-	out := p.site.address(append([]string{"queue", id.String()}, more...)...)
-	if p.tab != queueWaiting {
-		out += "?tab=" + p.tab
-	}
-	return out
+	return p.within(p.site.address(append([]string{"queue", id.String()}, more...)...), p.tab)
 }
 
 // stream is where others are heard of at work; "" where nobody tells.

@@ -26,6 +26,20 @@ type Library struct {
 	Type string
 	// Ready is the state in which a row may be chosen; "" is any.
 	Ready string
+	// Within names relations by which rows that use a file are told as the row
+	// that they belong to: "QuizVersion.Quiz".
+	Within []string
+}
+
+// within is the relation by which rows of a model are told as another's, nil for
+// none.
+func (l *Library) within(m *schema.Model) *schema.Relation {
+	for _, n := range l.Within {
+		if model, relation, _ := strings.Cut(n, "."); model == m.GoName {
+			return m.Relation(relation)
+		}
+	}
+	return nil
 }
 
 // pictureTypes are what a field for pictures takes.
@@ -45,6 +59,14 @@ func (c *checker) checkLibrary() {
 	}
 	if s := c.library.Ready; s != "" && (c.model.State == nil || !slices.ContainsFunc(c.model.State.Choices, func(o schema.Choice) bool { return o.Value == s })) {
 		c.fail("panel.E112", "Library", "no row is ever %q", s)
+	}
+	for _, n := range c.library.Within {
+		if !slices.ContainsFunc(c.site.Registry.Models(), func(m *schema.Model) bool {
+			r := c.library.within(m)
+			return strings.HasPrefix(n, m.GoName+".") && r != nil && r.Key != nil
+		}) {
+			c.fail("panel.E112", "Library", "%q is no relation to one row", n)
+		}
 	}
 	if first := c.site.libraryEntry(); first.model != c.model {
 		c.fail("panel.E113", "Library", "%s is the library of this site already", first.model.GoName)
@@ -270,7 +292,7 @@ func (v *visit) usesOf(e *entry, of any) (*uses, error) {
 		if len(either) == 0 {
 			continue
 		}
-		root, ids, err := v.rooted(m, schema.Or(either...), out)
+		root, ids, err := v.rooted(e.library, m, schema.Or(either...), out)
 		if err != nil {
 			return nil, err
 		}
@@ -298,9 +320,10 @@ func (f *formPage) loadUses() (err error) {
 	return err
 }
 
-// rooted finds the rows that a condition names, or those that own them.
-func (v *visit) rooted(m *schema.Model, where schema.Cond, out *uses) (*schema.Model, []any, error) {
+// rooted finds the rows that a condition names, or those that they are told as.
+func (v *visit) rooted(l *Library, m *schema.Model, where schema.Cond, out *uses) (*schema.Model, []any, error) {
 	for {
+		to, key := l.toldAs(m)
 		var ids []any
 		for _, trash := range []bool{false, true} {
 			if trash && (m.IsChild() || m.Field("DeletedAt") == nil) {
@@ -313,19 +336,31 @@ func (v *visit) rooted(m *schema.Model, where schema.Cond, out *uses) (*schema.M
 			out.more = out.more || page.Next != ""
 			for _, row := range page.Rows {
 				var id any = m.ID(row)
-				if m.IsChild() {
-					id = m.Parents[0].ChildKey.Get(row)
+				if key != nil {
+					id = key.Get(row)
 				}
 				if !slices.Contains(ids, id) {
 					ids = append(ids, id)
 				}
 			}
 		}
-		if !m.IsChild() || len(ids) == 0 {
+		if key == nil || len(ids) == 0 {
 			return m, ids, nil
 		}
-		m, where = m.Parents[0].Model, schema.In("ID", ids...)
+		m, where = to, schema.In("ID", ids...)
 	}
+}
+
+// toldAs is the model whose rows stand for those of another, and the key by which
+// these name them; nil for rows that stand for themselves.
+func (l *Library) toldAs(m *schema.Model) (*schema.Model, *schema.Field) {
+	if m.IsChild() {
+		return m.Parents[0].Model, m.Parents[0].ChildKey
+	}
+	if r := l.within(m); r != nil {
+		return r.Target, r.Key
+	}
+	return nil, nil
 }
 
 // seenUses adds those of the rows that the reader sees.

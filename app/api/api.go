@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -103,7 +104,7 @@ type API struct {
 	Deps
 	resources []*resource
 	routes    []Route
-	document  document
+	document  func() (document, error) // written when it is asked for first
 	assets    map[string]asset
 }
 
@@ -136,8 +137,12 @@ func New(d Deps) (*API, error) {
 		}
 	}
 	a.routes = a.table()
-	a.document, err = a.describe()
-	return a, err
+	schemas, err := a.schemas()
+	if err != nil {
+		return nil, err
+	}
+	a.document = sync.OnceValues(func() (document, error) { return a.describe(schemas) })
+	return a, nil
 }
 
 // resource is a public model by its name, nil when there is none.

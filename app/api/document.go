@@ -23,15 +23,14 @@ type document struct {
 
 // Document returns the OpenAPI 3.1 document: JSON, indented, the same bytes
 // for the same registry and settings.
-func (a *API) Document() []byte { return a.document.body }
+func (a *API) Document() ([]byte, error) {
+	d, err := a.document()
+	return d.body, err
+}
 
 // describe writes the document from the registry, the policies and the table
 // of routes.
-func (a *API) describe() (document, error) {
-	schemas, err := a.schemas()
-	if err != nil {
-		return document{}, err
-	}
+func (a *API) describe(schemas Schema) (document, error) {
 	paths, tags := Schema{}, []string{}
 	for _, r := range slices.Concat(a.routes, a.Also) {
 		if r.Doc == nil {
@@ -342,12 +341,16 @@ func (a *API) indexDoc() *Operation {
 
 // serveDocument answers GET /api/openapi.json.
 func (a *API) serveDocument(c *fiber.Ctx) error {
+	doc, err := a.document()
+	if err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderCacheControl, "public, max-age=300")
-	c.Set(fiber.HeaderETag, a.document.tag)
-	if noneMatch(c.Get(fiber.HeaderIfNoneMatch), a.document.tag) {
+	c.Set(fiber.HeaderETag, doc.tag)
+	if noneMatch(c.Get(fiber.HeaderIfNoneMatch), doc.tag) {
 		c.Status(fiber.StatusNotModified)
 		return nil
 	}
 	c.Set(fiber.HeaderContentType, mimeJSON)
-	return c.Send(a.document.body)
+	return c.Send(doc.body)
 }

@@ -39,7 +39,16 @@ func documentOf(t testing.TB, reg *schema.Registry, also ...api.Route) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.Document()
+	return written(t, a)
+}
+
+func written(t testing.TB, a *api.API) []byte {
+	t.Helper()
+	doc, err := a.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }
 
 // handWritten is a route of another package with its description.
@@ -108,7 +117,7 @@ func TestDocumentRoutes(t *testing.T) {
 			Responses   map[string]any
 		}
 	}
-	if err := json.Unmarshal(a.Document(), &doc); err != nil {
+	if err := json.Unmarshal(written(t, a), &doc); err != nil {
 		t.Fatal(err)
 	}
 	described := map[string]bool{}

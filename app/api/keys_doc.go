@@ -8,7 +8,7 @@ func keySchemas() map[string]Schema {
 		return Schema{"type": []any{"string", "null"}, "format": "date-time", "maxLength": 40, "description": text}
 	}
 	scopes := Schema{"type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true, "items": Schema{"type": "string", "enum": []any{"read", "take", "write", "moderate"}},
-		"description": "`read` what is public and what you own; `take` quizzes, rate, comment and report; `write` what you own; `moderate`: what your role allows beyond that."}
+		"description": "`read` what is public and what you own; `take` quizzes, rate, comment and report; `write` what you own; `moderate`: what your role allows beyond that, for those whose role does."}
 	name := Schema{"type": "string", "minLength": 1, "maxLength": 60, "pattern": linePattern, "description": "What you call it."}
 	quota := Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": accounts.KeyQuotaMost, "default": accounts.KeyQuota, "description": "Requests a minute, counted exactly over all servers."}
 	kind := Schema{"type": "string", "enum": []any{"publishable", "secret"}, "description": "A `publishable` key may stand in a page: it has the scope `read` alone, and reads what is public."}

@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
@@ -112,6 +110,7 @@ func (h *Handlers) LogIns(c *fiber.Ctx) (list []*models.Session, this schema.ID,
 }
 
 // EndLogIn ends one session of who asks, the zero id all but the one that asks.
+// Another's is schema.ErrNotFound, as one is that has ended.
 func (h *Handlers) EndLogIn(c *fiber.Ctx, session schema.ID) error {
 	id, err := self(c)
 	switch {
@@ -122,9 +121,5 @@ func (h *Handlers) EndLogIn(c *fiber.Ctx, session schema.ID) error {
 	case session == id.Session.ID:
 		return h.LogOut(c)
 	}
-	err = h.Accounts.EndSession(c.UserContext(), id, session)
-	if errors.Is(err, schema.ErrNotFound) {
-		return nil // it has ended by itself
-	}
-	return err
+	return h.Accounts.EndSession(c.UserContext(), id, session)
 }

@@ -103,13 +103,23 @@ func (h *Handlers) apiReset(c *fiber.Ctx) error {
 // apiConfirm answers POST /api/v1/auth/password/reset/confirm.
 func (h *Handlers) apiConfirm(c *fiber.Ctx) error {
 	var body struct {
-		Token    string `json:"token"`
+		Token    string `json:"token,omitempty"`
+		Email    string `json:"email,omitempty"`
+		Code     string `json:"code,omitempty"`
 		Password string `json:"password"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	if err := h.Accounts.ConfirmReset(c.UserContext(), body.Token, body.Password); err != nil {
+	err := oneOf(body.Token, body.Code)
+	switch {
+	case err != nil:
+	case body.Code != "":
+		err = h.Accounts.ResetByCode(c.UserContext(), body.Email, body.Code, body.Password, client(c))
+	default:
+		err = h.Accounts.ConfirmReset(c.UserContext(), body.Token, body.Password)
+	}
+	if err != nil {
 		return h.refusal(c, err)
 	}
 	leave(c)
@@ -161,15 +171,38 @@ func (h *Handlers) apiChangeEmail(c *fiber.Ctx) error {
 // apiVerify answers POST /api/v1/auth/email/verify.
 func (h *Handlers) apiVerify(c *fiber.Ctx) error {
 	var body struct {
-		Token string `json:"token"`
+		Token string `json:"token,omitempty"`
+		Code  string `json:"code,omitempty"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	if err := h.Accounts.VerifyEmail(c.UserContext(), body.Token); err != nil {
+	err := oneOf(body.Token, body.Code)
+	switch {
+	case err != nil:
+	case body.Code != "":
+		var id *accounts.Identity
+		if id, err = self(c); err == nil {
+			err = h.Accounts.VerifyByCode(c.UserContext(), id, body.Code, client(c))
+		}
+	default:
+		err = h.Accounts.VerifyEmail(c.UserContext(), body.Token)
+	}
+	if err != nil {
 		return h.refusal(c, err)
 	}
 	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// oneOf asks for the token of a mail or its digits, not both.
+func oneOf(token, code string) error {
+	switch {
+	case token == "" && code == "":
+		return schema.Invalid{schema.NewProblem("/token", "required", nil)}
+	case token != "" && code != "":
+		return schema.Invalidf("/code", "one_of", schema.Text{KO: "token과 code 가운데 하나만 보내 주세요.", EN: "Send token or code, not both."})
+	}
+	return nil
 }
 
 // leave takes the cookie back, and tells the browser to forget the pages that

@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/middleware"
@@ -85,7 +83,7 @@ func (h *Handlers) Unlink(c *fiber.Ctx, link schema.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Accounts.Unlink(c.UserContext(), id, link); err != nil && !errors.Is(err, schema.ErrNotFound) {
+	if err := h.Accounts.Unlink(c.UserContext(), id, link); err != nil {
 		return h.words(c, err)
 	}
 	return nil

@@ -118,10 +118,11 @@ func resetDoc() *Operation {
 func confirmDoc() *Operation {
 	return &Operation{
 		Summary:     "Set a new password",
-		Description: "Sets the password with the token of a mail, once, and ends all sessions of the person.",
-		Body:        object([]string{"token", "password"}, map[string]any{"token": text("From the link in the mail.", 100), "password": password("The new password.")}),
-		Example:     map[string]any{"token": exampleToken, "password": "another good one"},
-		Status:      204, Says: "The password is set.",
+		Description: "Sets the password with the token of a mail, once, and ends all sessions of the person. The six digits of the mail do, too, with the `email` that it was asked for: for ten minutes, and a few tries.",
+		Body: object([]string{"password"}, map[string]any{"token": text("From the link in the mail.", 100), "password": password("The new password."),
+			"code": text("The six digits of the mail, in place of the token.", 40), "email": text("With a code: what the mail was asked for by.", 300)}),
+		Example: map[string]any{"token": exampleToken, "password": "another good one"},
+		Status:  204, Says: "The password is set.",
 		Errors: []int{400, 403, 413, 415, 422, 429, 503},
 	}
 }
@@ -155,10 +156,10 @@ func changeEmailDoc() *Operation {
 func verifyDoc() *Operation {
 	return &Operation{
 		Summary:     "Verify an e-mail address",
-		Description: "Notes that the address is the person's, with the token of the mail that went there, once. Where another account has verified it before: `email_taken`.",
-		Body:        object([]string{"token"}, map[string]any{"token": text("From the link in the mail.", 100)}),
+		Description: "Notes that the address is the person's, with the token of the mail that went there, once. Who is logged in may send the six digits of the mail: for ten minutes, and a few tries. Where another account has verified it before: `email_taken`.",
+		Body:        object(nil, map[string]any{"token": text("From the link in the mail.", 100), "code": text("The six digits of the mail, in place of the token.", 40)}),
 		Example:     map[string]any{"token": exampleToken},
 		Status:      204, Says: "The address is verified.",
-		Errors: []int{400, 403, 409, 413, 415, 422, 429, 503},
+		Errors: []int{400, 401, 403, 409, 413, 415, 422, 429, 503},
 	}
 }

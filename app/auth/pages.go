@@ -23,7 +23,9 @@ type sheet struct {
 	action string
 	token  string      // of the link
 	email  string      // what was typed
+	code   string      // the digits that were typed
 	done   bool        // it has worked
+	asked  bool        // a mail with six digits was asked for
 	dead   bool        // the link opens nothing
 	error  schema.Text // beside the field
 	at     string      // the name of that field
@@ -92,10 +94,25 @@ func (h *Handlers) reset(c *fiber.Ctx) error {
 	s.email = c.FormValue("email")
 	err := h.Accounts.RequestReset(c.UserContext(), s.email, client(c))
 	if err == nil {
-		s.done = true
+		s.done, s.asked = true, true
 		return show(ctx, c, fiber.StatusOK, resetView(s))
 	}
 	return h.again(ctx, c, s, err, resetView)
+}
+
+// resetByCode answers POST /password/reset/confirm with email, code and password:
+// who reads mail on another device types the digits where they asked.
+func (h *Handlers) resetByCode(c *fiber.Ctx) error {
+	ctx, s := h.sheet(c, "confirm")
+	s.email, s.code = c.FormValue("email"), c.FormValue("code")
+	err := h.Accounts.ResetByCode(c.UserContext(), s.email, s.code, c.FormValue("password"), client(c))
+	if err == nil {
+		s.done = true
+		leave(c)
+		return show(ctx, c, fiber.StatusOK, confirmView(s))
+	}
+	s.asked = true
+	return h.again(ctx, c, s, err, confirmView)
 }
 
 // confirmPage answers GET /password/reset/confirm, the address in the mail.
@@ -111,6 +128,9 @@ func (h *Handlers) confirmPage(c *fiber.Ctx) error {
 
 // confirm answers POST /password/reset/confirm.
 func (h *Handlers) confirm(c *fiber.Ctx) error {
+	if c.Request().PostArgs().Has("code") {
+		return h.resetByCode(c)
+	}
 	ctx, s := h.sheet(c, "confirm")
 	s.token = c.FormValue("token")
 	err := h.Accounts.ConfirmReset(c.UserContext(), s.token, c.FormValue("password"))
@@ -169,8 +189,28 @@ func (h *Handlers) verifyAgain(c *fiber.Ctx) error {
 	return h.again(ctx, c, s, err, inboxView)
 }
 
+// verifyByCode answers POST /email/verify with code and next, for who is logged in.
+func (h *Handlers) verifyByCode(c *fiber.Ctx) error {
+	id, err := self(c)
+	if err != nil {
+		return err
+	}
+	ctx, s := h.sheet(c, "inbox")
+	s.email, s.next, s.code = id.User.Email, local(c.FormValue("next")), c.FormValue("code")
+	err = h.Accounts.VerifyByCode(c.UserContext(), id, s.code, client(c))
+	if err == nil {
+		ctx, s = h.sheet(c, "verify")
+		s.done, s.next = true, local(c.FormValue("next"))
+		return show(ctx, c, fiber.StatusOK, verifyView(s))
+	}
+	return h.again(ctx, c, s, err, inboxView)
+}
+
 // verify answers POST /email/verify.
 func (h *Handlers) verify(c *fiber.Ctx) error {
+	if c.Request().PostArgs().Has("code") {
+		return h.verifyByCode(c)
+	}
 	ctx, s := h.sheet(c, "verify")
 	s.token = c.FormValue("token")
 	err := h.Accounts.VerifyEmail(c.UserContext(), s.token)

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -127,9 +126,6 @@ func (h *Handlers) RemovePasskey(c *fiber.Ctx, key schema.ID) error {
 		return err
 	}
 	in, err := h.Accounts.RemovePasskey(c.UserContext(), id, key, client(c))
-	if errors.Is(err, schema.ErrNotFound) {
-		return nil // it is gone already
-	}
 	if err != nil {
 		return h.words(c, err)
 	}

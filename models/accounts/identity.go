@@ -53,6 +53,21 @@ func (i *Identity) Panel() bool {
 	return i.Super() || !i.limited && !i.lacking && !i.away() && i.rights.panel
 }
 
+// Moderates reports whether the person may do anything that members may not,
+// which is what keys with models.ScopeModerate are for.
+func (i *Identity) Moderates() bool {
+	return i.Super() || !i.limited && !i.lacking && !i.away() && i.rights.more
+}
+
+// Scopes are those that keys of the person may have.
+func (i *Identity) Scopes() []models.APIScope {
+	out := []models.APIScope{models.ScopeRead, models.ScopeTake, models.ScopeWrite}
+	if i.Moderates() {
+		out = append(out, models.ScopeModerate)
+	}
+	return out
+}
+
 // Barred reports whether the person is suspended or banned, and here for what was
 // decided about them alone.
 func (i *Identity) Barred() bool { return i.barred }
@@ -88,6 +103,7 @@ type right struct {
 	has   map[string]bool
 	own   map[string]bool // of these, those to add what one then owns
 	panel bool
+	more  bool // than members have
 }
 
 // newRight reads a role with its permissions.
@@ -99,6 +115,8 @@ func newRight(reg *schema.Registry, r *models.Role) right {
 		m := reg.Model(model)
 		out.own[p.Codename] = verb == schema.VerbAdd && m != nil && m.Owner != nil
 		out.panel = out.panel || strings.HasSuffix(p.Codename, "."+schema.VerbView)
+		_, common := memberRights[p.Codename]
+		out.more = out.more || !common
 	}
 	return out
 }

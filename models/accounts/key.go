@@ -58,7 +58,7 @@ func (k *Keyed) Panel() bool { return false }
 // that opens each. Every other right needs ScopeModerate.
 var memberRights = map[string]models.APIScope{
 	"quiz.add": models.ScopeWrite, "media.add": models.ScopeWrite, "attempt.add": models.ScopeTake, "rating.add": models.ScopeTake,
-	"comment.add": models.ScopeTake, "report.add": models.ScopeTake,
+	"comment.add": models.ScopeTake, "report.add": models.ScopeTake, "dispute.add": models.ScopeTake,
 }
 
 // Allowed reports whether the person has the right and the key its scope.
@@ -92,8 +92,11 @@ func (k *Keyed) Owns(m *schema.Model, verb string) bool {
 	return k.has(models.ScopeWrite)
 }
 
+// has reports whether the key has a scope and may use it now. What it names
+// beyond its kind or its person, as keys from before either was asked may, opens
+// nothing.
 func (k *Keyed) has(scope models.APIScope) bool {
-	return k.Key.Kind == models.SecretKey && slices.Contains(k.Key.Scopes, scope)
+	return k.Key.Kind == models.SecretKey && slices.Contains(k.Key.Scopes, scope) && (scope != models.ScopeModerate || k.Moderates())
 }
 
 // ByKey returns who stands behind an API key, with what they may do through it

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -93,9 +94,9 @@ func (s *Service) Deliver(ctx context.Context, l Letter) error {
 	case notify.Leaving:
 		return s.sendLeaving(ctx, l, user)
 	case notify.Changed, notify.Factor:
-		return s.send(ctx, l, user, s.site("/password/reset"), 0)
+		return s.send(ctx, l, user, s.site("/password/reset"))
 	}
-	return s.send(ctx, l, user, s.site("/"), 0)
+	return s.send(ctx, l, user, s.site("/"))
 }
 
 // deliverVerify sends the link that proves an address. One that somebody else
@@ -113,7 +114,7 @@ func (s *Service) deliverVerify(ctx context.Context, l Letter, user *models.User
 		return err
 	}
 	l.Name, l.To = notify.Known, owner.Email
-	return s.send(ctx, l, owner, s.site("/login"), 0)
+	return s.send(ctx, l, owner, s.site("/login"))
 }
 
 // sendLeaving tells somebody when their account will be deleted and how to keep
@@ -134,15 +135,16 @@ func (s *Service) sendLeaving(ctx context.Context, l Letter, user *models.User) 
 }
 
 func (s *Service) sendTicket(ctx context.Context, l Letter, user *models.User, purpose models.TicketPurpose, path string, holds time.Duration) error {
-	token := s.token(l)
-	err := s.ticket(ctx, user, purpose, token, holds)
+	token, code := s.token(l), s.code(l)
+	err := s.ticket(ctx, user, purpose, token, code, holds)
 	if errors.Is(err, schema.ErrConflict) {
 		return nil // another address meanwhile
 	}
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, l, user, s.link(path, token), holds)
+	return s.sendWords(ctx, l, cmp.Or(l.Lang, s.app.Language), notify.Words{Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle,
+		Link: s.link(path, token), Hours: int(holds.Hours()), Code: code, Minutes: int(codeHolds.Minutes())})
 }
 
 // token is the one in a letter: nobody without the secret of this installation
@@ -154,13 +156,9 @@ func (s *Service) token(l Letter) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func (s *Service) send(ctx context.Context, l Letter, user *models.User, link string, holds time.Duration) error {
-	lang := l.Lang
-	if lang == "" {
-		lang = s.app.Language
-	}
-	return s.sendWords(ctx, l, lang, notify.Words{
-		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Event: l.Event, Hours: int(holds.Hours())})
+func (s *Service) send(ctx context.Context, l Letter, user *models.User, link string) error {
+	return s.sendWords(ctx, l, cmp.Or(l.Lang, s.app.Language), notify.Words{
+		Site: s.app.Name, Nickname: user.Nickname, Handle: user.Handle, Link: link, Event: l.Event})
 }
 
 func (s *Service) sendWords(ctx context.Context, l Letter, lang string, words notify.Words) error {

@@ -44,7 +44,7 @@ func (s *Service) addKey(ctx context.Context, c *schema.Change) error {
 	if k.Quota == 0 {
 		k.Quota = KeyQuota
 	}
-	if err := s.checkKey(nil, k); err != nil {
+	if err := s.checkKey(ctx, nil, k); err != nil {
 		return err
 	}
 	if err := s.lockPerson(ctx, k.UserID); err != nil {
@@ -62,25 +62,22 @@ func (s *Service) addKey(ctx context.Context, c *schema.Change) error {
 }
 
 // changeKey is the rule of api_key.change.
-func (s *Service) changeKey(_ context.Context, c *schema.Change) error {
+func (s *Service) changeKey(ctx context.Context, c *schema.Change) error {
 	old, k := c.Old.(*models.APIKey), c.Row.(*models.APIKey)
 	if old.Status != models.KeyActive {
 		return &schema.Refused{Code: "wrong_state", Detail: schema.Text{KO: "거둔 열쇠예요.", EN: "The key is revoked."}}
 	}
-	return s.checkKey(old, k)
+	return s.checkKey(ctx, old, k)
 }
 
 // checkKey says what is wrong with a key as it will be.
-func (s *Service) checkKey(old, k *models.APIKey) error {
-	var found schema.Invalid
+func (s *Service) checkKey(ctx context.Context, old, k *models.APIKey) error {
+	found, err := s.checkScopes(ctx, old, k)
+	if err != nil {
+		return err
+	}
 	wrong := func(pointer, code, ko, en string) {
 		found = append(found, schema.Problem{Pointer: pointer, Code: code, Detail: schema.Text{KO: ko, EN: en}})
-	}
-	switch {
-	case len(k.Scopes) == 0:
-		found = append(found, schema.NewProblem("/scopes", "required", nil))
-	case k.Kind == models.PublishableKey && !slices.Equal(k.Scopes, schema.Several[models.APIScope]{models.ScopeRead}):
-		wrong("/scopes", "read_only_key", "공개해도 되는 열쇠는 읽기만 할 수 있어요.", "A publishable key has the scope read alone.")
 	}
 	if k.Quota < 1 || k.Quota > KeyQuotaMost {
 		wrong("/quota", "out_of_range", fmt.Sprintf("1부터 %d까지 쓸 수 있어요.", KeyQuotaMost), fmt.Sprintf("From 1 to %d.", KeyQuotaMost))
@@ -90,6 +87,31 @@ func (s *Service) checkKey(old, k *models.APIKey) error {
 		wrong("/expires_at", "in_the_past", "지난 때예요.", "It is in the past.")
 	}
 	return found.OrNil()
+}
+
+// checkScopes says which scopes a key may not be given: those that its kind never
+// has, and those that its person cannot have. Those that it has stay, and are
+// asked for again at every use (Keyed).
+func (s *Service) checkScopes(ctx context.Context, old, k *models.APIKey) (schema.Invalid, error) {
+	switch {
+	case len(k.Scopes) == 0:
+		return schema.Invalid{schema.NewProblem("/scopes", "required", nil)}, nil
+	case k.Kind == models.PublishableKey && !slices.Equal(k.Scopes, schema.Several[models.APIScope]{models.ScopeRead}):
+		return schema.Invalid{{Pointer: "/scopes", Code: "read_only_key", Detail: schema.Text{
+			KO: "공개해도 되는 열쇠는 읽기만 할 수 있어요.", EN: "A publishable key has the scope read alone."}}}, nil
+	case !slices.Contains(k.Scopes, models.ScopeModerate), old != nil && slices.Contains(old.Scopes, models.ScopeModerate):
+		return nil, nil
+	}
+	row, err := s.db.Find(ctx, s.users, k.UserID, "Role")
+	if err != nil {
+		return nil, fmt.Errorf("accounts: whose key it is: %w", err)
+	}
+	id, err := s.person(ctx, row.(*models.User))
+	if err != nil || slices.Contains(id.Scopes(), models.ScopeModerate) {
+		return nil, err
+	}
+	return schema.Invalid{{Pointer: "/scopes", Code: "beyond_role", Detail: schema.Text{
+		KO: "내 역할에는 관리할 권한이 없어서 이 열쇠에 줄 수 없어요.", EN: "Your role has no right that this scope would open."}}}, nil
 }
 
 // rotateKey is the rule of api_key.rotate. Where nobody said otherwise, the

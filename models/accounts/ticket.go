@@ -60,12 +60,12 @@ func (s *Service) mailLimit(ctx context.Context, from Client) error {
 	return s.take(ctx, limit{bucket: "mail:address:" + n, most: s.limits.MailsByAddress, window: time.Hour})
 }
 
-const renewSQL = `UPDATE tickets SET expires_at = ? WHERE token_hash = ? AND used_at IS NULL AND deleted_at IS NULL`
+const renewSQL = `UPDATE tickets SET expires_at = ?, code_until = ? WHERE token_hash = ? AND used_at IS NULL AND deleted_at IS NULL`
 
 // ticket stores a new ticket for the address that the person has now; those of
 // the same purpose before it are void. One with the same token holds for
 // longer: its letter is sent again.
-func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.TicketPurpose, token string, holds time.Duration) error {
+func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.TicketPurpose, token, code string, holds time.Duration) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
@@ -77,8 +77,8 @@ func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.
 		if row.(*models.User).Email != user.Email {
 			return fmt.Errorf("the address has changed meanwhile: %w", schema.ErrConflict)
 		}
-		until := schema.At(s.now().Add(holds))
-		res := s.db.From(ctx).Exec(renewSQL, until, hashed(token))
+		until, codeUntil := schema.At(s.now().Add(holds)), schema.At(s.now().Add(codeHolds))
+		res := s.db.From(ctx).Exec(renewSQL, until, codeUntil, hashed(token))
 		if res.Error != nil || res.RowsAffected > 0 {
 			return res.Error
 		}
@@ -87,6 +87,7 @@ func (s *Service) ticket(ctx context.Context, user *models.User, purpose models.
 		}
 		_, err = s.db.Create(ctx, program(), s.tickets, &schema.Input{Values: map[string]any{
 			"purpose": string(purpose), "token_hash": schema.Secret(hashed(token)), "user_id": user.ID, "expires_at": until,
+			"code_hash": schema.Secret(s.codeHash(user.ID, purpose, code)), "code_until": codeUntil,
 		}})
 		return err
 	})
@@ -157,11 +158,20 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 	if err != nil {
 		return err
 	}
+	return s.reset(ctx, t, user, password, nil)
+}
+
+// reset uses a ticket for a new password, and gives back the try of a code that
+// opened it.
+func (s *Service) reset(ctx context.Context, t *models.Ticket, user *models.User, password string, limits []limit) error {
 	hash, err := s.newHash(ctx, password, user)
 	if err != nil {
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.right(ctx, limits); err != nil {
+			return err
+		}
 		if err := s.clear(ctx, personBucket(user, "")); err != nil {
 			return err
 		}
@@ -193,7 +203,16 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.verified(ctx, t, user, nil)
+}
+
+// verified uses a ticket for an address, and gives back the try of a code that
+// opened it.
+func (s *Service) verified(ctx context.Context, t *models.Ticket, user *models.User, limits []limit) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.right(ctx, limits); err != nil {
+			return err
+		}
 		if err := s.lockPerson(ctx, user.ID); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -78,7 +79,7 @@ func (r *rules) recountThreads(ctx context.Context, quiz schema.ID) error {
 }
 
 func (r *rules) exec(ctx context.Context, sql string, args ...any) error {
-	if err := r.db.From(ctx).Exec(sql, args...).Error; err != nil {
+	if err := r.db.From(database.Later(ctx)).Exec(sql, args...).Error; err != nil {
 		return fmt.Errorf("community: count: %w", err)
 	}
 	return nil

@@ -149,7 +149,9 @@ type txKey struct{}
 type txState struct {
 	db    *gorm.DB
 	after []func()
-	head  *models.AuditHead // of the log, once the transaction has written to it: nobody else does until it ends
+
+	entries []logged          // of the log, which are chained when the transaction ends
+	head    *models.AuditHead // of the log, once the transaction has written to it: nobody else does until it ends
 }
 
 // Tx runs fn in a transaction that travels in its context; inside another it
@@ -161,7 +163,11 @@ func (db *DB) Tx(ctx context.Context, fn func(context.Context) error) error {
 	state := &txState{}
 	err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		state.db = tx
-		return fn(context.WithValue(ctx, txKey{}, state))
+		inside := context.WithValue(ctx, txKey{}, state)
+		if err := fn(inside); err != nil {
+			return err
+		}
+		return db.chain(inside)
 	})
 	if err != nil {
 		return db.translate(err)
@@ -178,8 +184,7 @@ func (db *DB) Alone(ctx context.Context, name string) error {
 	if db.Engine != "postgres" {
 		return nil
 	}
-	_, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name))
-	return err
+	return db.post(ctx, sqlf("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name), false)
 }
 
 // AfterCommit runs f once the transaction in the context is stored; at once
@@ -206,7 +211,7 @@ func (db *DB) SQLTx(ctx context.Context) (*sql.Tx, error) {
 // one, else the readers'.
 func (db *DB) From(ctx context.Context) *gorm.DB {
 	if state, ok := ctx.Value(txKey{}).(*txState); ok {
-		return state.db.WithContext(ctx)
+		return state.db.WithContext(ours(ctx))
 	}
 	return db.read.WithContext(ctx)
 }
@@ -233,6 +238,16 @@ func (db *DB) exec(ctx context.Context, s *statement) (int64, error) {
 	g := db.prepared(state.db.WithContext(ctx), s)
 	g.Callback().Raw().Execute(g)
 	return g.RowsAffected, db.translate(g.Error)
+}
+
+// post is exec for a statement of whose answer nothing depends (see Later). With
+// must it is ErrStale if it changes no row.
+func (db *DB) post(ctx context.Context, s *statement, must bool) error {
+	n, err := db.exec(later(ctx, must), s)
+	if err == nil && must && n == 0 {
+		err = schema.ErrStale
+	}
+	return err
 }
 
 // prepared is a handle with a statement whose arguments are bound: gorm would

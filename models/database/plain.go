@@ -45,6 +45,9 @@ func (db *DB) Append(ctx context.Context, rows ...any) error {
 // It is ErrStale where somebody else was first.
 func (db *DB) Swap(ctx context.Context, before, after any) error {
 	return db.swap(ctx, before, after, kept{}, func(ctx context.Context, s *statement) (bool, error) {
+		if isLater(ctx) {
+			return true, db.post(ctx, s, true)
+		}
 		n, err := db.exec(ctx, s)
 		return n > 0, err
 	})
@@ -168,6 +171,27 @@ func sortedNames(by map[string]int64) []string {
 // changing it until the transaction ends. It asks no policy.
 func (db *DB) Hold(ctx context.Context, m *schema.Model, cond schema.Cond) (any, error) {
 	return db.find(ctx, m, living(m, cond), true, nil)
+}
+
+// Held returns a context in which the next change of a row does not read it anew:
+// the transaction holds it as it is.
+func Held(ctx context.Context, row any) context.Context {
+	return context.WithValue(ctx, heldKey{}, &heldRow{row})
+}
+
+type heldKey struct{}
+
+// heldRow is taken once: whoever changes the row next reads it.
+type heldRow struct{ row any }
+
+func (w *write) held(ctx context.Context, id schema.ID) any {
+	h, _ := ctx.Value(heldKey{}).(*heldRow)
+	if h == nil || h.row == nil || w.Registry.Of(h.row) != w.Model || w.Model.ID(h.row) != id || len(w.Model.Looks()) > 0 {
+		return nil
+	}
+	row := h.row
+	h.row = nil
+	return row
 }
 
 // plain returns the model of a row whose writes may be plain.

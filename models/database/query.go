@@ -25,6 +25,7 @@ type Query struct {
 	With   []string    // Go names of relations to load into the rows
 	Upward bool        // count from what the rows belong to: that is narrowed more than they are
 	Along  string      // count along the index of this field, whatever else is narrowed
+	Hold   bool        // keep others from changing the rows until the transaction ends
 }
 
 // Order is one column of an order, by Go path over belongs-to relations.
@@ -177,6 +178,9 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	s.add(" WHERE "+where.String(), where.args...)
 	orderBy(s, p.by, p.back)
 	s.add(" LIMIT " + strconv.Itoa(p.q.Limit+1)) // SQLite would plan twice for a parameter
+	if p.q.Hold {
+		s.add(p.db.dialect.lockRow())
+	}
 	if p.links.some() {
 		s = p.links.around(s, p.by, p.counted(), p.back)
 	}

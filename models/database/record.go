@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"unicode/utf8"
 
 	"duckhoo/models"
@@ -20,8 +21,7 @@ func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
-// record appends the audit entry of a write, as the transaction's last
-// statements.
+// record appends the audit entry of a write.
 func (db *DB) record(ctx context.Context, m *schema.Model, action string, actor schema.Actor, row any, changes *audit.Changes) error {
 	if a, ok := row.(interface{ Audited() bool }); ok && !a.Audited() {
 		return nil
@@ -59,7 +59,18 @@ func (db *DB) NoteOf(ctx context.Context, actor schema.Actor, action, target, ti
 	})
 }
 
+// logged is an entry that waits for the end of its transaction, and its difference.
+type logged struct {
+	entry *models.AuditLog
+	diff  *models.AuditDiff
+}
+
+// append notes an entry, which is stored when the transaction of the context ends.
 func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.Actor, changes *audit.Changes) error {
+	state, inside := ctx.Value(txKey{}).(*txState)
+	if !inside {
+		return fmt.Errorf("database: an entry of the log outside a transaction")
+	}
 	text := changes.Text()
 	if entry.ID.IsZero() {
 		entry.ID = schema.NewID()
@@ -72,18 +83,32 @@ func (db *DB) append(ctx context.Context, entry *models.AuditLog, actor schema.A
 		entry.DecisionID, entry.DecisionHash = changes.Proof.ID, changes.Proof.Hash
 	}
 	entry.RequestID, _ = ctx.Value(requestKey{}).(string)
-	head, err := db.ownHead(ctx)
+	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
+	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
+	state.entries = append(state.entries, logged{entry, diff})
+	return nil
+}
+
+// chain stores the entries of a transaction behind the last one of the log. That
+// keeps everybody else from the end of the log, so it comes last.
+func (db *DB) chain(ctx context.Context) error {
+	state, inside := ctx.Value(txKey{}).(*txState)
+	if !inside || len(state.entries) == 0 {
+		return nil
+	}
+	head, err := db.ownHead(ctx, state)
 	if err != nil {
 		return err
 	}
-	audit.Link(entry, head.Seq, head.Hash)
-	diff := &models.AuditDiff{LogID: entry.ID, Changes: text}
-	diff.ID, diff.CreatedAt = schema.NewID(), entry.CreatedAt
-	db.AfterCommit(ctx, db.watchers.wake)
-	if err := db.link(ctx, entry, diff); err != nil {
-		return err
+	for _, one := range state.entries {
+		audit.Link(one.entry, head.Seq, head.Hash)
+		if err := db.link(ctx, one.entry, one.diff); err != nil {
+			return err
+		}
+		head.Seq, head.Hash = one.entry.Seq, one.entry.Hash
 	}
-	head.Seq, head.Hash = entry.Seq, entry.Hash
+	state.entries = nil
+	db.AfterCommit(ctx, db.watchers.wake)
 	return nil
 }
 
@@ -98,8 +123,7 @@ func (db *DB) link(ctx context.Context, entry *models.AuditLog, diff *models.Aud
 		if err := db.insert(ctx, db.Registry.Of(diff), diff); err != nil {
 			return err
 		}
-		_, err := db.exec(ctx, sqlf(end, entry.Seq, entry.Hash))
-		return err
+		return db.post(ctx, sqlf(end, entry.Seq, entry.Hash), false)
 	}
 	s := &statement{}
 	s.add("WITH entry AS (")
@@ -111,19 +135,17 @@ func (db *DB) link(ctx context.Context, entry *models.AuditLog, diff *models.Aud
 		return err
 	}
 	s.add(") "+end, entry.Seq, entry.Hash)
-	_, err := db.exec(ctx, s)
-	return err
+	return db.post(ctx, s, false)
 }
 
 // ownHead is the end of the chain, which nobody else moves until the transaction
-// of the context ends.
-func (db *DB) ownHead(ctx context.Context) (*models.AuditHead, error) {
-	state, inside := ctx.Value(txKey{}).(*txState)
-	if inside && state.head != nil {
+// ends.
+func (db *DB) ownHead(ctx context.Context, state *txState) (*models.AuditHead, error) {
+	if state.head != nil {
 		return state.head, nil
 	}
 	if db.Engine == "postgres" {
-		if _, err := db.exec(ctx, sqlf("SELECT pg_advisory_xact_lock(?), pg_notify(?, '')", int64(auditLock), logChannel)); err != nil {
+		if err := db.post(ctx, sqlf("SELECT pg_advisory_xact_lock(?), pg_notify(?, '')", int64(auditLock), logChannel), false); err != nil {
 			return nil, err
 		}
 	}
@@ -131,10 +153,8 @@ func (db *DB) ownHead(ctx context.Context) (*models.AuditHead, error) {
 	if err != nil {
 		return nil, err
 	}
-	if inside {
-		state.head = &head
-	}
-	return &head, nil
+	state.head = &head
+	return state.head, nil
 }
 
 // auditHead is the end of the chain, which the next entry follows: also where

@@ -91,6 +91,23 @@ func differs(m *schema.Model, before, after any) bool {
 	})
 }
 
+// refusable reports whether the database may refuse what differs between two states
+// of a row, of which its writer is told at the field: it must be the only one of its
+// kind, or names another row.
+func refusable(m *schema.Model, before, after any) bool {
+	return slices.ContainsFunc(m.Stored(), func(f *schema.Field) bool {
+		if f.Same(before, after) {
+			return false
+		}
+		unique := f.Unique || slices.ContainsFunc(m.Indexes, func(x schema.Index) bool {
+			return x.Unique && slices.ContainsFunc(x.Columns, func(c schema.IndexColumn) bool { return c.Name == f.Column })
+		})
+		key := slices.ContainsFunc(m.Relations, func(r *schema.Relation) bool { return r.Key == f })
+		arg, err := f.Arg(after)
+		return err != nil || f.Name == "DeletedAt" || (unique || key) && arg != nil
+	})
+}
+
 // kept are fields that stay as they are where a condition holds.
 type kept struct {
 	fields []string // Go names

@@ -211,7 +211,7 @@ func (w *write) follow(ctx context.Context) error {
 	if !did || err != nil {
 		return err
 	}
-	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, nil)
+	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, w.Model.Looks())
 	return err
 }
 
@@ -232,9 +232,12 @@ func (w *write) load(ctx context.Context, id schema.ID, trash bool) error {
 	if err := w.begins(); err != nil {
 		return err
 	}
-	old, err := w.find(ctx, w.Model, schema.Eq("ID", id), true, w.Model.Looks())
-	if err != nil {
-		return err
+	old := w.held(ctx, id)
+	if old == nil {
+		var err error
+		if old, err = w.find(ctx, w.Model, schema.Eq("ID", id), true, w.Model.Looks()); err != nil {
+			return err
+		}
 	}
 	if w.Model.Deleted(old) != trash {
 		return fmt.Errorf("%s: %w", w.Model.Name, schema.ErrNotFound)
@@ -298,14 +301,14 @@ func (w *write) raise(ctx context.Context) error {
 		return err
 	}
 	s.add(" AND lock_version = ?", lock)
+	if !refusable(w.Model, w.Old, w.Row) {
+		return w.post(ctx, s, true)
+	}
 	n, err := w.exec(ctx, s)
-	if err != nil {
-		return err
+	if err == nil && n == 0 {
+		err = &Stale{Row: w.Old}
 	}
-	if n == 0 {
-		return &Stale{Row: w.Old}
-	}
-	return nil
+	return err
 }
 
 // apply puts the input's values into a row.

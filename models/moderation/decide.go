@@ -9,6 +9,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/audit"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -212,8 +213,7 @@ func (d *Desk) do(ctx context.Context, actor schema.Actor, v *verdict, seen Look
 		lock := m.Lock(row)
 		in.Lock = &lock // what was seen is what is held
 	}
-	v.subject = nil
-	_, err := d.db.Transition(ctx, actor, m, id, string(act.Action), in)
+	_, err := d.db.Transition(v.releases(ctx, m, id), actor, m, id, string(act.Action), in)
 	return err
 }
 
@@ -257,8 +257,7 @@ func (d *Desk) hideFirst(ctx context.Context, actor schema.Actor, v *verdict, m 
 	if err != nil || !shown(row) {
 		return err
 	}
-	v.subject = nil
-	_, err = d.db.Transition(ctx, actor, m, id, string(models.ActHide), in)
+	_, err = d.db.Transition(v.releases(ctx, m, id), actor, m, id, string(models.ActHide), in)
 	return err
 }
 
@@ -278,6 +277,16 @@ func (d *Desk) subject(ctx context.Context, v *verdict, m *schema.Model, id sche
 		return v.subject, nil
 	}
 	return d.db.Find(ctx, m, id)
+}
+
+// releases hands what is held to the act that changes it.
+func (v *verdict) releases(ctx context.Context, m *schema.Model, id schema.ID) context.Context {
+	row := v.subject
+	v.subject = nil
+	if row == nil || m.Name != string(v.of.Subject) || id != v.of.SubjectID {
+		return ctx
+	}
+	return database.Held(ctx, row)
 }
 
 // inAct says of which act the problems are.

@@ -106,7 +106,7 @@ func (d *Desk) leave(ctx context.Context, c *models.Case, v *verdict, kinds []mo
 
 // swap stores a case that has changed, and the verdict keeps how it was.
 func (d *Desk) swap(ctx context.Context, v *verdict, before, after *models.Case) error {
-	err := d.db.Swap(ctx, before, after)
+	err := d.db.Swap(database.Later(ctx), before, after)
 	v.left(before, after)
 	return err
 }
@@ -119,14 +119,16 @@ func settling(ctx context.Context) bool { return ctx.Value(settlingKey{}) != nil
 // answer tells everybody who reported the subject what became of it, by a verb of
 // their reports.
 func (d *Desk) answer(ctx context.Context, c *models.Case, v *verdict, verb string, told Act) error {
-	page, err := d.db.List(ctx, d.openReports(c.Subject, c.SubjectID))
+	open := d.openReports(c.Subject, c.SubjectID)
+	open.Hold = true
+	page, err := d.db.List(ctx, open)
 	if err != nil {
 		return err
 	}
 	ctx = context.WithValue(ctx, settlingKey{}, true)
 	for _, row := range page.Rows {
 		in := &schema.Input{Reason: told.Text, ReasonEN: told.TextEN, Verdict: v.id()}
-		after, err := d.db.Transition(ctx, self(), d.report, row.(*models.Report).ID, verb, in)
+		after, err := d.db.Transition(database.Held(ctx, row), self(), d.report, row.(*models.Report).ID, verb, in)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/audit"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -220,5 +221,5 @@ func (d *Desk) reverted(ctx context.Context, by schema.Actor, subject models.Cas
 	if u.of != nil {
 		one.CaseID = u.of.ID
 	}
-	return one, d.db.Append(ctx, one)
+	return one, d.db.Append(database.Later(ctx), one)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duckhoo/models"
+	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -141,7 +142,7 @@ func (d *Desk) close(ctx context.Context, v *verdict) error {
 	if v.row.Was = text; v.final {
 		v.row.UntilAt = d.now()
 	}
-	if err := d.db.Append(ctx, v.row); err != nil || d.jobs == nil {
+	if err := d.db.Append(database.Later(ctx), v.row); err != nil || d.jobs == nil {
 		return err
 	}
 	return d.jobs.EnqueueAt(ctx, Tell{v.row.ID}, v.row.UntilAt.Time)

@@ -18,7 +18,7 @@ func (n *Notices) judged(ctx context.Context, c *schema.Change, note *models.Not
 	if note.UserID.IsZero() || note.UserID == c.Actor.ActorID() {
 		return nil
 	}
-	return n.db.Append(ctx, &models.HeldNotice{VerdictID: c.Input.Verdict, UserID: note.UserID, Kind: note.Kind, QuizID: note.QuizID, CommentID: note.CommentID,
+	return n.db.Append(database.Later(ctx), &models.HeldNotice{VerdictID: c.Input.Verdict, UserID: note.UserID, Kind: note.Kind, QuizID: note.QuizID, CommentID: note.CommentID,
 		About: note.About, Reason: note.Reason, ReasonEN: note.ReasonEN, Action: note.Action, Until: note.Until})
 }
 

@@ -127,7 +127,7 @@ func (n *Notices) dispute(ctx context.Context, c *schema.Change, kind models.Not
 		return err
 	}
 	q := row.(*models.Quiz)
-	return n.tell(ctx, c.Actor, &models.Notification{UserID: d.ClaimantID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
+	return n.judged(ctx, c, &models.Notification{UserID: d.ClaimantID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
 }
 
 // Regraded tells whoever took a quiz that a revised key has changed their score.
@@ -237,6 +237,12 @@ func (n *Notices) Read(ctx context.Context, person schema.ID, ids []schema.ID) e
 		}
 		return n.db.From(ctx).Exec(readOneSQL, now, now, person, ids).Error
 	})
+}
+
+// Own is schema.ErrNotFound for a notification that is not somebody's.
+func (n *Notices) Own(ctx context.Context, person, id schema.ID) error {
+	_, err := n.db.FindBy(ctx, n.notices, schema.And(schema.Eq("ID", id), n.of(person, false)))
+	return err
 }
 
 // Wanted says which kinds somebody is told of.

@@ -12,8 +12,8 @@ var texts embed.FS
 
 // The mails that there are.
 const (
-	Reset        = "reset"         // Link, Hours
-	Verify       = "verify"        // Link, Hours
+	Reset        = "reset"         // Link, Hours, Code, Minutes
+	Verify       = "verify"        // Link, Hours, Code, Minutes
 	Changed      = "changed"       // the password was changed: Link to the log-in page
 	Factor       = "factor"        // a second factor came or went, as Event says: Link to reset the password
 	EmailChanged = "email_changed" // goes to the old address: Link to the site
@@ -30,6 +30,8 @@ type Words struct {
 	Link     string
 	Event    string // of Factor: app_on, app_off, passkey_on, passkey_off, recovery_new, factors_off; of Leaving: asked, kept
 	Hours    int    // how long the link holds
+	Code     string // that does what the link does, typed in
+	Minutes  int    // how long the code holds
 
 	Action   string // of Decision: what was decided
 	Title    string // about what

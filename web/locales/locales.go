@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/goccy/go-yaml"
@@ -55,9 +56,11 @@ type parser struct{ *i18ntemplate.TextParser }
 
 func (parser) Cacheable() bool { return true }
 
-// New reads the catalogues that are built into the program. A key that stands
-// twice in one language is an error.
-func New() (*Catalogue, error) { return Load(files) }
+// New returns the catalogue that is built into the program, which is read once. A
+// key that stands twice in one language is an error.
+func New() (*Catalogue, error) { return built() }
+
+var built = sync.OnceValues(func() (*Catalogue, error) { return Load(files) })
 
 // Load reads <language>/<area>.yaml files from fsys.
 func Load(fsys fs.FS) (*Catalogue, error) {

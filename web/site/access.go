@@ -64,7 +64,6 @@ type Link struct {
 type Keys interface {
 	Keys(ctx context.Context, person schema.ID) ([]*models.APIKey, error)
 	Key(ctx context.Context, person, id schema.ID) (*models.APIKey, error)
-	AddKey(ctx context.Context, actor schema.Actor, in *schema.Input) (*accounts.Issued, error)
 	RotateKey(ctx context.Context, actor schema.Actor, id schema.ID, grace time.Duration, in *schema.Input) (*accounts.Issued, error)
 	RevokeKey(ctx context.Context, actor schema.Actor, id schema.ID, in *schema.Input) error
 }

@@ -8,6 +8,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/accounts"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 	"duckhoo/web/ui"
@@ -21,6 +22,7 @@ type keyPage struct {
 	Page   ui.Site
 	Keys   []keyItem
 	Issued *accounts.Issued // that was just made or renewed; nil for none
+	Again  string           // what a form that was sent again has made before: "made", "renewed"
 	New    keyForm
 	Ends   []option // how long a new one may hold
 	Scopes []option
@@ -52,8 +54,11 @@ func (s *Site) MyKeys(c *fiber.Ctx) error {
 		return c.Redirect(withNext("/login", keysPath), fiber.StatusFound)
 	}
 	p := keyPage{New: keyForm{Kind: string(models.SecretKey), Ends: "90", Scopes: []string{string(models.ScopeRead)}}}
-	if v.Query("revoked") == "1" {
+	switch again := v.Query("again"); {
+	case v.Query("revoked") == "1":
 		return v.keys(fiber.StatusOK, p, ui.Toast{Tone: ui.OK, Text: v.T("key_revoked")})
+	case again == "made", again == "renewed":
+		p.Again = again
 	}
 	return v.keys(fiber.StatusOK, p)
 }
@@ -68,7 +73,7 @@ func (v *visit) keys(code int, p keyPage, toasts ...ui.Toast) error {
 	p.Ends = append(p.Ends, option{Text: v.T("key_no_end")})
 	who, ok := v.actor.(*accounts.Identity)
 	for _, scope := range models.APIScope("").Choices() {
-		if scope != string(models.ScopeModerate) || ok && who.Panel() {
+		if ok && slices.Contains(who.Scopes(), models.APIScope(scope)) {
 			p.Scopes = append(p.Scopes, option{Value: scope, Text: models.APIScope(scope).Label(v.lang())})
 		}
 	}
@@ -111,20 +116,32 @@ func (v *visit) keyItem(k *models.APIKey) keyItem {
 }
 
 // NewKey answers POST /me/keys with name, kind, scopes and ends, which is a number
-// of days or nothing. The value shows in the answer, this once.
+// of days or nothing. The value shows in the answer, this once: the same form sent
+// again leads to where the key stands without it.
 func (s *Site) NewKey(c *fiber.Ctx) error {
 	v := s.visit(c)
 	form := v.sent()
 	p := keyPage{New: keyForm{Name: form.Get("name"), Kind: form.Get("kind"), Ends: form.Get("ends"), Scopes: form["scopes"]}}
-	if p.New.Kind == string(models.PublishableKey) { // it has this scope anyway
+	if p.New.Kind == string(models.PublishableKey) && len(p.New.Scopes) == 0 { // it has this scope anyway
 		form["scopes"] = []string{string(models.ScopeRead)}
 	}
 	in := &schema.Input{}
 	problems := v.decode(s.apiKeys, in, "", form, "name", "kind", "scopes")
 	problems = append(problems, p.New.ends(in)...)
-	err := problems.OrNil()
+	id, err := v.formID()
 	if err == nil {
-		p.Issued, err = s.Keys.AddKey(v.ctx, v.actor, in)
+		err = problems.OrNil()
+	}
+	if err != nil {
+		return v.issued(p, err)
+	}
+	row, again, err := once.Create(v.ctx, s.DB, v.actor, s.apiKeys, in, id)
+	if again {
+		return c.Redirect(keysPath+"?again=made", fiber.StatusSeeOther)
+	}
+	if err == nil {
+		k := row.(*models.APIKey)
+		p.Issued = &accounts.Issued{APIKey: k, Token: k.Shown()}
 	}
 	return v.issued(p, err)
 }
@@ -155,7 +172,13 @@ func (s *Site) RotateKey(c *fiber.Ctx) error {
 		grace = accounts.MostGrace
 	}
 	var p keyPage
-	p.Issued, err = s.Keys.RotateKey(v.ctx, v.actor, k.ID, grace, nil)
+	again, err := v.doOnce(func() (err error) {
+		p.Issued, err = s.Keys.RotateKey(v.ctx, v.actor, k.ID, grace, nil)
+		return err
+	})
+	if again {
+		return c.Redirect(keysPath+"?again=renewed", fiber.StatusSeeOther)
+	}
 	return v.issued(p, err)
 }
 
@@ -175,10 +198,13 @@ func (v *visit) issued(p keyPage, err error) error {
 // RevokeKey answers POST /me/keys/{id}/revoke.
 func (s *Site) RevokeKey(c *fiber.Ctx) error {
 	v := s.visit(c)
-	k, err := v.ownKey()
-	if err == nil {
-		err = s.Keys.RevokeKey(v.ctx, v.actor, k.ID, nil)
-	}
+	_, err := v.doOnce(func() error {
+		k, err := v.ownKey()
+		if err != nil {
+			return err
+		}
+		return s.Keys.RevokeKey(v.ctx, v.actor, k.ID, nil)
+	})
 	if err != nil {
 		return err
 	}

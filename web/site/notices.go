@@ -145,10 +145,15 @@ func (s *Site) ReadNotifications(c *fiber.Ctx) error {
 	ids := []schema.ID{}
 	if v.posted("all") == "1" {
 		ids = nil
-	} else if id, err := schema.ParseID(v.posted("id")); err == nil {
-		ids = append(ids, id)
 	} else {
-		return schema.ErrNotFound
+		id, err := v.named()
+		if err == nil {
+			err = s.Notices.Own(v.ctx, v.actor.ActorID(), id)
+		}
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
 	}
 	if err := s.Notices.Read(v.ctx, v.actor.ActorID(), ids); err != nil {
 		return err

@@ -42,3 +42,23 @@ func (v *visit) create(m *schema.Model, in *schema.Input) (any, error) {
 	row, _, err := once.Create(v.ctx, v.site.DB, v.actor, m, in, id)
 	return row, err
 }
+
+// doOnce does the work of a form that makes no row; again says that the same form
+// has done it before.
+func (v *visit) doOnce(work func() error) (again bool, err error) {
+	form, err := v.formID()
+	if err != nil {
+		return false, err
+	}
+	var wrong error
+	_, again, err = v.site.marks.Do(v.ctx, v.actor.ActorID(), form, func() ([]byte, error) {
+		if wrong = work(); wrong != nil {
+			return nil, nil
+		}
+		return []byte(v.Path()), nil
+	})
+	if err != nil {
+		return again, err
+	}
+	return again, wrong
+}

@@ -143,7 +143,7 @@ func (s *Site) EndLogIn(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return v.secured("ended", s.LogIns.EndLogIn(c, id))
+	return v.securedOnce("ended", func() error { return s.LogIns.EndLogIn(c, id) })
 }
 
 // ChangePasskey answers POST /me/security/passkeys with id and name, or remove=1.
@@ -154,7 +154,7 @@ func (s *Site) ChangePasskey(c *fiber.Ctx) error {
 		return err
 	}
 	if v.posted("remove") != "" {
-		return v.secured("removed", s.Passkeys.RemovePasskey(c, id))
+		return v.securedOnce("removed", func() error { return s.Passkeys.RemovePasskey(c, id) })
 	}
 	return v.secured("renamed", s.Passkeys.RenamePasskey(c, id, v.posted("name")))
 }
@@ -166,7 +166,7 @@ func (s *Site) Unlink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.secured("unlinked", s.Links.Unlink(c, id))
+	return v.securedOnce("unlinked", func() error { return s.Links.Unlink(c, id) })
 }
 
 // named is the id that a form names.
@@ -176,6 +176,12 @@ func (v *visit) named() (schema.ID, error) {
 		return schema.ID{}, schema.ErrNotFound
 	}
 	return id, nil
+}
+
+// securedOnce does what the form asks for once, as secured leads back from it.
+func (v *visit) securedOnce(done string, work func() error) error {
+	_, err := v.doOnce(work)
+	return v.secured(done, err)
 }
 
 // secured leads back to the page, or shows there what could not be done.

@@ -44,5 +44,6 @@ func List() []migrate.Migration {
 		m0039Leaving(),
 		m0040Desk(),
 		m0041VersionWords(),
+		m0043Codes(),
 	}
 }

@@ -40,8 +40,9 @@ class Palette {
     input.addEventListener("keydown", (event) => this.key(event));
     list.addEventListener("mousemove", (event) => this.point(event));
     dialog.addEventListener("toggle", () => this.draw());
-    // Clearing when it opens would swallow the first keys of a quick hand.
-    dialog.addEventListener("close", () => {
+    // Before it opens: at its events "toggle" and "close" a quick hand has typed again.
+    dialog.addEventListener("beforetoggle", () => {
+      this.asked?.abort();
       input.value = "";
       this.found = [];
     });
