@@ -59,11 +59,11 @@ export function busy(): Promise<void> | null {
   return going ?? (sent ? flush() : null);
 }
 
-/** Whether the server was not reached; it is tried again then. */
+/** Whether something has no answer yet; it is sent again then. */
 export function lost(): boolean {
-  if (!sent || going) return false;
+  if (!sent) return false;
   quiet = false;
-  later();
+  if (!going) later();
   return true;
 }
 
