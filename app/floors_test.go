@@ -43,7 +43,7 @@ var floors = map[string][]string{
 	"models/keys":                    common,
 	"models/exam":                    append([]string{"models/audit", "models/keys"}, common...),
 	"models/disputes":                append([]string{"models/audit", "models/exam", "models/keys", "models/notify"}, common...),
-	"models/authoring":               append([]string{"models/formats", "models/audit", "models/keys", "models/moderation"}, common...),
+	"models/authoring":               append([]string{"models/formats", "models/audit", "models/keys", "models/media", "models/moderation"}, common...),
 	"models/community":               append([]string{"models/moderation"}, common...),
 	"models/community/communitytest": append([]string{"models/authoring", "models/community", "models/database/dbtest"}, common...),
 	"models/moderation":              append([]string{"models/accounts", "models/audit"}, common...),
