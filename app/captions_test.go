@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -14,11 +15,11 @@ import (
 	"duckhoo/models/schema"
 )
 
-// spoken are captions as a program on Windows writes them, and written what is
+// captionsSent are captions as a program on Windows writes them, and captionsKept what is
 // kept of them.
 const (
-	spoken  = "\ufeffWEBVTT - a film\r\n\r\nNOTE by a duck\r\n\r\n1\r\n00:00.000 --> 00:01.500 align:start\r\n(영사기 소리) 불이 꺼졌다.\r\n\r\n2\r\n00:01.500 --> 00:04.000\r\nfish &amp; chips\r\n"
-	written = "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n(영사기 소리) 불이 꺼졌다.\n\n00:00:01.500 --> 00:00:04.000\nfish &amp; chips\n"
+	captionsSent = "\ufeffWEBVTT - a film\r\n\r\nNOTE by a duck\r\n\r\n1\r\n00:00.000 --> 00:01.500 align:start\r\n(영사기 소리) 불이 꺼졌다.\r\n\r\n2\r\n00:01.500 --> 00:04.000\r\nfish &amp; chips\r\n"
+	captionsKept = "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n(영사기 소리) 불이 꺼졌다.\n\n00:00:01.500 --> 00:00:04.000\nfish &amp; chips\n"
 )
 
 // approve lets the draft be seen.
@@ -105,13 +106,13 @@ func TestCaptionsOfAFilm(t *testing.T) {
 			t.Errorf("a file of another sort: %d %s", bad.status, bad.page().Find(`[data-field="media_captions"]`).Text())
 		}
 		// A file in the plain form, and the same text again.
-		if a := maker.withFile(edit, form, "media_captions_file", "film.vtt", []byte(spoken)); a.status != http.StatusSeeOther || kept() != written {
+		if a := maker.withFile(edit, form, "media_captions_file", "film.vtt", []byte(captionsSent)); a.status != http.StatusSeeOther || kept() != captionsKept {
 			t.Fatalf("a file: %d %q", a.status, kept())
 		}
-		if a := write(spoken); a.status != http.StatusOK || kept() != written || maker.get(one).page().Find("#media_captions").Text() != written {
+		if a := write(captionsSent); a.status != http.StatusOK || kept() != captionsKept || maker.get(one).page().Find("#media_captions").Text() != captionsKept {
 			t.Errorf("the text: %d %q", a.status, kept())
 		}
-		if a := maker.api("GET", "/api/v1/media/"+clip["id"].(string), ""); a.json()["captions"] != written || a.json()["captions_url"] != address {
+		if a := maker.api("GET", "/api/v1/media/"+clip["id"].(string), ""); a.json()["captions"] != captionsKept || a.json()["captions_url"] != address {
 			t.Errorf("by the API: %s", a.body)
 		}
 		seen := func(state string, b *browser, want int) {
@@ -131,14 +132,14 @@ func TestCaptionsOfAFilm(t *testing.T) {
 		}
 		quiz := w.approve()
 		seen("published, to a guest", guest, 200)
-		if a := write("WEBVTT\n\n00:01.000 --> 00:02.000\nother"); a.status != http.StatusUnprocessableEntity || kept() != written {
+		if a := write("WEBVTT\n\n00:01.000 --> 00:02.000\nother"); a.status != http.StatusUnprocessableEntity || kept() != captionsKept {
 			t.Errorf("what was read is changed: %d %s", a.status, a.body)
 		}
 		if maker.get(one).page().Find("#media_captions[disabled]").Length() != 1 || maker.get(one).page().Find("#media_captions_file[disabled]").Length() != 1 {
 			t.Error("what was read looks as if it could be changed")
 		}
 		a := guest.get(address)
-		if a.body != written || a.header.Get("Content-Type") != "text/vtt; charset=utf-8" || a.header.Get("Cache-Control") != "private, no-cache" || a.header.Get("ETag") == "" ||
+		if a.body != captionsKept || a.header.Get("Content-Type") != "text/vtt; charset=utf-8" || a.header.Get("Cache-Control") != "private, no-cache" || a.header.Get("ETag") == "" ||
 			a.header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("%v %q", a.header, a.body)
 		}
@@ -184,6 +185,16 @@ func TestCaptionsOfAFilm(t *testing.T) {
 	})
 }
 
+// captions chooses a file of captions for the film of the question that is open.
+func (l *life) captions() {
+	d := l.maker
+	d.t.Helper()
+	d.until("it has room for captions", `document.querySelector("#media_captions").checkVisibility() && !document.querySelector("#media_captions").disabled && !document.querySelector("#media_captions_file").disabled`)
+	d.js(d.ctx, fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([%q], "film.vtt", { type: "text/vtt" })); const input = document.querySelector("#media_captions_file");
+		input.files = data.files; input.dispatchEvent(new Event("change", { bubbles: true })); })()`, captionsSent))
+	d.until("their text", `document.querySelector("#media_captions").value.startsWith("WEBVTT - a film")`)
+}
+
 // captioned looks for captions, and their script below.
 func captioned(t *testing.T, where string, page *goquery.Selection, address string) {
 	t.Helper()
@@ -209,9 +220,9 @@ func TestCaptionsOfUploads(t *testing.T) {
 		w.person("other", models.RoleMember)
 		maker, other := w.as("maker"), w.as("other")
 		for body, code := range map[string]string{
-			`{"type":"video/mp4","size":10,"captions":"WEBVTT"}`:                                           "bad_captions",
-			`{"type":"audio/mpeg","size":10,"captions":"<script>"}`:                                        "bad_captions",
-			`{"type":"image/png","size":10,"captions":"WEBVTT\n\n00:01.000 --> 00:02.000\nHi"}`:            "no_captions",
+			`{"type":"video/mp4","size":10,"captions":"WEBVTT"}`:                                          "bad_captions",
+			`{"type":"audio/mpeg","size":10,"captions":"<script>"}`:                                       "bad_captions",
+			`{"type":"image/png","size":10,"captions":"WEBVTT\n\n00:01.000 --> 00:02.000\nHi"}`:           "no_captions",
 			`{"type":"video/mp4","size":10,"captions":"WEBVTT\n\n00:01.000 --> 00:02.000\n\u001b[31mHi"}`: "bad_captions",
 		} {
 			if a := maker.api("POST", "/api/v1/media", body); a.status != 422 || !strings.Contains(a.body, code) || !strings.Contains(a.body, `"/captions"`) {
@@ -232,8 +243,8 @@ func TestCaptionsOfUploads(t *testing.T) {
 		if form.Has("media_captions") {
 			t.Error("the words of somebody else's film look as if they could be changed")
 		}
-		form.Set("media_alt", "")
-		form.Set("media_captions", spoken)
+		form.Set("media_alt", clip["alt"].(string))
+		form.Set("media_captions", captionsSent)
 		if a := other.json(edit+"?q=1", edit, form); a.status != 422 || !strings.Contains(a.body, `"/media_captions"`) || w.text("SELECT captions FROM media WHERE id = ?", clip["id"]) != "" {
 			t.Errorf("somebody else's: %d %s", a.status, a.body)
 		}
