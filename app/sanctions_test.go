@@ -377,6 +377,9 @@ func TestBarredPeopleAppeal(t *testing.T) {
 			t.Fatalf("logging in to appeal: %d %s", a.status, a.header.Get("Location"))
 		}
 		page := b.get("/me/decisions").page()
+		if page.Find(`a[href="/me/security"]`).Length() != 0 {
+			t.Error("pages that are closed to who is suspended")
+		}
 		if !strings.Contains(page.Text(), "광고만 해요") || page.Find("[data-decision] form").Length() != 1 {
 			t.Fatalf("the page: %s", page.Text())
 		}
