@@ -57,6 +57,13 @@ func TestSayingWithoutScripts(t *testing.T) {
 		}
 		ann.says("A <b>duck</b> said it", "")
 		ann.says("The key is a bird", "1")
+		for from, want := range map[string]string{w.base + quizPage(quiz) + "?lang=ko": "/login?next=" + url.QueryEscape(quizPage(quiz)+"?lang=ko"),
+			"": "/login", "https://evil.example" + quizPage(quiz): "/login", w.base + "//evil.example/": "/login?next=" + url.QueryEscape("//evil.example/"), "::": "/login"} {
+			a := guest.b.posted(quizPage(quiz), quizPage(quiz)+"/comments", url.Values{"body": {"Quack"}}, "Referer", from)
+			if a.status != http.StatusFound || a.header.Get("Location") != want {
+				t.Errorf("a comment of nobody, from %q: %d %s", from, a.status, a.header.Get("Location"))
+			}
+		}
 		if got := ann.page.Find("[data-comment]").Length(); got != 2 {
 			t.Errorf("%d comments", got)
 		}
