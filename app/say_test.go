@@ -107,6 +107,14 @@ func TestSayingWithoutScripts(t *testing.T) {
 		if bob.page.Find(`[data-comment="`+own+`"]`).Length() != 0 {
 			t.Error("it is still there")
 		}
+		for who, want := range map[*reader]int{bob: http.StatusSeeOther, ann: http.StatusNotFound, guest: http.StatusForbidden} { // once more
+			if a := who.b.post(quizPage(quiz), "/comments/"+own+"/withdraw", url.Values{}); a.status != want {
+				t.Errorf("withdrawn once more: %d, want %d", a.status, want)
+			}
+		}
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'withdraw' AND target_id = ?", own); n != 1 {
+			t.Errorf("%d entries of one withdrawal", n)
+		}
 
 		// Reports.
 		bob.follow(`[data-comment="` + root + `"] [data-action="report"]`)

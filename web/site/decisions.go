@@ -115,7 +115,7 @@ func (s *Site) WithdrawAppeal(c *fiber.Ctx) error {
 	if err != nil {
 		return schema.ErrNotFound
 	}
-	if _, err := s.DB.Transition(v.ctx, v.actor, s.appeals, id, "withdraw", nil); err != nil {
+	if err := v.takeBack(s.appeals, id); err != nil {
 		return err
 	}
 	return c.Redirect(decisionsPath, fiber.StatusSeeOther)
