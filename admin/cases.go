@@ -22,7 +22,7 @@ func cases() panel.ModelAdmin[models.Case] {
 func decided() panel.ModelAdmin[models.Decision] {
 	return panel.ModelAdmin[models.Decision]{
 		Group: review, Icon: "gavel",
-		ListDisplay:   []string{"Title", "Action", "Subject", "ActorName", "ReasonCode", "PublicText", "Automation", "CreatedAt"},
+		ListDisplay:   []string{"Title", "Action", "Subject", "ActorName", "ReasonCode", "PublicText", "CreatedAt"},
 		ListFilter:    []string{"Action", "Subject", "Automation", "CreatedAt"},
 		SortableBy:    []string{"CreatedAt"},
 		DateHierarchy: "CreatedAt",

@@ -67,7 +67,10 @@ func uphold(ctx context.Context, db *database.DB, actor schema.Actor, d *models.
 	if err != nil {
 		return err
 	}
-	_, err = disputes.Accept(ctx, db, actor, d.ID, "uphold", disputes.Key{Change: k.Change, Answer: k.Answer, Picks: picks, Reason: reason})
+	_, verdict, err := disputes.Accept(ctx, db, actor, d.ID, "uphold", disputes.Key{Change: k.Change, Answer: k.Answer, Picks: picks, Reason: reason})
+	if err == nil {
+		panel.Judged(ctx, verdict)
+	}
 	return err
 }
 

@@ -21,7 +21,11 @@ func newAuditVerifyCommand() *cobra.Command {
 		if err != nil && verdict.Broken == 0 {
 			return err
 		}
-		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=%d erased=%d\n", verdict.Entries, verdict.Broken, verdict.Erased)
+		fmt.Fprintf(c.OutOrStdout(), "entries=%d broken=%d erased=%d unvouched=%d\n", verdict.Entries, verdict.Broken, verdict.Erased, verdict.Unvouched())
+		if verdict.Unvouched() > 0 {
+			fmt.Fprintf(c.ErrOrStderr(), "not vouched for: %d decisions, and %d entries whose difference is gone, are older than the log's word for them (migration 0041): it says nothing for or against them\n",
+				verdict.OldDecisions, verdict.OldDifferences)
+		}
 		return err
 	}}
 }

@@ -141,9 +141,9 @@ func TestDeskInABrowser(t *testing.T) {
 	if a := b.decide(b.modi, address+"/claim", values); a.status != 303 {
 		t.Fatalf("claim: %d", a.status)
 	}
-	e.until(ctx, `document.querySelector("[data-lease]")?.innerText.includes("@modi") + " " + document.querySelectorAll("[data-action=hide]").length`, "true 1")
+	e.until(ctx, `document.querySelector("[data-lease]")?.innerText.includes("@modi") + " " + document.querySelectorAll(".decide__taken").length`, "true 1")
 	e.until(ctx, `document.querySelector('.case[data-id="`+first+`"]').innerText.includes("@modi")`, "true")
-	e.until(ctx, `document.querySelectorAll("[data-action=claim]").length`, "0")
+	e.until(ctx, `document.querySelectorAll("[data-action=claim], .decide [data-action=hide]").length`, "0")
 	values = form(b.modi.get(address).page())
 	values.Set("reason", "광고로 가득해요")
 	if a := b.decide(b.modi, address+"/decide", values); a.status != 303 {

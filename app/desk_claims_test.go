@@ -79,8 +79,9 @@ func TestDisputedKeysAreJudgedOnce(t *testing.T) {
 		if len(decided) != 1 || decided[0].Action != models.ActReviseKey || decided[0].PublicText != "거위도 맞아요" || decided[0].ActorName != "third" || decided[0].CaseID.String() != id || decided[0].SnapshotHash == "" {
 			t.Fatalf("decisions: %+v", decided)
 		}
-		if a := third.api("POST", deskAPI+"/verdicts/"+decided[0].VerdictID.String()+"/undo", ""); a.status != 409 {
-			t.Errorf("undone: %d %s", a.status, a.body)
+		w.tell()
+		if a := third.api("POST", deskAPI+"/verdicts/"+decided[0].VerdictID.String()+"/undo", ""); a.status != 409 || a.json()["code"] != "too_late" {
+			t.Errorf("undone when people were told: %d %s", a.status, a.body)
 		}
 		if a := c.maker.api("GET", "/api/v1/me/decisions", ""); !strings.Contains(a.body, `"revise_key"`) {
 			t.Errorf("the author reads %s", a.body)

@@ -162,6 +162,9 @@ func TestQueueClaims(t *testing.T) {
 		if !strings.Contains(page.Find("[data-lease]").Text(), "@modi") || page.Find(`[data-action="claim"]`).Length() != 0 {
 			t.Error("it does not say who has it")
 		}
+		if page.Find(".decide__taken").Length() != 1 || page.Find(`.decide [data-action="hide"], .decide [data-action="dismiss"], .decide [data-open]`).Length() != 0 {
+			t.Error("what another has is offered to be decided")
+		}
 		theirs := form(page)
 		theirs.Set("reason", "내가 할래요")
 		for _, verb := range []string{"claim", "release", "decide"} {

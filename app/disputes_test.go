@@ -89,9 +89,11 @@ func (t sat) of(kind string) map[string]any {
 	return nil
 }
 
-// regraded waits until every revised key has done what it does.
+// regraded waits until every revised key has done what it does, also where a
+// moderator could still take it back.
 func (c *court) regraded() {
 	c.t.Helper()
+	c.exec("UPDATE river_job SET scheduled_at = created_at, state = 'available' WHERE kind = 'regrade' AND state = 'scheduled'")
 	c.atWork.Do(c.work)
 	until(c.t, time.Minute, "all attempts are graded anew", func() bool {
 		var n int
@@ -282,6 +284,7 @@ func TestDisputeBeforeAModerator(t *testing.T) {
 			t.Errorf("decided twice: %d", a.status)
 		}
 		c.regraded()
+		w.tell()
 		if q := ann.of("single"); q["right"] != true {
 			t.Errorf("%v", q)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
+	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
 
@@ -31,6 +32,11 @@ type first struct {
 // docs/moderation.md.
 func TestFirstTenMinutesInABrowser(t *testing.T) {
 	parent := chromium(t)
+	if *shots != "" { // as they are outside of tests
+		was := undoFor
+		undoFor = moderation.Undoable
+		t.Cleanup(func() { undoFor = was })
+	}
 	(&eyes{t: t}).do(parent, chromedp.Navigate("about:blank"))
 	for _, lang := range []string{"ko", "en"} {
 		t.Run(lang, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -141,6 +142,44 @@ func TestHooks(t *testing.T) {
 				t.Errorf("it followed a redirect to %s", req.URL)
 			}
 		}
+	})
+}
+
+// Hooks hear at once, and what is taken back is told as what it is then.
+func TestHooksHearOfAnUndo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		w := start(t, engine, dsn, func(s *config.Settings) { s.Hooks.PrivateAddresses = true })
+		quiz := w.quiz(w.person("maker", models.RoleMember))
+		w.person("boss", models.RoleSuperuser)
+		boss, to := w.as("boss"), newReceiver(t)
+		if a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {to.URL}, "events": {"quiz.published", "quiz.hidden"}}); a.status != 303 {
+			t.Fatal(a.status)
+		}
+		w.work()
+		told := func() (types []string) {
+			to.mu.Lock()
+			defer to.mu.Unlock()
+			for _, body := range to.bodies {
+				var event struct {
+					Type string
+					Data struct{ ID schema.ID }
+				}
+				if err := json.Unmarshal(body, &event); err != nil || event.Data.ID != quiz {
+					t.Errorf("%s: %v", body, err)
+				}
+				types = append(types, event.Type)
+			}
+			return types
+		}
+		if a := boss.api("POST", "/api/v1/quizzes/"+quiz.String()+"/hide", `{"reason":"잠깐"}`); a.status != 200 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		until(t, time.Minute, "hidden is told", func() bool { return slices.Equal(told(), []string{"quiz.hidden"}) })
+		verdict := w.every("verdict")[0].(*models.Verdict)
+		if a := boss.api("POST", "/api/v1/admin/verdicts/"+verdict.ID.String()+"/undo", ""); a.status != 200 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		until(t, time.Minute, "shown again is told", func() bool { return slices.Equal(told(), []string{"quiz.hidden", "quiz.published"}) })
 	})
 }
 

@@ -153,6 +153,8 @@ func (l *life) made() {
 	l.question("single", "그림에서 달은 어디에 있나요?", whyPicture)
 	d.js(d.ctx, `(() => { const texts = document.querySelectorAll('[name="choice_text"]'); texts[0].value = "왼쪽 구석"; texts[1].value = "오른쪽 위"; document.querySelectorAll('[name="choice_right"]')[1].checked = true; })()`)
 	d.chooses("#media", "hills.png", "image/png", hills(l.t))
+	d.until("it can be described", `!document.querySelector("#media_alt").disabled`)
+	d.js(d.ctx, `document.querySelector("#media_alt").value = "언덕 위의 달"`)
 	l.kept(1)
 	l.question("multiple", "무엇이 들리지 않나요?", whySound)
 	d.js(d.ctx, `(() => { const texts = document.querySelectorAll('[name="choice_text"]'); ["오리", "거위", "소방차"].forEach((t, i) => { texts[i].value = t; }); document.querySelectorAll('[name="choice_right"]').forEach((c, i) => { c.checked = i < 2; }); })()`)

@@ -19,9 +19,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"duckhoo/config"
 	"duckhoo/models"
 	"duckhoo/models/database/dbtest"
 	"duckhoo/models/schema"
+	"duckhoo/models/storage/storagetest"
 	"duckhoo/web/static"
 )
 
@@ -41,14 +43,14 @@ const threeQuestions = `[
 	{"type":"text","stem":"What does it say?","accepted":[{"pattern":"quack","position":0},{"pattern":"honk","position":1}],"position":2}]`
 
 // inTheEditor opens the editor in English.
-func inTheEditor(t *testing.T) *editing {
+func inTheEditor(t *testing.T, change ...func(*config.Settings)) *editing {
 	t.Helper()
 	ctx := chromium(t)
 	axe, err := os.ReadFile("../web/static/node_modules/axe-core/axe.min.js")
 	if err != nil || static.Check() != nil {
 		unlessCI(t, "no axe or no assets: run make assets")
 	}
-	w := start(t, "sqlite", dbtest.SQLite(t))
+	w := start(t, "sqlite", dbtest.SQLite(t), change...)
 	w.atWork.Do(w.work)
 	w.person("maker", models.RoleMember)
 	address := w.sketch(w.as("maker"), threeQuestions)
@@ -133,9 +135,19 @@ const (
 
 // TestMakingFilesInABrowser: a picture, a sound and a film of more than a form
 // takes go straight to storage, with their progress; one is cancelled, one
-// pasted, one dropped, and what is no such file is refused in words.
+// pasted, one dropped, and what is no such file is refused in words. Storage is a
+// folder once, and once an S3 server that the browser sends to by itself.
 func TestMakingFilesInABrowser(t *testing.T) {
-	b := inTheEditor(t)
+	t.Run("local", func(t *testing.T) { makesFiles(t, inTheEditor(t), "local") })
+	t.Run("s3", func(t *testing.T) {
+		bucket := storagetest.Bucket(t)
+		makesFiles(t, inTheEditor(t, func(s *config.Settings) {
+			s.Storage = config.Storage{Default: "cloud", Backends: map[string]config.Backend{"cloud": bucket}}
+		}), "cloud")
+	})
+}
+
+func makesFiles(t *testing.T, b *editing, backend string) {
 	b.open("&q=1")
 	b.silent(b.ctx)
 	b.ready()
@@ -169,6 +181,9 @@ func TestMakingFilesInABrowser(t *testing.T) {
 		t.Errorf("it is described as %q", got)
 	}
 	before := b.js(b.ctx, mediaKey)
+	if !strings.HasPrefix(before, "/media/"+backend+"/") {
+		t.Errorf("it lies at %s", before)
+	}
 
 	// Another one is cancelled: the first stays.
 	b.slow(100 << 10)
@@ -200,6 +215,9 @@ func TestMakingFilesInABrowser(t *testing.T) {
 		b.choose(b.file(one.name, body))
 		b.until(b.ctx, `document.querySelectorAll(".drop `+one.tag+`[controls]").length + (`+fileError+`)`, "1")
 		b.kept()
+		if got := b.w.text("SELECT m.backend FROM media m JOIN questions q ON q.media = m.file WHERE q.stem = 'From small to large'"); got != backend {
+			t.Errorf("%s is kept in %q", one.name, got)
+		}
 		if got := b.w.text("SELECT m.mime FROM media m JOIN questions q ON q.media = m.file WHERE q.stem = 'From small to large'"); got != one.mime {
 			t.Errorf("%s is kept as %q", one.name, got)
 		}

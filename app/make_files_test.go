@@ -124,6 +124,16 @@ func TestMakingDescribesFiles(t *testing.T) {
 			return maker.json(one, edit, form)
 		}
 		alt := func() string { return w.text("SELECT alt FROM media WHERE id = ?", picture["id"]) }
+		// Without one it is kept, and not submitted.
+		if a := write(""); a.status != http.StatusOK {
+			t.Fatalf("no description: %d %s", a.status, a.body)
+		}
+		if p := maker.get(edit).page(); p.Find("[data-missing]").Length() != 1 || !strings.Contains(p.Find("[data-missing]").Text(), "그림 설명") || p.Find(`.qlist .is-bad`).Length() != 1 {
+			t.Errorf("missing: %s", p.Find(".checks").Text())
+		}
+		if a := maker.api("POST", at+"/submit", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `"pointer":"/questions/0/media"`) || !strings.Contains(a.body, "no_description") {
+			t.Errorf("submitted without one: %d %s", a.status, a.body)
+		}
 		if a := write("  A <b>red</b> duck "); a.status != http.StatusOK || alt() != "A <b>red</b> duck" {
 			t.Fatalf("%d %s: %q", a.status, a.body, alt())
 		}
@@ -159,6 +169,23 @@ func TestMakingDescribesFiles(t *testing.T) {
 		if maker.get(one).page().Find("#media_alt[disabled]").Length() != 1 {
 			t.Error("what was read looks as if it could be changed")
 		}
+		// What was read without one, as long ago, keeps its quiz from nothing.
+		w.exec("UPDATE media SET alt = '' WHERE id = ?", picture["id"])
+		plain := maker.fieldsOf(t, one)
+		plain.Set("stem", "Which one quacks loudest?")
+		if a := maker.json(one, edit, plain); a.status != http.StatusOK {
+			t.Fatalf("edited: %d %s", a.status, a.body)
+		}
+		if p := maker.get(edit).page(); p.Find("[data-missing]").Length() != 0 {
+			t.Errorf("missing: %s", p.Find(".checks").Text())
+		}
+		if a := maker.api("POST", at+"/submit", ""); a.status != 200 {
+			t.Errorf("what was read before cannot be submitted: %d %s", a.status, a.body)
+		}
+		if a := maker.api("POST", at+"/withdraw", ""); a.status != 200 {
+			t.Fatal(a.body)
+		}
+		w.exec("UPDATE media SET alt = 'A blue duck' WHERE id = ?", picture["id"])
 		if a := write("Something else"); a.status != http.StatusUnprocessableEntity || alt() != "A blue duck" {
 			t.Errorf("what was read: %d %s", a.status, a.body)
 		}

@@ -60,7 +60,7 @@ func TestOrderInABrowser(t *testing.T) {
 	b.js(b.ctx, `document.querySelector('[data-move="down"]').focus()`)
 	b.keys(b.ctx, kb.Enter)
 	b.until(b.ctx, rowTexts, "honk,quack")
-	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelectorAll("[data-move]:disabled").length`); got != "Move answer 2 up 2" {
+	if got := b.js(b.ctx, `document.activeElement.getAttribute("aria-label") + " " + document.querySelectorAll("[data-move]:disabled").length`); got != "Move answer 2 down 2" {
 		t.Errorf("after the last place: %q", got)
 	}
 	b.kept()
@@ -157,9 +157,14 @@ func TestLeavingTheEditorInABrowser(t *testing.T) {
 	}
 	b.offline(b.ctx, true)
 	write("Which quacks now?")
-	b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, "unsaved")
+	b.until(b.ctx, `document.querySelector("[data-saved]").dataset.state`, "lost")
 	expect("without a network", "true")
 	b.offline(b.ctx, false)
 	b.kept()
 	expect("when it is back", "false")
+	// What cannot be kept does not keep a button of another form from its work.
+	write("")
+	b.until(b.ctx, `document.querySelector('[data-field="stem"] [data-error="stem"]')?.textContent.length > 0`, "true")
+	b.js(b.ctx, `document.querySelector('[data-verb="submit"]').click()`)
+	b.until(b.ctx, `document.querySelectorAll("[data-pending]").length`, "1")
 }

@@ -47,6 +47,7 @@ func TestMorePagesOfMakingInABrowser(t *testing.T) {
 		{"versions", edit + "/versions", "", "[data-version]"},
 		{"compare", edit + "/versions/2", "", "[data-comparison]"},
 		{"live", edit, "", "[data-live]"},
+		{"discard", edit, `(() => { document.querySelector("[data-discard]").open = true; })()`, "[data-discard][open]"},
 	} {
 		for _, lang := range []string{"ko", "en"} {
 			e.do(parent, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(w.base+s.path+and(s.path)+"lang="+lang))

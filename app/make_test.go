@@ -222,6 +222,18 @@ func TestMakingHasItsLimits(t *testing.T) {
 		if a := r.b.json(edit, edit, url.Values{"do": {"save"}, "q": {"new"}, "lock": {lock}, "stem": {"셋째"}, "points": {"1"}}); a.status != http.StatusOK || a.json()["question"] == "" || a.json()["lock"] == lock {
 			t.Errorf("a script saves: %d %s", a.status, a.body)
 		}
+		// Sent again under the same id it is what was kept, and under another one a conflict.
+		script := url.Values{"do": {"save"}, "q": {"new"}, "stem": {"넷째"}, "points": {"1"}, "_once": {schema.NewID().String()},
+			"lock": {r.b.get(edit).page().Find(`[name="lock"]`).AttrOr("value", "")}}
+		had := r.b.get(edit).page().Find(".qlist [data-question]").Length()
+		first, again := r.b.json(edit, edit, script), r.b.json(edit, edit, script)
+		if first.status != http.StatusOK || again.status != http.StatusOK || first.body != again.body || r.b.get(edit).page().Find(".qlist [data-question]").Length() != had+1 {
+			t.Errorf("sent twice: %d %s, %d %s", first.status, first.body, again.status, again.body)
+		}
+		script.Set("_once", schema.NewID().String())
+		if a := r.b.json(edit, edit, script); a.status != http.StatusConflict {
+			t.Errorf("another one with an old lock: %d", a.status)
+		}
 
 		// Files: a picture becomes the cover, what is none is refused beside its field.
 		page := edit

@@ -174,7 +174,7 @@ func (p *program) rules() error {
 	if p.hooks, err = hooks.New(p.db, p.jobs, p.settings, p.secret.key("hooks")); err != nil {
 		return err
 	}
-	p.disputes, err = disputes.New(disputes.Options{DB: p.db, Exam: p.exam, Notices: p.notices, Jobs: p.jobs, Limiter: p.accounts})
+	p.disputes, err = disputes.New(disputes.Options{DB: p.db, Exam: p.exam, Notices: p.notices, Jobs: p.jobs, Limiter: p.accounts, Undo: undoFor})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"duckhoo/models"
+	"duckhoo/models/authoring"
+	"duckhoo/models/database"
+	"duckhoo/models/schema"
 )
 
 // Whom a quiz credits and its cover are reviewed with its text: what is live
@@ -106,4 +109,78 @@ func TestAttributionOfADraft(t *testing.T) {
 			t.Errorf("its draft credits %v", got)
 		}
 	})
+}
+
+// What waited for its review when migration 0041 came, and was submitted without
+// the credit and the cover of its quiz, takes them over and is approved as it is:
+// a quiz that was never live and an edit of one that is alike. Anything else that
+// changed under review is refused as ever.
+func TestWhatWaitedTakesOverCreditAndCover(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.studio()
+		picture := s.maker.uploaded("image/png", drawn(t, 600, 300))
+		_, fresh := s.submitted()
+		at, edited := s.submitted()
+		s.modi.decides(edited, approves)
+		s.maker.fine("PUT", at+"/draft", `{"title":"고친 것","questions":[{"type":"text","stem":"새 문제?","accepted":[{"pattern":"꽥"}]}]}`)
+		s.maker.fine("POST", at+"/submit", "")
+		_, swapped := s.submitted()
+		cover := w.text("SELECT file FROM media WHERE id = ?", picture["id"])
+		w.exec("UPDATE quizzes SET attribution = '미나의 그림', cover = ?", cover)
+		before := map[string]string{}
+		for _, id := range []string{fresh, edited, swapped} {
+			before[id] = w.text("SELECT content_hash FROM quiz_versions WHERE quiz_id = ? AND status = 'pending'", id)
+		}
+		w.migrates("0040_desk")
+		w.migrates("0041_version_words")
+		for id, hash := range before {
+			row, err := w.db.FindBy(t.Context(), w.registry.Model("quiz_version"), schema.And(schema.Eq("QuizID", w.quizOf(id).ID), schema.Eq("Status", "pending")), "Questions.Choices", "Questions.Accepted")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := row.(*models.QuizVersion); v.Attribution != "미나의 그림" || v.ContentHash != hash || authoring.ContentHash(v) == hash {
+				t.Fatalf("it is not as it was at the migration: %q, %s", v.Attribution, v.ContentHash)
+			}
+		}
+		for _, id := range []string{fresh, edited} {
+			if a := w.as("modi").api("POST", "/api/v1/quizzes/"+id+"/approve", "", "If-Match", "*"); a.status != http.StatusOK {
+				t.Errorf("approved: %d %s", a.status, a.body)
+			}
+			shown := w.as("").api("GET", "/api/v1/quizzes/"+id, "").json()
+			if shown["attribution"] != "미나의 그림" || shown["cover"] != picture["url"] {
+				t.Errorf("everybody sees %v and %v", shown["attribution"], shown["cover"])
+			}
+		}
+		refused := func(what string) {
+			t.Helper()
+			if a := w.as("modi").api("POST", "/api/v1/quizzes/"+swapped+"/approve", "", "If-Match", "*"); a.status != http.StatusConflict || a.json()["code"] != "changed_since_submitted" {
+				t.Errorf("%s: %d %s", what, a.status, a.body)
+			}
+		}
+		w.exec("UPDATE quiz_versions SET attribution = '다른 사람' WHERE quiz_id = ?", swapped)
+		refused("another credit")
+		w.exec("UPDATE quiz_versions SET attribution = '미나의 그림', title = '광고' WHERE quiz_id = ?", swapped)
+		refused("another title")
+	})
+}
+
+// migrates brings the database to a migration, back or forth.
+func (w *world) migrates(id string) {
+	w.t.Helper()
+	run, done, err := database.Runner(w.t.Context(), w.settings.Database)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer done()
+	if _, err := run.To(w.t.Context(), id); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// fine asks for something that must succeed.
+func (b *browser) fine(method, path, body string) {
+	b.w.t.Helper()
+	if a := b.api(method, path, body, "If-Match", "*"); a.status != http.StatusOK {
+		b.w.t.Fatalf("%s %s: %d %s", method, path, a.status, a.body)
+	}
 }

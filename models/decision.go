@@ -15,7 +15,7 @@ type Decision struct {
 	ActorID      schema.ID      `gorm:"index" label:"결정한 사람의 번호|Decider's ID"`
 	ActorName    string         `gorm:"size:40;not null" label:"결정한 사람|By"`
 	Action       DecisionAction `gorm:"size:12;not null;index" label:"결정|Action"`
-	ReasonCode   string         `gorm:"size:40" label:"사유|Reason"`
+	ReasonCode   ReportReason   `gorm:"size:40" validate:"omitempty" label:"사유|Reason"`
 	PublicText   string         `gorm:"size:2000" label:"알리는 말|Public text"`
 	PublicTextEN string         `gorm:"size:2000" label:"영어로 알리는 말|Public text in English"` // "" where it is as written
 	Note         string         `gorm:"size:2000" label:"내부 메모|Note"`

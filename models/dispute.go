@@ -137,5 +137,6 @@ func (DisputeStatus) Transitions() []schema.Transition {
 		{Verb: "contest", From: []string{"open", "author_rejected"}, To: "author_rejected", Hidden: true, Label: schema.Text{KO: "운영진에게 넘기기", EN: "Ask a moderator"}},
 		{Verb: "uphold", From: []string{"open", "author_rejected"}, To: "mod_accepted", Hidden: true, Label: schema.Text{KO: "받아들이기", EN: "Uphold"}},
 		{Verb: "refuse", From: []string{"open", "author_rejected"}, To: "mod_rejected", Reason: true, Danger: true, Label: schema.Text{KO: "물리치기", EN: "Refuse"}},
+		{Verb: VerbUndo, From: []string{"mod_accepted", "mod_rejected"}, To: "author_rejected", Hidden: true, Label: schema.Text{KO: "되돌리기", EN: "Undo"}},
 	}
 }

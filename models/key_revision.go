@@ -57,9 +57,10 @@ const (
 	ChangeKey         KeyChange = "change_key"         // another answer is right instead
 	VoidQuestion      KeyChange = "void"               // the question counts for nobody
 	FullCredit        KeyChange = "full_credit"        // everybody has its points
+	KeyTakenBack      KeyChange = VerbUndo             // the revision before it does not hold: no choice, the desk alone writes it
 )
 
-// Choices lists the changes.
+// Choices lists the changes that somebody may ask for.
 func (KeyChange) Choices() []string {
 	return []string{"accept_alternative", "change_key", "void", "full_credit"}
 }
@@ -69,6 +70,7 @@ func (k KeyChange) Label(lang string) string {
 	return pick(lang, map[KeyChange][2]string{
 		AcceptAlternative: {"이 답도 맞게", "Accept this too"}, ChangeKey: {"정답 바꾸기", "Change the key"},
 		VoidQuestion: {"문제 빼기", "Leave the question out"}, FullCredit: {"모두 맞게", "Full credit for all"},
+		KeyTakenBack: {"고친 것 되돌리기", "Take the revision back"},
 	}[k])
 }
 

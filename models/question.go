@@ -76,7 +76,7 @@ type AcceptedAnswer struct {
 	schema.Base `label:"정답으로 칠 말|Accepted answer"`
 	QuestionID  schema.ID `gorm:"not null;index"`
 	Position    int       `gorm:"not null" api:"read,write" label:"순서|Position"`
-	Pattern     string    `gorm:"size:140;not null" validate:"required,max=140" api:"read,write" label:"정답|Answer"`
+	Pattern     string    `gorm:"size:140;not null" validate:"required,max=140" api:"read,write" label:"정답|Answer" help:"숫자는 86±2처럼 어긋나도 되는 만큼을 적을 수 있어요.|A number may say how far off an answer may be: 86±2."`
 	Fraction    int       `gorm:"not null" validate:"gte=0,lte=100" api:"read,write" label:"점수 %|Per cent" help:"100보다 작으면 부분 점수로 채점할 때만 쳐요.|Less than 100 counts only where the scoring is partial."`
 }
 

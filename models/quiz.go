@@ -148,6 +148,8 @@ func (q *Quiz) HasVerb(verb string) bool {
 		return q.DraftStatus == VersionDraft
 	case "withdraw", "approve", "reject", "publish":
 		return q.DraftStatus == VersionPending
+	case "discard":
+		return q.DraftStatus == VersionDraft || q.DraftStatus == VersionRejected
 	}
 	return true
 }
@@ -171,6 +173,7 @@ func (QuizStatus) Transitions() []schema.Transition {
 		{Verb: "publish", From: []string{"pending", "published"}, To: "published", Hidden: true, Label: schema.Text{KO: "바로 게시", EN: "Publish at once"}},
 		{Verb: "reject", From: []string{"pending", "published"}, To: "rejected", Reason: true, Danger: true, Label: schema.Text{KO: "반려", EN: "Reject"}},
 		{Verb: "revise", From: []string{"rejected"}, To: "draft", Owner: true, Label: schema.Text{KO: "다시 고치기", EN: "Revise"}},
+		{Verb: "discard", From: []string{"published"}, To: "published", Owner: true, Danger: true, Label: schema.Text{KO: "고치던 판 버리기", EN: "Discard the edit"}},
 		{Verb: "withhold", From: []string{"published"}, To: "hidden", Reason: true, Danger: true, Ends: true, Label: schema.Text{KO: "임시조치", EN: "Withhold for a while"}},
 		{Verb: "hide", From: []string{"published", "hidden"}, To: "hidden", Reason: true, Danger: true, Label: schema.Text{KO: "숨기기", EN: "Hide"}},
 		{Verb: "unhide", From: []string{"hidden"}, To: "published", Label: schema.Text{KO: "다시 보이기", EN: "Unhide"}},

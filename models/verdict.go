@@ -53,6 +53,8 @@ func BeforeOf(row any) Before {
 		return Before{Status: string(row.Status), Until: row.StatusUntil}
 	case *Report:
 		return Before{Status: string(row.Status)}
+	case *Dispute:
+		return Before{Status: string(row.Status)}
 	}
 	return Before{}
 }

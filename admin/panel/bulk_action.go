@@ -32,7 +32,11 @@ func (v *visit) bulkActions() []bulkAction {
 		a := bulkAction{name: t.Verb, label: v.in(t.Label), icon: transitionIcon(t), danger: t.Danger, reason: t.Reason, to: t.To, from: t.From}
 		a.do = func(ctx context.Context, row any, said said) error {
 			lock := e.model.Lock(row)
-			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, &schema.Input{Reason: said.reason, Lock: &lock})
+			in := &schema.Input{Reason: said.reason, Lock: &lock}
+			_, err := v.site.DB.Transition(ctx, v.actor, e.model, e.model.ID(row), t.Verb, in)
+			if err == nil {
+				Judged(ctx, in.Verdict)
+			}
 			return err
 		}
 		out = append(out, a)

@@ -13,9 +13,11 @@ import (
 func (b *bulkRun) run() (*deed, error) {
 	var ids []schema.ID
 	left := b.skipped + len(b.blocked) + b.gone
+	var verdicts []schema.ID
+	rowCtx := context.WithValue(b.ctx, verdictsKey{}, &verdicts)
 	batch := b.site.DB.Batch(b.actor, b.entry.model, b.action.name, b.reason, len(b.fit))
 	for _, row := range b.fit {
-		err := batch.Do(b.ctx, func(ctx context.Context) error { return b.action.do(ctx, row, said{b.reason, b.form.given()}) })
+		err := batch.Do(rowCtx, func(ctx context.Context) error { return b.action.do(ctx, row, said{b.reason, b.form.given()}) })
 		switch {
 		case err == nil:
 			ids = append(ids, b.entry.model.ID(row))
@@ -28,7 +30,7 @@ func (b *bulkRun) run() (*deed, error) {
 			return nil, err
 		}
 	}
-	said := b.outcome(ids, left)
+	said := b.undoableAlone(b.outcome(ids, left), verdicts)
 	b.tell(said)
 	return &deed{&said, b.list.url("cursor", "")}, nil
 }

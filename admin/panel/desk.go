@@ -29,6 +29,7 @@ const (
 type deskPage struct {
 	*visit
 	tab    string
+	filter deskFilter
 	found  *database.Page
 	counts map[string]string
 	under  map[schema.ID]*models.TemporaryMeasure // that the subjects of the list are under, by their ids
@@ -79,6 +80,7 @@ func (v *visit) deskTab() (*deskPage, error) {
 	if !slices.Contains([]string{queueMine, queueEscalated, queueResolved}, p.tab) {
 		p.tab = queueWaiting
 	}
+	p.filter = v.readFilter()
 	return p, nil
 }
 
@@ -88,7 +90,7 @@ func (v *visit) desk() (*deskPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := p.query(p.tab)
+	q := p.listed()
 	q.Limit, q.With, q.Cursor = queueLength, []string{"ClaimedBy"}, v.Query("cursor")
 	if p.found, err = v.site.DB.List(v.ctx, q); errors.Is(err, database.ErrCursor) {
 		q.Cursor = ""
@@ -139,11 +141,14 @@ func (p *deskPage) count() error {
 
 // query is what a tab lists.
 func (p *deskPage) query(tab string) database.Query {
-	return p.site.Desk.Queue(p.actor, map[string]moderation.Wanted{
-		queueMine:      {Claimed: moderation.ClaimMine},
-		queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
-		queueResolved:  {States: []models.CaseState{models.CaseResolved}},
-	}[tab])
+	return p.site.Desk.Queue(p.actor, tabWants[tab])
+}
+
+// tabWants are the cases of the tabs.
+var tabWants = map[string]moderation.Wanted{
+	queueMine:      {Claimed: moderation.ClaimMine},
+	queueEscalated: {States: []models.CaseState{models.CaseEscalated}},
+	queueResolved:  {States: []models.CaseState{models.CaseResolved}},
 }
 
 // deskOf reads the list and the case of the address, with all that is to be
@@ -192,14 +197,18 @@ func (v *visit) caseOf() (*models.Case, error) {
 	return row.(*models.Case), nil
 }
 
-// following is the case that stands behind another one in its tab, zero for none.
+// following is the case that stands behind another one in what is listed, zero for
+// none.
 func (p *deskPage) following(c *models.Case) (schema.ID, error) {
-	q := p.query(p.tab)
-	by := q.Sort[0].Path
+	q := p.listed()
+	by, behind, orAt := q.Sort[0].Path, schema.OpGt, schema.OpGte
+	if q.Sort[0].Desc {
+		behind, orAt = schema.OpLt, schema.OpLte
+	}
 	here := q.Model.Field(by).Get(c)
 	q.Limit = 1
-	q.Where = schema.And(q.Where, schema.Compare(by, schema.OpLte, here),
-		schema.Or(schema.Compare(by, schema.OpLt, here), schema.Compare("ID", schema.OpLt, c.ID)))
+	q.Where = schema.And(q.Where, schema.Compare(by, orAt, here),
+		schema.Or(schema.Compare(by, behind, here), schema.Compare("ID", behind, c.ID)))
 	page, err := p.site.DB.List(p.ctx, q)
 	if err != nil || len(page.Rows) == 0 {
 		return schema.ID{}, err
@@ -218,11 +227,7 @@ func (p *deskPage) behind(c *models.Case) schema.ID {
 
 // href is the address of a case, or of what is done with it.
 func (p *deskPage) href(id schema.ID, more ...string) string {
-	out := p.site.address(append([]string{"queue", id.String()}, more...)...)
-	if p.tab != queueWaiting {
-		out += "?tab=" + p.tab
-	}
-	return out
+	return p.within(p.site.address(append([]string{"queue", id.String()}, more...)...), p.tab)
 }
 
 // stream is where others are heard of at work; "" where nobody tells.

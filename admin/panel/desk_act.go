@@ -135,11 +135,7 @@ func (p *deskPage) onward() string {
 	if !p.open.next.IsZero() {
 		return p.href(p.open.next)
 	}
-	to := p.site.address("queue")
-	if p.tab != queueWaiting {
-		to += "?tab=" + p.tab
-	}
-	return to
+	return p.tabHref(p.tab)
 }
 
 // actLook is how the button of an action looks: its icon and its key.

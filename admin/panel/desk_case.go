@@ -121,11 +121,17 @@ func (p *deskPage) editOf(row any) (*historyPage, error) {
 func (c *deskCase) found() []*models.CaseSignal {
 	var out []*models.CaseSignal
 	for _, s := range c.Signals {
-		if s.Text != "" && s.ReportID.IsZero() && s.DisputeID.IsZero() {
+		if s.Text != "" && s.Kind != models.KindAppeal && s.ReportID.IsZero() && s.DisputeID.IsZero() {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// taken reports whether somebody else has claimed the case: until they let go of
+// it nothing is offered.
+func (c *deskCase) taken(actor schema.Actor) bool {
+	return c.Holder != nil && c.Holder.ID != actor.ActorID()
 }
 
 // why counts the reasons of one kind: "광고·도배 4 · 저작권 1".

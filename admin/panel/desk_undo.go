@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"context"
 	"time"
 
 	"duckhoo/models"
@@ -73,4 +74,24 @@ func (v *visit) undoable(n notice, verdict schema.ID, until time.Time, next stri
 func (p *deskPage) decided(done *models.Verdict) {
 	text := p.T("desk.done", "title", p.open.Title, "action", p.act.Label(p.lang()))
 	p.tell(p.undoable(notice{Text: text}, done.ID, done.UntilAt.Time, ""))
+}
+
+type verdictsKey struct{}
+
+// Judged tells the list in which an action was done of the verdict that it was:
+// where it was the only one, the notice offers to take it back. Elsewhere it does
+// nothing.
+func Judged(ctx context.Context, verdict schema.ID) {
+	if list, atList := ctx.Value(verdictsKey{}).(*[]schema.ID); atList && !verdict.IsZero() {
+		*list = append(*list, verdict)
+	}
+}
+
+// undoableAlone lets a notice take back what a list's action decided, where that
+// was one thing.
+func (b *bulkRun) undoableAlone(n notice, verdicts []schema.ID) notice {
+	if len(verdicts) != 1 {
+		return n
+	}
+	return b.undoable(n, verdicts[0], time.Time{}, b.list.url("cursor", ""))
 }

@@ -95,7 +95,7 @@ func (f *importForm) read(p *posted) (problem string) {
 	switch header := p.files["file"]; {
 	case header != nil:
 		var err error
-		f.name = clip(header.Filename, 100)
+		f.name = clip(schema.SentName(header.Filename), 100)
 		if table, err = readSheet(header); err != nil {
 			return f.unreadable(err)
 		}

@@ -226,7 +226,7 @@ func (v *visit) receive(files []*multipart.FileHeader) (out received, err error)
 		case err == nil:
 			out.Done++
 		case refused:
-			out.Failed = append(out.Failed, header.Filename+": "+words)
+			out.Failed = append(out.Failed, schema.SentName(header.Filename)+": "+words)
 		default:
 			return out, err
 		}

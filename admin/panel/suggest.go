@@ -3,6 +3,7 @@ package panel
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"duckhoo/models"
 	"duckhoo/models/disputes"
@@ -94,14 +95,17 @@ func (s *Site) acceptAnswer(v *visit) error {
 	}
 	why := s.text("panel.suggest.reason")
 	key := disputes.Key{Change: models.AcceptAlternative, Answer: sent.get("answer"), Reason: fmt.Sprintf("%s (%s)", why.KO, why.EN)}
+	next := local(sent.get("next"), s.address("queue"))
+	n := notice{Text: v.T("suggest.done", "text", key.Answer)}
 	if of, err := schema.ParseID(sent.get("dispute")); err == nil {
-		_, err = disputes.Accept(v.ctx, s.DB, v.actor, of, "uphold", key)
+		_, verdict, err := disputes.Accept(v.ctx, s.DB, v.actor, of, "uphold", key)
 		if err != nil {
 			return err
 		}
+		n = v.undoable(n, verdict, time.Time{}, next)
 	} else if _, err := disputes.Revise(v.ctx, s.DB, v.actor, question, nil, key); err != nil {
 		return err
 	}
-	v.tell(notice{Text: v.T("suggest.done", "text", key.Answer)})
-	return v.see(local(sent.get("next"), s.address("queue")))
+	v.tell(n)
+	return v.see(next)
 }

@@ -210,7 +210,7 @@ type staffDecision struct {
 
 func decisionOf(one *models.Decision) staffDecision {
 	return staffDecision{ID: one.ID, CreatedAt: one.CreatedAt, Action: one.Action, Subject: one.Subject, SubjectID: one.SubjectID, Title: one.Title, OwnerID: idOrNil(one.OwnerID),
-		ActorID: idOrNil(one.ActorID), Actor: one.ActorName, Rule: orNil(one.ReasonCode), Reason: orNil(one.PublicText), ReasonEN: orNil(one.PublicTextEN), Note: orNil(one.Note),
+		ActorID: idOrNil(one.ActorID), Actor: one.ActorName, Rule: orNil(string(one.ReasonCode)), Reason: orNil(one.PublicText), ReasonEN: orNil(one.PublicTextEN), Note: orNil(one.Note),
 		Automated: one.Automation, Hash: one.SnapshotHash, CaseID: idOrNil(one.CaseID), VerdictID: idOrNil(one.VerdictID), RevertsID: idOrNil(one.RevertsID),
 		BulkID: idOrNil(one.BulkParentID), TookMS: one.DurationMS}
 }

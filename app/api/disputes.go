@@ -129,7 +129,7 @@ func (d disputed) answer(c *fiber.Ctx) error {
 		if err != nil {
 			return answer{}, err
 		}
-		after, err := disputes.Accept(ctx, d.DB, actor, one.ID, verb, key)
+		after, _, err := disputes.Accept(ctx, d.DB, actor, one.ID, verb, key)
 		if err != nil {
 			return answer{}, stale(err)
 		}
@@ -318,7 +318,7 @@ func (a *API) disputeSchemas() map[string]Schema {
 	return map[string]Schema{
 		"DisputeCreate": claim, "DisputeAnswer": answer, "KeyRevisionCreate": revise,
 		"KeyRevision": object("Revised key", "What came to count as right after people had answered.", Schema{
-			"id": uuidOf("Its id."), "rev": wholeOf("Its number among those of the quiz.", 1<<53), "change": enumOf("What it changes.", models.KeyChange("").Choices()),
+			"id": uuidOf("Its id."), "rev": wholeOf("Its number among those of the quiz.", 1<<53), "change": enumOf("What it changes. `undo`: the revision before it was taken back at once and does not hold.", append(models.KeyChange("").Choices(), string(models.KeyTakenBack))),
 			"answer": wordOf("The typed answer that it is about.", 140), "choices": listOf("The texts of the choices that it is about.", wordOf("A choice.", 200), 10),
 			"reason": linesOf("Why.", 1000), "dispute_id": orNull(uuidOf("The dispute that it follows from.")), "created_at": momentOf("When."),
 		}),
@@ -347,7 +347,8 @@ func (d disputed) claimDoc() *Operation {
 
 func (d disputed) answerDoc() *Operation {
 	doc := d.doc("Answer a dispute", "The author accepts (`author_accepted`, with a new key) or rejects (`author_rejected`, with a reason). The claimant of a rejected one may ask a moderator (`contested`), who then accepts "+
-		"(`mod_accepted`, with a new key) or rejects (`mod_rejected`). A new key has every attempt graded anew; both scores are kept, and everybody whose score changes is told.")
+		"(`mod_accepted`, with a new key) or rejects (`mod_rejected`). A new key has every attempt graded anew; both scores are kept, and everybody whose score changes is told. A moderator takes back what they said within ten seconds, as every verdict "+
+		"(`POST /api/v1/admin/verdicts/{id}/undo`; `verdict_id` stands in the history of the author).")
 	doc.Parameters = []Schema{d.idParameter(), ref("parameters", "CSRF"), ref("parameters", "IdempotencyKey")}
 	doc.Body = &Content{Types: []string{mimePatch, mimeJSON}, Schema: schemaRef("DisputeAnswer"), Example: Schema{"status": "author_accepted", "change": "accept_alternative", "answer": "해리포터", "reason": "Both spellings are right."}}
 	doc.Answers = errorsOf(map[int]Answer{200: {Description: "The dispute as it now is.", Headers: []string{"ETag"}, Schema: schemaRef("Dispute")}}, writeErrors...)

@@ -100,7 +100,7 @@ func readForm(body []byte, boundary string, values map[string]string) (*importFi
 		_, twice := values[name]
 		switch {
 		case name == "file" && file == nil:
-			file = &importFile{Brought: authoring.Brought{Name: authoring.FileName(part.FileName()), Data: data}}
+			file = &importFile{Brought: authoring.Brought{Name: authoring.FileName(schema.SentName(part.FileName())), Data: data}}
 		case (name == "format" || name == "dry_run") && !twice && len(data) < 100:
 			values[name] = string(data)
 		case name == "file" || twice:

@@ -69,7 +69,7 @@ type appealView struct {
 
 func (d myDecisions) view(t *moderation.Told, now schema.Time) decisionView {
 	out := decisionView{ID: t.ID, CreatedAt: t.CreatedAt, Action: t.Action, Subject: t.Subject, SubjectID: t.SubjectID, Title: t.Title,
-		Rule: orNil(t.ReasonCode), Reason: orNil(t.PublicText), Automated: t.Automation, Reverted: t.Reverted, Open: t.Open(now), Until: unlessZero(t.Until())}
+		Rule: orNil(string(t.ReasonCode)), Reason: orNil(t.PublicText), Automated: t.Automation, Reverted: t.Reverted, Open: t.Open(now), Until: unlessZero(t.Until())}
 	if !t.RevertsID.IsZero() {
 		out.RevertsID = &t.RevertsID
 	}

@@ -71,7 +71,7 @@ func newRules(reg *schema.Registry, db *database.DB) (*rules, error) {
 func (r *rules) byName() map[string]schema.Rule {
 	out := map[string]schema.Rule{
 		"quiz.add": r.add, "quiz.change": r.change,
-		"quiz.submit": r.submit, "quiz.withdraw": r.withdraw, "quiz.revise": r.revise, "quiz.unarchive": r.unarchive,
+		"quiz.submit": r.submit, "quiz.withdraw": r.withdraw, "quiz.revise": r.revise, "quiz.discard": r.discard, "quiz.unarchive": r.unarchive,
 		"quiz.approve": r.approve, "quiz.reject": r.reject, "quiz.publish": r.trusted,
 		"quiz.hide": r.notOwn, "quiz.withhold": r.notOwn, "quiz.unhide": r.notOwn, "quiz.remove": r.notOwn, "quiz.reinstate": r.notOwn, "quiz." + models.VerbUndo: r.undo,
 		"quiz_version.change": r.frozen,

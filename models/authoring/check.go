@@ -78,11 +78,11 @@ func checkAccepted(q *models.Question, at string) schema.Invalid {
 	most := 0
 	for i, a := range q.Accepted {
 		pointer := fmt.Sprintf("%s/%d/pattern", at, i)
-		_, number := grading.ParseNumber(a.Pattern)
+		_, _, number := grading.ParseRange(a.Pattern)
 		switch {
 		case q.Type == models.TypedNumber && !number:
 			out = append(out, schema.Problem{Pointer: pointer, Code: "wrong_type", Detail: schema.Text{
-				KO: "숫자로 적어 주세요.", EN: "Write a number."}})
+				KO: "숫자로 적어 주세요. 어긋나도 되는 만큼은 86±2처럼 적어요.", EN: "Write a number, and how far off an answer may be as in 86±2."}})
 		case q.Type == models.TypedText && !q.Matching().Says(a.Pattern):
 			out = append(out, schema.Problem{Pointer: pointer, Code: "says_nothing", Detail: schema.Text{
 				KO: "비교할 글자가 없어요. *만으로는 모든 답이 맞게 돼요.", EN: "It holds nothing to compare: a star alone takes every answer."}})

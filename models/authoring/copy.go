@@ -14,15 +14,23 @@ type copied struct {
 }
 
 // copyVersion stores a draft with the content of a version and the next
-// number. Questions keep their stable keys.
+// number. Questions keep their stable keys. What was submitted and then thrown
+// away is remembered, so that another text in its place is known as such.
 func (r *rules) copyVersion(ctx context.Context, v *models.QuizVersion) (*copied, error) {
+	last, err := r.newest(ctx, v.QuizID)
+	if err != nil {
+		return nil, err
+	}
 	out := &copied{id: schema.NewID(), ids: map[schema.ID]schema.ID{}}
-	next := &models.QuizVersion{QuizID: v.QuizID, Number: v.Number + 1, Status: models.VersionDraft}
+	next := &models.QuizVersion{QuizID: v.QuizID, Number: last.Number + 1, Status: models.VersionDraft}
+	if last.Status == models.VersionDraft {
+		next.ContentHash = last.ContentHash
+	}
 	wordsOf(v).in(next)
 	in := versionInput(next)
 	in.ID = out.id
 	in.Children = out.children(r.version, v)
-	_, err := r.db.Create(ctx, self(), r.version, in)
+	_, err = r.db.Create(ctx, self(), r.version, in)
 	return out, err
 }
 

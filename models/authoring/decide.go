@@ -20,11 +20,24 @@ func (r *rules) approve(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	if ContentHash(v) != v.ContentHash {
+	if !submitted(v, c.Old.(*models.Quiz)) {
 		return &schema.Refused{Code: "changed_since_submitted", Detail: schema.Text{
 			KO: "넘긴 뒤에 내용이 바뀌었어요.", EN: "Its content is not what was submitted."}}
 	}
+	v.ContentHash = ContentHash(v)
 	return r.publish(ctx, c, v, models.VersionPending)
+}
+
+// submitted reports whether a version under review is what was submitted. One
+// that waited when versions were given the credit and the cover of their quiz
+// (migration 0041) was submitted without them, and has those that are shown.
+func submitted(v *models.QuizVersion, quiz *models.Quiz) bool {
+	if ContentHash(v) == v.ContentHash {
+		return true
+	}
+	before := *v
+	before.Attribution, before.Cover = "", ""
+	return v.Attribution == quiz.Attribution && v.Cover == quiz.Cover && ContentHash(&before) == v.ContentHash
 }
 
 // trusted publishes what its author may publish at once, right after it was

@@ -1,8 +1,10 @@
 package authoring_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,11 +178,11 @@ func (h *house) versions(id schema.ID) []*models.QuizVersion {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	out := make([]*models.QuizVersion, len(page.Rows))
+	out := make([]*models.QuizVersion, 0, len(page.Rows))
 	for _, row := range page.Rows {
-		v := row.(*models.QuizVersion)
-		out[v.Number-1] = v
+		out = append(out, row.(*models.QuizVersion))
 	}
+	slices.SortFunc(out, func(a, b *models.QuizVersion) int { return cmp.Compare(a.Number, b.Number) })
 	return out
 }
 

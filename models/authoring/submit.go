@@ -20,7 +20,15 @@ func (r *rules) submit(ctx context.Context, c *schema.Change) error {
 	if err != nil {
 		return err
 	}
-	if problems := checkContent(v.Questions); len(problems) > 0 {
+	problems := checkContent(v.Questions)
+	if !schema.IsProgram(c.Actor) {
+		bare, err := undescribed(ctx, r.db, v)
+		if err != nil {
+			return err
+		}
+		problems = append(problems, bare...)
+	}
+	if len(problems) > 0 {
 		return problems
 	}
 	if err := credited(quiz, v); err != nil {

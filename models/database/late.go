@@ -33,7 +33,8 @@ func (l lateBegin) Connect(ctx context.Context) (driver.Conn, error) {
 
 type lateConn struct {
 	*stdlib.Conn
-	due   bool   // a transaction is open of which the server knows nothing yet
+	open  bool   // a transaction is
+	due   bool   // and the server knows nothing of it yet
 	waits []sent // in order, of the open transaction
 }
 
@@ -81,14 +82,14 @@ func (c *lateConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.T
 	if c.Conn.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
 	}
-	c.due, c.waits = true, nil
+	c.open, c.due, c.waits = true, true, nil
 	return lateTx{c, ctx}, nil
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *lateConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	must, late := ctx.Value(laterKey{}).(bool)
-	if late {
+	if late && c.open {
 		c.waits = append(c.waits, sent{query, valuesOf(args), must})
 		return driver.RowsAffected(1), nil
 	}
@@ -239,6 +240,7 @@ type lateTx struct {
 // Commit implements driver.Tx.
 func (t lateTx) Commit() error {
 	tag, err := t.commit()
+	t.c.open = false
 	if err == nil && tag == "ROLLBACK" {
 		return pgx.ErrTxCommitRollback
 	}
@@ -270,7 +272,7 @@ func (t lateTx) commit() (string, error) {
 
 // Rollback implements driver.Tx.
 func (t lateTx) Rollback() error {
-	t.c.waits = nil
+	t.c.open, t.c.waits = false, nil
 	_, err := t.end("rollback")
 	return err
 }

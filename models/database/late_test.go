@@ -91,6 +91,27 @@ func TestLaterWritesFailTheTransaction(t *testing.T) {
 	})
 }
 
+// Outside of a transaction nothing comes behind, so it is done at once.
+func TestLaterWritesByThemselves(t *testing.T) {
+	each(t, func(t *testing.T, l *library) {
+		one := l.tally("one")
+		for range 6 {
+			if l.Engine == "sqlite" { // reads alone stand outside of one there
+				break
+			}
+			if err := l.From(database.Later(l.ctx())).Exec("UPDATE tallies SET count = count + 1 WHERE id = ?", one.ID).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := l.Append(database.Later(l.ctx()), &Slip{TallyID: one.ID, Text: "a"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.read(one); got.Count != map[string]int64{"sqlite": 0, "postgres": 6}[l.Engine] || len(got.Slips) != 1 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 // Who has written to the log keeps nobody else from it until the end.
 func TestEntriesOfTheLogComeLast(t *testing.T) {
 	each(t, func(t *testing.T, l *library) {

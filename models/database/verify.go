@@ -6,6 +6,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/audit"
+	"duckhoo/models/database/migrate"
 	"duckhoo/models/schema"
 )
 
@@ -25,7 +26,10 @@ func (db *DB) VerifyAudit(ctx context.Context) (audit.Verdict, error) {
 	s.add("SELECT d.changes, " + headColumns + ", ")
 	p.selectList(s)
 	s.add(" FROM audit_logs t LEFT JOIN audit_diffs d ON d.log_id = t.id ORDER BY t.seq")
-	var v audit.Verifier
+	v := audit.Verifier{}
+	if v.Since, err = db.vouchedSince(ctx); err != nil {
+		return audit.Verdict{}, err
+	}
 	err = db.query(ctx, s, func(rows *sql.Rows) error {
 		var diff schema.JSON
 		row, err := p.scan(rows, []any{&diff, &n, &head.Seq, &head.Hash})
@@ -42,6 +46,17 @@ func (db *DB) VerifyAudit(ctx context.Context) (audit.Verdict, error) {
 		return audit.Verdict{}, err
 	}
 	return v.End(n, head)
+}
+
+// vouching is the migration from which on entries vouch for decisions and say what
+// is erased.
+const vouching = "0041_version_words"
+
+// vouchedSince is when this database had that migration, zero for one that never
+// needed it.
+func (db *DB) vouchedSince(ctx context.Context) (at schema.Time, err error) {
+	err = db.query(ctx, sqlf("SELECT applied_at FROM "+migrate.RecordTable+" WHERE id = ?", vouching), func(rows *sql.Rows) error { return rows.Scan(&at) })
+	return at, err
 }
 
 // verifyDecisions compares every decision with the entry that vouches for it.
@@ -73,7 +88,7 @@ func (db *DB) verifyDecisions(ctx context.Context, v *audit.Verifier) error {
 		n := 0 // it may have been written since the log was read
 		err = db.query(ctx, sqlf("SELECT count(*) FROM audit_logs WHERE decision_id = ?", one.ID), func(rows *sql.Rows) error { return rows.Scan(&n) })
 		if err == nil && n == 0 {
-			v.Stray(one.ID)
+			v.Stray(one.ID, one.CreatedAt)
 		}
 	}
 	return err

@@ -211,7 +211,7 @@ func (w *write) follow(ctx context.Context) error {
 	if !did || err != nil {
 		return err
 	}
-	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, nil)
+	w.Row, err = w.find(ctx, w.Model, schema.Eq("ID", w.Model.ID(w.Row)), false, w.Model.Looks())
 	return err
 }
 

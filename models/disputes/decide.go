@@ -3,6 +3,7 @@ package disputes
 import (
 	"context"
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"duckhoo/models"
@@ -14,32 +15,15 @@ import (
 type revised struct{}
 
 // Accept accepts a dispute, by "accept" for the author and by "uphold" for a
-// moderator, and revises the key in the same transaction.
-func Accept(ctx context.Context, db *database.DB, actor schema.Actor, id schema.ID, verb string, k Key) (*models.Dispute, error) {
-	m := db.Registry.Of(&models.Dispute{})
-	var out *models.Dispute
-	err := db.Tx(ctx, func(ctx context.Context) error {
-		row, err := db.Find(ctx, m, id)
-		if err != nil {
-			return err
-		}
-		d := row.(*models.Dispute)
-		after, err := db.Transition(context.WithValue(ctx, revised{}, true), actor, m, id, verb, &schema.Input{Reason: k.Reason})
-		if err != nil {
-			return err
-		}
-		made, err := Revise(ctx, db, actor, d.StableKey, d, k)
-		if err != nil {
-			return err
-		}
-		was := after.(*models.Dispute)
-		is := *was
-		is.Rev = made.Rev
-		_, err = db.Update(ctx, self(), m, id, &schema.Input{Values: map[string]any{"rev": made.Rev}})
-		out = &is
-		return err
-	})
-	return out, err
+// moderator, and revises the key in the same transaction. Beside the dispute it
+// returns the verdict that can be taken back, zero for none.
+func Accept(ctx context.Context, db *database.DB, actor schema.Actor, id schema.ID, verb string, k Key) (*models.Dispute, schema.ID, error) {
+	in := &schema.Input{Reason: k.Reason}
+	row, err := db.Transition(context.WithValue(ctx, revised{}, k), actor, db.Registry.Of(&models.Dispute{}), id, verb, in)
+	if err != nil {
+		return nil, schema.ID{}, err
+	}
+	return row.(*models.Dispute), in.Verdict, nil
 }
 
 // accept is the rule of dispute.accept.
@@ -49,7 +33,7 @@ func (s *Service) accept(ctx context.Context, c *schema.Change) error {
 	if err := short(d.Reply); err != nil {
 		return err
 	}
-	return s.accepted(ctx, d)
+	return s.accepted(ctx, c, time.Time{})
 }
 
 // uphold is the rule of dispute.uphold.
@@ -62,14 +46,26 @@ func (s *Service) uphold(ctx context.Context, c *schema.Change) error {
 	if err := short(d.Verdict); err != nil {
 		return err
 	}
-	return s.accepted(ctx, d)
+	return s.accepted(ctx, c, s.Now().Add(s.Undo))
 }
 
-func (s *Service) accepted(ctx context.Context, d *models.Dispute) error {
-	if ctx.Value(revised{}) == nil {
+// accepted revises the key behind the dispute. People are graded anew when nobody
+// takes it back any more.
+func (s *Service) accepted(ctx context.Context, c *schema.Change, regrade time.Time) error {
+	k, told := ctx.Value(revised{}).(Key)
+	if !told {
 		return schema.Refuse("no_key", "받아들이려면 새 정답을 정해 주세요.", "To accept it, say what the key is to be.")
 	}
+	d := c.Row.(*models.Dispute)
 	d.OpenKey = nil
+	c.Then(func(ctx context.Context) error {
+		made, err := Revise(context.WithValue(ctx, laterKey{}, regrade), s.DB, c.Actor, d.StableKey, d, k)
+		if err != nil {
+			return err
+		}
+		_, err = s.DB.Update(ctx, self(), s.dispute, d.ID, &schema.Input{Values: map[string]any{"rev": made.Rev}})
+		return err
+	})
 	return nil
 }
 

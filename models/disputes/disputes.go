@@ -35,6 +35,7 @@ type Limiter interface {
 // Jobs asks for a job, in the transaction of the context.
 type Jobs interface {
 	Enqueue(ctx context.Context, job interface{ Kind() string }) error
+	EnqueueAt(ctx context.Context, job interface{ Kind() string }, at time.Time) error
 }
 
 // Regrade is the job that grades the attempts at a quiz anew.
@@ -53,6 +54,9 @@ type Options struct {
 	Jobs    Jobs
 	Limiter Limiter
 
+	// Undo is how long a moderator's judgement can be taken back. Attempts are
+	// graded anew behind it.
+	Undo time.Duration
 	// Now is the present moment; nil is schema.Now.
 	Now func() schema.Time
 }
@@ -86,7 +90,7 @@ func Attach(reg *schema.Registry, s *Service) error {
 	var errs []error
 	for name, rule := range map[string]schema.Rule{
 		"dispute.add": s.claim, "dispute.change": written,
-		"dispute.accept": s.accept, "dispute.reject": s.reject, "dispute.contest": s.contest, "dispute.uphold": s.uphold, "dispute.refuse": s.refuse,
+		"dispute.accept": s.accept, "dispute.reject": s.reject, "dispute.contest": s.contest, "dispute.uphold": s.uphold, "dispute.refuse": s.refuse, "dispute." + models.VerbUndo: s.takenBack,
 		"key_revision.add": s.revise, "attempt.restore": s.restored,
 	} {
 		errs = append(errs, reg.On(name, rule))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"duckhoo/models"
 	"duckhoo/models/audit"
@@ -83,10 +84,14 @@ func (s *Service) revise(ctx context.Context, c *schema.Change) error {
 			audit.Said(q.Stem, "", r.Change.Label("en")+" "+named(r, q))}}); err != nil {
 			return err
 		}
-		return s.Jobs.Enqueue(ctx, Regrade{quiz.ID})
+		at, _ := ctx.Value(laterKey{}).(time.Time)
+		return s.Jobs.EnqueueAt(ctx, Regrade{quiz.ID}, at)
 	})
 	return nil
 }
+
+// laterKey is when attempts are to be graded anew, at once for zero.
+type laterKey struct{}
 
 // unclaimed refuses who says themselves that a key is wrong, or was told that it
 // is right: whether it is, another one says.

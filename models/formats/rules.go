@@ -158,7 +158,7 @@ func (q Question) typedScoring() string {
 func percent(n float64) float64 { return n / 100 }
 
 func isNumber(s string) bool {
-	_, ok := grading.ParseNumber(s)
+	_, _, ok := grading.ParseRange(s)
 	return ok
 }
 

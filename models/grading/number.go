@@ -79,8 +79,27 @@ func digits(s string) bool {
 	return true
 }
 
-// numberPattern is an accepted number made ready: one number, or all between
-// two when it was written "3.1..3.2". What is neither is compared as text.
+// Off stands in a pattern between a number and how far an answer may be off it.
+const Off = "±"
+
+// ParseRange reads what counts as a number: "86" is that alone, "86±2" all from 84
+// to 88, these two included.
+func ParseRange(s string) (low, high *big.Rat, ok bool) {
+	middle, off, wide := strings.Cut(s, Off)
+	n, ok := ParseNumber(middle)
+	if !ok || !wide {
+		return n, n, ok
+	}
+	by, ok := ParseNumber(off)
+	if !ok || by.Sign() < 0 {
+		return nil, nil, false
+	}
+	return new(big.Rat).Sub(n, by), new(big.Rat).Add(n, by), true
+}
+
+// numberPattern is an accepted number made ready: one number, or all that lie as
+// near to it as "86±2" says or between two when it was written "3.1..3.2". What
+// is none of these is compared as text.
 type numberPattern struct {
 	low, high *big.Rat
 	text      textPattern
@@ -89,8 +108,8 @@ type numberPattern struct {
 
 func compileNumber(a Accepted) numberPattern {
 	p := numberPattern{fraction: min(max(a.Fraction, 0), Whole)}
-	if n, ok := ParseNumber(a.Pattern); ok {
-		p.low, p.high = n, n
+	if low, high, ok := ParseRange(a.Pattern); ok {
+		p.low, p.high = low, high
 		return p
 	}
 	if from, to, ok := strings.Cut(a.Pattern, ".."); ok {

@@ -43,6 +43,28 @@ func TestNumberScore(t *testing.T) {
 	}
 }
 
+// TestNumberWithTolerance: what lies as near as it is said counts, to the digit.
+func TestNumberWithTolerance(t *testing.T) {
+	for pattern, cases := range map[string]map[string]bool{
+		"86±2":       {"86": true, "84": true, "88.0": true, "８８": true, "83.9999": false, "88.000001": false, "": false, "86±2": false},
+		"1,000 ± .5": {"999.5": true, "1000.5": true, "999.49": false},
+		"-3±1":       {"-4": true, "-2": true, "-1.9": false, "3": false},
+		"0.1±0":      {"0.1": true, "0.10": true, "0.11": false},
+	} {
+		k := grading.NewKey(grading.Question{Type: grading.Number, Accepted: []grading.Accepted{{Pattern: pattern, Fraction: grading.Whole}}})
+		for text, right := range cases {
+			if got, err := k.Score(grading.Answer{Text: text}); err != nil || (got == grading.Whole) != right {
+				t.Errorf("%q by %q: %d, %v", text, pattern, got, err)
+			}
+		}
+	}
+	for _, pattern := range []string{"", "±2", "86±", "86±-2", "86±2±1", "86±two", "±"} {
+		if low, high, ok := grading.ParseRange(pattern); ok {
+			t.Errorf("%q reads from %v to %v", pattern, low, high)
+		}
+	}
+}
+
 func TestNumberProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, scale := rapid.Int64().Draw(t, "n"), rapid.Int64Range(0, 12).Draw(t, "scale")

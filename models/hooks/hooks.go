@@ -76,7 +76,7 @@ func New(db *database.DB, jobs Jobs, cfg *config.Settings, key []byte) (*Service
 
 // Attach gives the registry the rules of hooks, and lets its writes be told of.
 func (s *Service) Attach(reg *schema.Registry) error {
-	errs := []error{reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook.rotate", s.rotate), reg.On("hook.test", s.test), reg.On("hook_delivery.redeliver", s.redeliver)}
+	errs := []error{reg.On("quiz."+models.VerbUndo, s.undone), reg.On("comment."+models.VerbUndo, s.undone), reg.On("hook.add", s.add), reg.On("hook.change", s.change), reg.On("hook.rotate", s.rotate), reg.On("hook.test", s.test), reg.On("hook_delivery.redeliver", s.redeliver)}
 	for name, event := range map[string]models.HookEvent{
 		"quiz.approve": models.EventQuizPublished, "quiz.publish": models.EventQuizPublished, "quiz.unhide": models.EventQuizPublished,
 		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.withhold": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
@@ -88,6 +88,30 @@ func (s *Service) Attach(reg *schema.Registry) error {
 		}))
 	}
 	return errors.Join(errs...)
+}
+
+// undone tells how something looks now of which more was told before somebody took
+// it back. That a comment shows again is no event, here as elsewhere.
+func (s *Service) undone(_ context.Context, c *schema.Change) error {
+	c.After(func(ctx context.Context) error {
+		switch row := c.Row.(type) {
+		case *models.Quiz:
+			event := models.EventQuizHidden // an approval that is taken back hides it too
+			switch row.Status {
+			case models.QuizPublished:
+				event = models.EventQuizPublished
+			case models.QuizRemoved:
+				event = models.EventQuizRemoved
+			}
+			return s.happened(ctx, event, row)
+		case *models.Comment:
+			if row.Status == models.CommentHidden {
+				return s.happened(ctx, models.EventCommentHidden, row)
+			}
+		}
+		return nil
+	})
+	return nil
 }
 
 // add makes the secret of a new hook.

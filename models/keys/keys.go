@@ -19,11 +19,13 @@ import (
 // Revised is a question with its key as it is now.
 type Revised struct {
 	*models.Question                     // without points where it is void
-	By               *models.KeyRevision // the newest revision of its key, nil for none
+	By               *models.KeyRevision // the newest revision of its key that holds, nil for none
 	Void             bool                // it counts for nobody
 	Full             bool                // everybody has its points
 	Also             [][]int             // what else may be picked, by places in stored order
 	Steps            []int               // for type order: the places of the steps in the right order, nil as stored
+
+	rev int64
 }
 
 // Plain reports whether the question alone tells what is right.
@@ -89,14 +91,12 @@ func Load(ctx context.Context, db *database.DB, quizzes ...schema.ID) (map[schem
 // returned has a copy where something differs.
 func Apply(q *models.Question, revisions []*models.KeyRevision) (*Revised, error) {
 	out := &Revised{Question: q}
-	own := ""
-	for _, r := range revisions {
-		if own == "" {
-			own = Print(q)
-		}
-		if r.Print != own {
-			continue
-		}
+	mine := about(q, revisions)
+	if len(mine) == 0 {
+		return out, nil
+	}
+	out.rev = mine[len(mine)-1].Rev
+	for _, r := range Holding(mine) {
 		if out.By == nil {
 			one := *q
 			one.Choices, one.Accepted = Ordered(q.Choices), slices.Clone(q.Accepted)
@@ -112,13 +112,39 @@ func Apply(q *models.Question, revisions []*models.KeyRevision) (*Revised, error
 	return out, nil
 }
 
-// Rev is the number of the newest revision, 0 for none.
-func (r *Revised) Rev() int64 {
-	if r.By == nil {
-		return 0
+// about are the revisions of a key as a question has it.
+func about(q *models.Question, revisions []*models.KeyRevision) []*models.KeyRevision {
+	var out []*models.KeyRevision
+	own := ""
+	for _, r := range revisions {
+		if own == "" {
+			own = Print(q)
+		}
+		if r.Print == own {
+			out = append(out, r)
+		}
 	}
-	return r.By.Rev
+	return out
 }
+
+// Holding leaves out what was taken back of the revisions of one key, and what
+// took it back.
+func Holding(revisions []*models.KeyRevision) []*models.KeyRevision {
+	var out []*models.KeyRevision
+	for _, r := range revisions {
+		switch {
+		case r.Change != models.KeyTakenBack:
+			out = append(out, r)
+		case len(out) > 0:
+			out = out[:len(out)-1]
+		}
+	}
+	return out
+}
+
+// Rev is the number of the newest revision, 0 for none. That one was taken back
+// has a number as well: who was graded by it is graded anew.
+func (r *Revised) Rev() int64 { return r.rev }
 
 func (r *Revised) apply(k *models.KeyRevision) error {
 	var picks []int

@@ -53,7 +53,13 @@ func (s *Service) Described(ctx context.Context, actor schema.Actor, key schema.
 
 // submitted reports whether a version that is no draft any more shows the file.
 func (s *Service) submitted(ctx context.Context, m *models.Media) (bool, error) {
-	reg, keys := s.db.Registry, []any{string(m.File)}
+	return Submitted(ctx, s.db, m)
+}
+
+// Submitted reports whether a version that is no draft any more shows the file of
+// a media, whose description stays as it is then.
+func Submitted(ctx context.Context, db *database.DB, m *models.Media) (bool, error) {
+	reg, keys := db.Registry, []any{string(m.File)}
 	if m.Pixel != "" {
 		keys = append(keys, string(m.Pixel))
 	}
@@ -61,7 +67,7 @@ func (s *Service) submitted(ctx context.Context, m *models.Media) (bool, error) 
 	if question == nil || choice == nil {
 		return false, nil
 	}
-	page, err := s.db.List(ctx, database.Query{Model: choice, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: schema.In("Media", keys...)})
+	page, err := db.List(ctx, database.Query{Model: choice, Actor: program(), Verb: schema.VerbView, Limit: 100, Where: schema.In("Media", keys...)})
 	if err != nil {
 		return false, err
 	}
@@ -69,8 +75,9 @@ func (s *Service) submitted(ctx context.Context, m *models.Media) (bool, error) 
 	for _, row := range page.Rows {
 		in = append(in, row.(*models.Choice).QuestionID)
 	}
-	return s.any(ctx, question, schema.And(schema.Or(schema.In("Media", keys...), schema.In("ID", in...)),
-		schema.Ne("QuizVersion.Status", string(models.VersionDraft))), false)
+	page, err = db.List(ctx, database.Query{Model: question, Actor: program(), Verb: schema.VerbView, Limit: 1,
+		Where: schema.And(schema.Or(schema.In("Media", keys...), schema.In("ID", in...)), schema.Ne("QuizVersion.Status", string(models.VersionDraft)))})
+	return err == nil && len(page.Rows) > 0, err
 }
 
 // wasRead is the refusal of other words for what was submitted with its own.

@@ -146,7 +146,7 @@ func badName() error {
 func sentName(header *multipart.FileHeader) string {
 	_, params, err := mime.ParseMediaType(header.Header.Get("Content-Disposition"))
 	if err != nil {
-		return header.Filename
+		return schema.SentName(header.Filename)
 	}
-	return params["filename"]
+	return schema.SentName(params["filename"])
 }

@@ -108,7 +108,7 @@ func restricting() []string {
 const statementsSQL = `SELECT d.id, d.created_at, d.subject, d.action, d.reason_code, d.automation, coalesce(s.ends_at, m.ends_at) AS ends_at,
 (SELECT count(*) FROM case_signals n WHERE n.case_id = d.case_id AND n.report_id IS NOT NULL) AS notices,
 EXISTS (SELECT 1 FROM case_signals n WHERE n.case_id = d.case_id AND n.kind IN ('rule', 'duplicate', 'statistic')) AS detected,
-coalesce(q.language, cq.language, '') AS language, c.created_at AS content_at, q.published_at AS quiz_at
+coalesce(q.language, cq.language, '') AS language, c.created_at AS content_at, coalesce(q.published_at, q.created_at) AS quiz_at
 FROM decisions d LEFT JOIN sanctions s ON s.decision_id = d.id LEFT JOIN temporary_measures m ON m.decision_id = d.id
 LEFT JOIN quizzes q ON d.subject = 'quiz' AND q.id = d.subject_id
 LEFT JOIN comments c ON d.subject = 'comment' AND c.id = d.subject_id LEFT JOIN quizzes cq ON cq.id = c.quiz_id
@@ -198,7 +198,9 @@ func (d stated) restricts(out *statement) {
 	}
 }
 
-// about says what kind of content it was.
+// about says what kind of content it was, and of when, which the database
+// requires: the day of the decision stands for what is gone and for accounts, of
+// which the day they were made is nobody's matter.
 func (d stated) about(out *statement) {
 	switch d.Subject {
 	case models.CaseQuiz:
@@ -207,6 +209,9 @@ func (d stated) about(out *statement) {
 		out.ContentType, out.ContentDate = []string{"CONTENT_TYPE_TEXT"}, day(d.ContentAt)
 	default:
 		out.ContentType, out.OtherType = []string{"CONTENT_TYPE_OTHER"}, "Account"
+	}
+	if out.ContentDate == "" {
+		out.ContentDate = day(d.CreatedAt)
 	}
 }
 

@@ -20,7 +20,7 @@ func (d *Desk) contested(_ context.Context, c *schema.Change) error {
 
 // judged is a rule of what ends a dispute: when none of the quiz waits for a
 // moderator any more, the case does not either. What a moderator says is a
-// decision, which nobody undoes: people are graded by it.
+// decision.
 func (d *Desk) judged(ctx context.Context, c *schema.Change) error {
 	one := c.Row.(*models.Dispute)
 	if action, staff := judgements[c.Verb]; staff && !schema.IsProgram(c.Actor) {
@@ -65,15 +65,59 @@ func (d *Desk) judges(ctx context.Context, c *schema.Change, one *models.Dispute
 		return err
 	}
 	v := d.begin(c.Actor, open)
-	v.row.Title, v.final = seen.Title, true
+	v.row.Title, c.Input.Verdict = seen.Title, v.id()
 	c.After(func(ctx context.Context) error {
 		made, err := d.write(ctx, c.Actor, models.CaseQuiz, one.QuizID, seen, action, v, c.Input)
 		if err == nil {
 			c.Prove(audit.ProofOf(d.decision, made))
+			v.changed(made.ID, action, d.dispute, c.Old)
 		}
 		return err
 	})
-	c.Then(func(ctx context.Context) error { return d.close(ctx, v) })
+	c.Then(func(ctx context.Context) error { return d.closeJudged(ctx, v, one.ID) })
+	return nil
+}
+
+// closeJudged stores the verdict about a dispute, behind all that followed from
+// it: the key that was revised, and what left the case.
+func (d *Desk) closeJudged(ctx context.Context, v *verdict, id schema.ID) error {
+	row, err := d.db.Find(ctx, d.dispute, id)
+	if err != nil {
+		return err
+	}
+	v.was.Acts[0].Lock = d.dispute.Lock(row)
+	if v.of != nil {
+		if row, err = d.db.Find(ctx, d.cases, v.of.ID); err != nil {
+			return err
+		}
+		v.left(v.of, row.(*models.Case))
+	}
+	return d.close(ctx, v)
+}
+
+// unjudged is the rule of dispute.undo: it writes the decision that reverts what
+// a moderator said.
+func (d *Desk) unjudged(ctx context.Context, c *schema.Change) error {
+	u, atDesk := ctx.Value(undoneKey{}).(*undone)
+	if !atDesk {
+		return schema.ErrForbidden
+	}
+	quiz := c.Old.(*models.Dispute).QuizID
+	row, err := d.db.Find(ctx, d.quiz, quiz)
+	if err != nil {
+		return err
+	}
+	seen, err := LookAt(row)
+	if err != nil {
+		return err
+	}
+	c.After(func(ctx context.Context) error {
+		one, err := d.reverted(ctx, c.Actor, models.CaseQuiz, quiz, seen, u)
+		if err == nil {
+			c.Prove(audit.ProofOf(d.decision, one))
+		}
+		return err
+	})
 	return nil
 }
 

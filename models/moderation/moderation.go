@@ -94,7 +94,7 @@ func Attach(reg *schema.Registry, d *Desk) error {
 		}
 	}
 	errs = append(errs, reg.On("comment.withdraw", d.gone(models.CaseComment)), reg.On("user.leave", d.gone(models.CaseUser)), reg.On("user.leave", d.leaves), reg.On("quiz.restore", d.submitted))
-	errs = append(errs, reg.On("dispute.contest", d.contested), reg.On("key_revision.add", d.revises))
+	errs = append(errs, reg.On("dispute.contest", d.contested), reg.On("dispute."+models.VerbUndo, d.unjudged), reg.On("key_revision.add", d.revises))
 	for _, verb := range []string{"accept", "uphold", "refuse"} {
 		errs = append(errs, reg.On("dispute."+verb, d.judged))
 	}

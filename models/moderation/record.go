@@ -95,7 +95,7 @@ func (d *Desk) entitled(ctx context.Context, actor schema.Actor, c *models.Case,
 func (d *Desk) write(ctx context.Context, by schema.Actor, subject models.CaseSubject, id schema.ID, seen Look, action models.DecisionAction, v *verdict, in *schema.Input) (*models.Decision, error) {
 	one := &models.Decision{
 		Subject: subject, SubjectID: id, Title: seen.Title, OwnerID: seen.Owner, ActorID: by.ActorID(), ActorName: by.ActorName(),
-		Action: action, ReasonCode: v.reason, PublicText: in.Reason, PublicTextEN: in.ReasonEN, Note: in.Note, Automation: models.NotAutomated,
+		Action: action, ReasonCode: models.ReportReason(v.reason), PublicText: in.Reason, PublicTextEN: in.ReasonEN, Note: in.Note, Automation: models.NotAutomated,
 		Version: seen.Version, Snapshot: seen.Snapshot, SnapshotHash: seen.Hash(), DurationMS: int(v.took.Milliseconds()), BulkParentID: v.parent, VerdictID: v.id(), RevertsID: v.reverts,
 	}
 	if schema.IsProgram(by) {

@@ -127,7 +127,7 @@ func (n *Notices) dispute(ctx context.Context, c *schema.Change, kind models.Not
 		return err
 	}
 	q := row.(*models.Quiz)
-	return n.tell(ctx, c.Actor, &models.Notification{UserID: d.ClaimantID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
+	return n.judged(ctx, c, &models.Notification{UserID: d.ClaimantID, Kind: kind, QuizID: q.ID, About: q.Title, Reason: c.Input.Reason})
 }
 
 // Regraded tells whoever took a quiz that a revised key has changed their score.

@@ -15,6 +15,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/keys"
 	"duckhoo/models/moderation"
 	"duckhoo/models/schema"
 )
@@ -152,15 +153,29 @@ func (s *Service) revised(_ context.Context, c *schema.Change) error {
 			if f.StableKey == r.StableKey {
 				continue
 			}
-			n, _, err := s.DB.Count(ctx, database.Query{Model: s.revision, Actor: self(), Verb: schema.VerbView, Where: schema.And(
-				schema.Eq("StableKey", f.StableKey), schema.Compare("Rev", schema.OpGt, f.Rev))}, 1)
-			if err != nil || n == 0 {
+			another, err := s.another(ctx, f)
+			if err != nil || !another {
 				return err
 			}
 		}
 		return s.Desk.Lower(ctx, models.CaseQuiz, r.QuizID, models.KindStatistic)
 	})
 	return nil
+}
+
+// another reports whether the key of a flagged question is another one by now. A
+// revision that was taken back leaves it as it was.
+func (s *Service) another(ctx context.Context, f *models.ItemFlag) (bool, error) {
+	page, err := s.DB.List(ctx, database.Query{Model: s.revision, Actor: self(), Verb: schema.VerbView, Limit: 1000, Sort: []database.Order{{Path: "Rev"}},
+		Where: schema.And(schema.Eq("StableKey", f.StableKey), schema.Compare("Rev", schema.OpGt, f.Rev))})
+	if err != nil {
+		return false, err
+	}
+	later := make([]*models.KeyRevision, len(page.Rows))
+	for i, row := range page.Rows {
+		later[i] = row.(*models.KeyRevision)
+	}
+	return len(keys.Holding(later)) > 0, nil
 }
 
 // Flags lists the questions that a case is about, as the quiz asks them.

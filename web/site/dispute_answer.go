@@ -92,7 +92,7 @@ func (s *Site) AcceptDispute(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		_, err = disputes.Accept(v.ctx, s.DB, v.actor, row.ID, "accept", f.key(q))
+		_, _, err = disputes.Accept(v.ctx, s.DB, v.actor, row.ID, "accept", f.key(q))
 		return err
 	}, func(d *disputeView) *Error {
 		d.Accept = f

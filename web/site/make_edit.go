@@ -106,7 +106,9 @@ func (v *visit) editor() (*editor, error) {
 		e.Live = quizPath(quiz.Slug)
 	}
 	e.verbs()
-	e.list(v)
+	if err := e.list(v); err != nil {
+		return nil, err
+	}
 	return e, v.stands(e)
 }
 
@@ -125,7 +127,9 @@ func (v *visit) version(quiz *models.Quiz, number int) (*models.QuizVersion, err
 }
 
 // ownVerbs are what people do with their quizzes here.
-func ownVerbs() []string { return []string{"submit", "withdraw", "archive", "unarchive", "revise"} }
+func ownVerbs() []string {
+	return []string{"submit", "withdraw", "archive", "unarchive", "revise", "discard"}
+}
 
 // verbs finds what may be done with the quiz as it stands.
 func (e *editor) verbs() {
@@ -140,12 +144,13 @@ func (e *editor) verbs() {
 }
 
 // list draws up the questions and what is missing.
-func (e *editor) list(v *visit) {
+func (e *editor) list(v *visit) error {
 	path := editPath(e.quiz.ID)
 	for i, q := range e.version.Questions {
 		e.List = append(e.List, listed{No: i + 1, Key: q.StableKey.String(), Stem: shorten(q.Stem, 60), Kind: q.Type.Label(v.lang()), Href: withQuery(path, "q", number(i+1))})
 	}
-	for _, p := range authoring.Missing(e.quiz, e.version) {
+	missing, err := authoring.Missing(v.ctx, v.site.DB, e.quiz, e.version)
+	for _, p := range missing {
 		one := lacking{Text: p.Detail.In(v.lang()), Href: path}
 		if rest, is := strings.CutPrefix(p.Pointer, "/questions/"); is {
 			place, _, _ := strings.Cut(rest, "/")
@@ -156,6 +161,7 @@ func (e *editor) list(v *visit) {
 		}
 		e.Missing = append(e.Missing, one)
 	}
+	return err
 }
 
 // turn opens a question by its number or key, a new one, or the settings.

@@ -40,6 +40,7 @@ type drafted struct {
 	Media                            file
 	Choices                          []draftedChoice
 	Accepted                         []draftedAnswer
+	Tried                            tried
 }
 
 // draftedChoice is a choice of it.
@@ -47,10 +48,15 @@ type draftedChoice struct {
 	ID, Text string
 	Correct  bool
 	Medium   medium
+	row      int // of the form
 }
 
 // draftedAnswer is an answer that counts.
-type draftedAnswer struct{ ID, Pattern, Fraction string }
+type draftedAnswer struct {
+	ID, Pattern, Fraction string
+	Off                   string // of a number: how far off an answer may be
+	row                   int    // of the form
+}
 
 // Picks reports whether choices are offered.
 func (d drafted) Picks() bool { return d.Type != models.TypedText && d.Type != models.TypedNumber }
@@ -190,10 +196,10 @@ func (v *visit) drafted(no int, q models.Question, files map[schema.File]medium)
 		out.Media = v.mediaFile(q.Media, files)
 	}
 	for _, c := range q.Choices {
-		out.Choices = append(out.Choices, draftedChoice{c.ID.String(), c.Text, c.Correct, files[c.Media]})
+		out.Choices = append(out.Choices, draftedChoice{ID: c.ID.String(), Text: c.Text, Correct: c.Correct, Medium: files[c.Media]})
 	}
 	for _, a := range q.Accepted {
-		out.Accepted = append(out.Accepted, draftedAnswer{a.ID.String(), a.Pattern, number(a.Fraction)})
+		out.Accepted = append(out.Accepted, draftedAnswer{ID: a.ID.String(), Pattern: a.Pattern, Fraction: number(a.Fraction)}.split(q.Type))
 	}
 	return out
 }
@@ -233,14 +239,14 @@ func readDrafted(form url.Values, before *drafted) drafted {
 		return ""
 	}
 	for i, text := range form["choice_text"] {
-		c := draftedChoice{ID: same(at(form["choice_id"], i)), Text: text, Correct: has(form["choice_right"], number(i))}
+		c := draftedChoice{ID: same(at(form["choice_id"], i)), Text: text, Correct: has(form["choice_right"], number(i)), row: i}
 		c.Medium = known[c.ID]
 		if strings.TrimSpace(text) != "" || c.Medium.Src != "" {
 			out.Choices = append(out.Choices, c)
 		}
 	}
 	for i, pattern := range form["accepted_pattern"] {
-		if a := (draftedAnswer{same(at(form["accepted_id"], i)), pattern, at(form["accepted_fraction"], i)}); strings.TrimSpace(pattern) != "" {
+		if a := (draftedAnswer{same(at(form["accepted_id"], i)), pattern, at(form["accepted_fraction"], i), strings.TrimSpace(at(form["accepted_off"], i)), i}); strings.TrimSpace(pattern) != "" {
 			out.Accepted = append(out.Accepted, a)
 		}
 	}
@@ -279,7 +285,7 @@ func (v *visit) change(d drafted, form url.Values, id schema.ID) (in schema.Inpu
 		}
 	} else {
 		for i, a := range d.Accepted {
-			part(&accepted, "accepted_answer", fmt.Sprintf("%s/accepted/%d", at, i), a.ID, url.Values{"pattern": {a.Pattern}, "fraction": {a.Fraction}}, "pattern", "fraction")
+			part(&accepted, "accepted_answer", fmt.Sprintf("%s/accepted/%d", at, i), a.ID, url.Values{"pattern": {a.whole(d.Type)}, "fraction": {a.Fraction}}, "pattern", "fraction")
 		}
 	}
 	in.Children = map[string]schema.Children{"choices": choices, "accepted": accepted}

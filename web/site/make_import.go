@@ -173,7 +173,7 @@ func (i *importing) read(name, carried, format string) (problem string) {
 		if i.brought.Data, err = io.ReadAll(file); err != nil {
 			return i.T("import_lost")
 		}
-		i.brought.Name = authoring.FileName(header.Filename)
+		i.brought.Name = authoring.FileName(schema.SentName(header.Filename))
 	case carried != "":
 		i.brought.Name = authoring.FileName(name)
 		if i.brought.Data = unpacked(carried); i.brought.Data == nil {

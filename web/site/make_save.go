@@ -1,6 +1,7 @@
 package site
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/models"
+	"duckhoo/models/once"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
 )
@@ -35,8 +37,10 @@ func deedOf(text string) deed {
 }
 
 // SaveQuiz answers POST /make/{id} with q, lock, do, order (the keys of the
-// questions, as they stand in the list) and the fields of what is open. What cannot be kept is shown again as it was typed. A script that asks
-// for JSON gets {"lock","question","missing","time"}.
+// questions, as they stand in the list) and the fields of what is open. What cannot
+// be kept is shown again as it was typed. A script that asks for JSON gets
+// {"lock","question","missing","time"}, the same for what it sends again under
+// the same _once. do=try grades the field try and keeps nothing.
 func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {
@@ -60,11 +64,16 @@ func (s *Site) SaveQuiz(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if do.name == "try" && e.Question != nil {
+		return v.try(e, form.Get("try"))
+	}
 	if do.part != "" || do.name == "retype" {
 		e.Unsaved = true
 		return v.render(fiber.StatusOK, editPageOf(*e))
 	}
-	err = problems.OrNil()
+	if err = problems.OrNil(); err == nil && v.wantsJSON() {
+		return v.savedJSON(e, in, form.Get(once.Field))
+	}
 	if err == nil {
 		err = v.keep(e, in)
 	}
@@ -141,8 +150,10 @@ func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Inp
 func (d *drafted) rows(do deed) {
 	switch do.part {
 	case "choice":
+		do.at = slices.IndexFunc(d.Choices, func(c draftedChoice) bool { return c.row == do.at })
 		d.Choices = shuffled(d.Choices, do)
 	case "accepted":
+		do.at = slices.IndexFunc(d.Accepted, func(a draftedAnswer) bool { return a.row == do.at })
 		d.Accepted = shuffled(d.Accepted, do)
 	}
 }
@@ -203,9 +214,6 @@ func renamed(err error) error {
 // saved leads on to where the button says.
 func (v *visit) saved(e *editor, do deed) error {
 	path := editPath(e.quiz.ID)
-	if v.wantsJSON() {
-		return v.savedJSON(e)
-	}
 	to := path
 	if e.Question != nil {
 		no, count := e.Question.No, len(e.List)
@@ -218,7 +226,9 @@ func (v *visit) saved(e *editor, do deed) error {
 		case "prev":
 			no--
 		case "drop":
-			no = min(no, len(e.List)-1)
+			if no = min(no, len(e.List)); e.Question.Key != "" { // else it was not in the list yet
+				no = min(no, len(e.List)-1)
+			}
 		}
 		if no > 0 {
 			to = withQuery(path, "q", number(no))
@@ -230,22 +240,40 @@ func (v *visit) saved(e *editor, do deed) error {
 	return v.Redirect(withQuery(to, "saved", "1"), fiber.StatusSeeOther)
 }
 
-// savedJSON tells a script what it sends next time.
-func (v *visit) savedJSON(e *editor) error {
-	now, err := v.editor()
+// savedJSON keeps what a script sent, and tells it what it sends next time. What
+// comes again under the same id, since its answer was lost, was kept already and
+// gets that answer.
+func (v *visit) savedJSON(e *editor, in *schema.Input, id string) error {
+	form, _ := schema.ParseID(id) // none has no mark
+	left, _, err := v.site.marks.Do(v.ctx, v.actor.ActorID(), form, func() ([]byte, error) {
+		if err := v.keep(e, in); err != nil {
+			return nil, err
+		}
+		return v.kept(e)
+	})
 	if err != nil {
 		return err
+	}
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	v.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return v.Send(left)
+}
+
+// kept is what a script sends next time, and how the quiz stands.
+func (v *visit) kept(e *editor) ([]byte, error) {
+	now, err := v.editor()
+	if err != nil {
+		return nil, err
 	}
 	key := ""
 	if e.Question != nil && e.Question.No <= len(now.version.Questions) {
 		key = now.version.Questions[e.Question.No-1].StableKey.String()
 	}
-	v.Set(fiber.HeaderCacheControl, "no-store")
-	return v.JSON(fiber.Map{"lock": now.Lock, "question": key, "missing": len(now.Missing), "time": locales.From(v.ctx).Clock(now.quiz.UpdatedAt.Time)})
+	return json.Marshal(fiber.Map{"lock": now.Lock, "question": key, "missing": len(now.Missing), "time": locales.From(v.ctx).Clock(now.quiz.UpdatedAt.Time)})
 }
 
 // MoveQuiz answers POST /make/{id}/state with verb: submit, withdraw, archive,
-// unarchive or revise.
+// unarchive, revise or discard.
 func (s *Site) MoveQuiz(c *fiber.Ctx) error {
 	v := s.visit(c)
 	if v.actor.ActorID().IsZero() {

@@ -179,7 +179,10 @@ func (s *Site) CompareVersions(c *fiber.Ctx) error {
 	if err != nil || to < 1 {
 		return schema.ErrNotFound
 	}
-	from := max(1, to-1)
+	from, err := authoring.Before(v.ctx, s.DB, quiz, to)
+	if err != nil {
+		return err
+	}
 	if text := v.Query("with"); text != "" {
 		if from, err = strconv.Atoi(text); err != nil || from < 1 {
 			return schema.ErrNotFound

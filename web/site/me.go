@@ -127,7 +127,7 @@ func (v *visit) aboutMe(taken bool, cursor string) (aboutMe, error) {
 	if err := v.ownDisputes(&p); err != nil || v.site.Disputes == nil {
 		return p, err
 	}
-	more := ""
+	var more string
 	if p.Asked, more, err = v.openDisputes(schema.ID{}, "", disputesShown); more != "" {
 		p.AskedAll = disputesPath
 	}

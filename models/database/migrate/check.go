@@ -7,13 +7,13 @@ import (
 	"slices"
 )
 
-// recordTable is where a database keeps which migrations it has.
-const recordTable = "schema_migrations"
+// RecordTable is where a database keeps which migrations it has.
+const RecordTable = "schema_migrations"
 
 // Check reports everything in the state that one of the databases would refuse
 // or do in its own way.
 func (s State) Check() error {
-	c := checker{state: s, names: map[string]string{recordTable: "the record of migrations"}}
+	c := checker{state: s, names: map[string]string{RecordTable: "the record of migrations"}}
 	for _, t := range s.Tables {
 		c.table(t)
 	}

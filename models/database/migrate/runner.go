@@ -229,7 +229,7 @@ func (r Runner) forward(ctx context.Context, conn *sql.Conn, at int) (string, er
 		return "", err
 	}
 	insert := fmt.Sprintf("INSERT INTO %s (id, applied_at) VALUES ('%s', '%s')",
-		recordTable, m.ID, time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"))
+		RecordTable, m.ID, time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"))
 	if _, err := conn.ExecContext(ctx, insert); err != nil {
 		return "", fmt.Errorf("record migration %s: %w", m.ID, err)
 	}
@@ -249,7 +249,7 @@ func (r Runner) back(ctx context.Context, conn *sql.Conn, at int) (string, error
 	if err := r.execute(ctx, conn, undo, after); err != nil {
 		return "", fmt.Errorf("undo %w", err)
 	}
-	remove := fmt.Sprintf("DELETE FROM %s WHERE id = '%s'", recordTable, undo.ID)
+	remove := fmt.Sprintf("DELETE FROM %s WHERE id = '%s'", RecordTable, undo.ID)
 	if _, err := conn.ExecContext(ctx, remove); err != nil {
 		return "", fmt.Errorf("remove the record of migration %s: %w", undo.ID, err)
 	}

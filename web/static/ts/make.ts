@@ -5,6 +5,7 @@ import * as file from "./makefile";
 import * as guard from "./makeguard";
 import * as order from "./makeorder";
 import * as save from "./makesave";
+import * as attempt from "./maketry";
 
 const form = document.querySelector<HTMLFormElement>("[data-edit]");
 const state = document.querySelector<HTMLElement>("[data-saved]");
@@ -13,5 +14,6 @@ if (form && state && !form.querySelector("fieldset:disabled")) {
   file.attach(form);
   order.attach();
   guard.attach(form);
+  attempt.attach(form);
   form.dataset["live"] = "";
 }

@@ -4,6 +4,7 @@ import { uploading } from "./makefile";
 // Nothing is lost by leaving the editor: what is new is kept first, and where
 // that does not work the browser asks.
 let leaving = false;
+let passing = false; // a form goes although something is not kept
 
 export function attach(form: HTMLFormElement): void {
   document.addEventListener("submit", (event) => submitted(event, form), { capture: true });
@@ -17,7 +18,7 @@ export function attach(form: HTMLFormElement): void {
 /** A button of the form waits for what is on its way, whose answer has the lock that it needs; other forms wait until what is new is kept. */
 function submitted(event: SubmitEvent, edit: HTMLFormElement): void {
   const form = event.target as HTMLFormElement;
-  if (leaving || form.method === "dialog") return;
+  if (leaving || passing || form.method === "dialog") return;
   const first = form === edit ? (save.busy() ?? uploading()) : (save.unsaved() ? save.flush() : null);
   if (form === edit) save.stop();
   if (!first) {
@@ -29,8 +30,11 @@ function submitted(event: SubmitEvent, edit: HTMLFormElement): void {
   const button = event.submitter;
   void first.then(async () => {
     if (form === edit) await uploading();
+    if (save.lost()) return; // it would lead nowhere
     leaving = form === edit || !save.unsaved();
+    passing = true;
     form.requestSubmit(button);
+    passing = false;
   });
 }
 
