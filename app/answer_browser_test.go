@@ -49,4 +49,10 @@ func TestAnswersToDisputesInABrowser(t *testing.T) {
 	e.picture(ctx, "dispute-errors", "ko", 1280)
 	c.at(w.as("ann"), single).send(`[data-action="reject"]`, url.Values{"reason": {"기체는 이탈리아에서 만들었어요."}})
 	e.siteLook(ctx, "dispute-rejected", single)
+	w.person("boss", models.RoleAdmin)
+	if a := w.as("boss").api("POST", "/api/v1/quizzes/"+quiz.ID.String()+"/hide", `{"reason":"포스터를 그린 사람이 알려 왔어요. 그림을 바꾸고 알려 주세요."}`); a.status != 200 {
+		t.Fatalf("hiding: %d %s", a.status, a.body)
+	}
+	e.siteLook(ctx, "notices", "/me/notifications")
+	e.siteLook(ctx, "decisions", "/me/decisions")
 }

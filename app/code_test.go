@@ -170,6 +170,14 @@ func TestResetByCode(t *testing.T) {
 		}
 		w.codeOf("ann@example.com", 1) // the last mail that is sent is the one that holds
 		guest := w.reader(t)
+		for lang, want := range map[string]string{"ko": " · 덕후", "en": " · Duckhoo"} { // the name of the site, as on all its pages
+			for _, path := range []string{"/password/reset", "/email/verify?token=x", "/login"} {
+				page := w.browser().send("GET", path, "", "Accept", "text/html", "Accept-Language", lang).page()
+				if got := page.Find("title").Text(); !strings.HasSuffix(got, want) {
+					t.Errorf("%s in %s: %q", path, lang, got)
+				}
+			}
+		}
 		guest.open("/password/reset")
 		guest.send("main form", url.Values{"email": {"ann@example.com"}})
 		code, bobs := w.codeOf("ann@example.com", 2), w.codeOf("bob@example.com", 1)

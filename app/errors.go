@@ -313,8 +313,8 @@ func (a *answers) sendToLogin(c *fiber.Ctx) bool {
 	if middleware.Within(c.Path(), login) {
 		return false
 	}
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
-		login += "?next=" + url.QueryEscape(c.OriginalURL())
+	if next := cameFrom(c); next != "" {
+		login += "?next=" + url.QueryEscape(next)
 	}
 	if c.Get("HX-Request") == "true" {
 		c.Set("HX-Redirect", login)
@@ -323,6 +323,19 @@ func (a *answers) sendToLogin(c *fiber.Ctx) bool {
 	c.Set(fiber.HeaderLocation, login)
 	c.Status(fiber.StatusFound)
 	return true
+}
+
+// cameFrom is where somebody goes on who has logged in: the page that was asked for,
+// after a form the page of this house that it stood on, "" where none is known.
+func cameFrom(c *fiber.Ctx) string {
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+		return c.OriginalURL()
+	}
+	page, err := url.Parse(c.Get(fiber.HeaderReferer))
+	if err != nil || page.Host != string(c.Request().Host()) {
+		return ""
+	}
+	return page.RequestURI()
 }
 
 // plainPage is the error page where nothing prettier can be drawn.

@@ -38,7 +38,7 @@ var floors = map[string][]string{
 	"models/tasks":                   append([]string{"models/notify", "models/storage"}, common...),
 	"models/openid":                  {"config"},
 	"models/seal":                    {"models/schema"},
-	"models/accounts":                append([]string{"models/notify", "models/audit", "models/openid", "models/seal"}, common...),
+	"models/accounts":                append([]string{"models/notify", "models/audit", "models/openid", "models/seal", "models/words"}, common...),
 	"models/people":                  append([]string{"models/audit"}, common...),
 	"models/keys":                    common,
 	"models/exam":                    append([]string{"models/audit", "models/keys"}, common...),

@@ -65,6 +65,10 @@ func TestStayingAfterAll(t *testing.T) {
 			r.open(path)
 			r.one("[data-leaving]")
 		}
+		r.open("/me/decisions")
+		if r.is("me"); r.page.Find(`a[href="/me/security"]`).Length() != 0 {
+			t.Error("pages that are closed to who is leaving")
+		}
 		if a := r.b.get("/password/reset"); a.status != http.StatusOK {
 			t.Errorf("a page for everybody: %d", a.status)
 		}

@@ -43,11 +43,19 @@ func TestAboutMeWithoutScripts(t *testing.T) {
 			t.Errorf("numbers: %s", r.page.Find(".facts").Text())
 		}
 		r.follow(`a[href="/me?taken=1"]`)
-		r.one("[data-score]")
+		if got := r.one("[data-score]").Text(); got != "15점 가운데 3점" {
+			t.Errorf("the score: %q", got)
+		}
 		r.follow(".mineq a")
 		r.is("result")
 
 		r.open("/me")
+		for _, path := range []string{"/me/notifications", "/me/decisions", "/me/security", "/me/keys", "/me/data", "/me"} {
+			r.follow(`main > .tabs a[href="` + path + `"]`)
+			if got := r.one(`main > .tabs [aria-current="page"]`).AttrOr("href", ""); got != path {
+				t.Errorf("at %s, which says it is %s", path, got)
+			}
+		}
 		r.send(`[data-action="nickname"]`, url.Values{"nickname": {"\u3164"}})
 		if r.one(`[data-error="nickname"]`).Text() == "" || r.one("#nickname").AttrOr("value", "") != "\u3164" {
 			t.Error("a name that nobody sees")

@@ -176,6 +176,7 @@ func TestNicknames(t *testing.T) {
 		b := w.as("ann")
 		for nickname, want := range map[string]int{
 			"보라": 200, "가": 200, strings.Repeat("가", 20): 200, strings.Repeat("가", 21): 422, "": 422, "   ": 422, "　": 422,
+			"admin": 422, "운영자": 422, "★관 리 자★": 422, "Ａｄmin": 422, "аdmin": 422, "badminton": 200, "관리자의 꿈": 200, "admin2": 200,
 			"a\u0000b": 422, "a\nb": 422, "a\u0007": 422, "\u200b": 422, "\u3164": 422,
 			"ann\u202eimda": 422, "\u2066ann": 422, "ann\u200f": 422, "ad\u200bmin": 422, "ad\u200dmin": 422, "관\u200c리자": 422, "ad\u2060min": 422, "ad\u00admin": 422,
 			"ad\U000e0061min": 422, "👨\u200d👩\u200d👧 네": 200, "❤️\u200d🔥": 200, "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": 200, "می\u200cروم": 200,
@@ -189,6 +190,10 @@ func TestNicknames(t *testing.T) {
 		a := b.api("PATCH", "/api/v1/me", `{"nickname":"`+decomposed+`"}`, "If-Match", "*")
 		if a.json()["nickname"] != "보라" {
 			t.Errorf("NFC: %s", a.body)
+		}
+		w.person("chief", models.RoleAdmin)
+		if a := w.as("chief").api("PATCH", "/api/v1/me", `{"nickname":"운영자"}`, "If-Match", "*"); a.status != 200 {
+			t.Errorf("who speaks for the house: %d %s", a.status, a.body)
 		}
 	})
 }

@@ -372,11 +372,22 @@ func TestBarredPeopleAppeal(t *testing.T) {
 		if a := b.post("/login", "/login", values); a.status != 422 || !strings.Contains(a.body, "/me/decisions") || b.get("/me/decisions").status != 302 {
 			t.Errorf("logging in: %d", a.status)
 		}
+		failed := b.post("/login", "/login", values).page()
+		if way := failed.Find("[data-barred]").AttrOr("href", ""); b.get(way).page().Find(`input[name="next"][value="/me/decisions"]`).Length() != 1 {
+			t.Errorf("the way to appeal: %q", way)
+		}
+		wrong := url.Values{"username": {"ann"}, "password": {"something else"}}
+		if b.post("/login", "/login", wrong).page().Find("[data-barred]").Length() != 0 {
+			t.Error("anybody is told who is banned")
+		}
 		values.Set("next", "/me/decisions")
 		if a := b.post("/login", "/login", values); a.status != 303 || a.header.Get("Location") != "/me/decisions" {
 			t.Fatalf("logging in to appeal: %d %s", a.status, a.header.Get("Location"))
 		}
 		page := b.get("/me/decisions").page()
+		if page.Find(`a[href="/me/security"]`).Length() != 0 {
+			t.Error("pages that are closed to who is suspended")
+		}
 		if !strings.Contains(page.Text(), "광고만 해요") || page.Find("[data-decision] form").Length() != 1 {
 			t.Fatalf("the page: %s", page.Text())
 		}
@@ -387,6 +398,12 @@ func TestBarredPeopleAppeal(t *testing.T) {
 		page = b.get("/me/decisions").page()
 		if page.Find(`[data-appeal="pending"]`).Length() != 1 {
 			t.Error("the page does not say that an appeal waits")
+		}
+		mine, none := page.Find(`form[action="/me/decisions/withdraw"] [name="id"]`).AttrOr("value", ""), d.withdrawn()
+		for range 2 { // a form that is sent twice
+			if a := b.post("/me/decisions", "/me/decisions/withdraw", url.Values{"id": {mine}}); a.status != 303 || d.withdrawn() != none+1 {
+				t.Errorf("withdrawing the appeal: %d, %d are withdrawn", a.status, d.withdrawn())
+			}
 		}
 		ann := d.appellant("ann")
 		for path, want := range map[string]int{"/api/v1/me/decisions": 200, "/api/v1/appeals": 200, "/api/v1/me": 401, "/api/v1/me/export": 200,
@@ -423,6 +440,11 @@ func TestBarredPeopleAppeal(t *testing.T) {
 			t.Error("the appeal of somebody who has left waits")
 		}
 	})
+}
+
+// withdrawn is how often somebody has taken an appeal back.
+func (d *dock) withdrawn() int64 {
+	return d.number("SELECT count(*) FROM audit_logs WHERE action = 'withdraw' AND target = 'appeal'")
 }
 
 // appellant is a browser that has come in to appeal.

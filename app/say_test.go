@@ -57,6 +57,13 @@ func TestSayingWithoutScripts(t *testing.T) {
 		}
 		ann.says("A <b>duck</b> said it", "")
 		ann.says("The key is a bird", "1")
+		for from, want := range map[string]string{w.base + quizPage(quiz) + "?lang=ko": "/login?next=" + url.QueryEscape(quizPage(quiz)+"?lang=ko"),
+			"": "/login", "https://evil.example" + quizPage(quiz): "/login", w.base + "//evil.example/": "/login?next=" + url.QueryEscape("//evil.example/"), "::": "/login"} {
+			a := guest.b.posted(quizPage(quiz), quizPage(quiz)+"/comments", url.Values{"body": {"Quack"}}, "Referer", from)
+			if a.status != http.StatusFound || a.header.Get("Location") != want {
+				t.Errorf("a comment of nobody, from %q: %d %s", from, a.status, a.header.Get("Location"))
+			}
+		}
 		if got := ann.page.Find("[data-comment]").Length(); got != 2 {
 			t.Errorf("%d comments", got)
 		}
@@ -99,6 +106,14 @@ func TestSayingWithoutScripts(t *testing.T) {
 		bob.send(`[data-comment="`+own+`"] [data-action="withdraw"]`, nil)
 		if bob.page.Find(`[data-comment="`+own+`"]`).Length() != 0 {
 			t.Error("it is still there")
+		}
+		for who, want := range map[*reader]int{bob: http.StatusSeeOther, ann: http.StatusNotFound, guest: http.StatusForbidden} { // once more
+			if a := who.b.post(quizPage(quiz), "/comments/"+own+"/withdraw", url.Values{}); a.status != want {
+				t.Errorf("withdrawn once more: %d, want %d", a.status, want)
+			}
+		}
+		if n := w.number("SELECT count(*) FROM audit_logs WHERE action = 'withdraw' AND target_id = ?", own); n != 1 {
+			t.Errorf("%d entries of one withdrawal", n)
 		}
 
 		// Reports.

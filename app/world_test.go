@@ -255,8 +255,14 @@ func (b *browser) api(method, path, body string, headers ...string) answer {
 // that holds the form.
 func (b *browser) post(page, action string, values url.Values) answer {
 	b.w.t.Helper()
+	return b.posted(page, action, values)
+}
+
+// posted does so with headers beside.
+func (b *browser) posted(page, action string, values url.Values, headers ...string) answer {
+	b.w.t.Helper()
 	form := b.get(page)
 	token, _ := form.page().Find(`input[name="_csrf"]`).Attr("value")
 	values.Set("_csrf", token)
-	return b.send("POST", action, values.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html", "Origin", b.w.base)
+	return b.send("POST", action, values.Encode(), append([]string{"Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html", "Origin", b.w.base}, headers...)...)
 }

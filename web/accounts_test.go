@@ -23,7 +23,7 @@ func visitors(t *testing.T) *community {
 
 // outside are addresses that nobody may be sent to.
 var outside = []string{
-	"https://evil.example/", "//evil.example", `/\evil.example`, "/\t/evil.example", "javascript:alert(1)", "quizzes", "https:evil.example",
+	"https://evil.example/", "//evil.example", `/\evil.example`, "/\t/evil.example", "javascript:alert(1)", "%2F%2Fevil.example", "quizzes", "https:evil.example",
 	"/ok\r\nSet-Cookie: a=b", "",
 }
 

@@ -239,6 +239,13 @@ func TestRobots(t *testing.T) {
 			t.Errorf("robots.txt lacks %q:\n%s", line, got)
 		}
 	}
+	for _, line := range strings.Split(got, "\n") {
+		for _, open := range []string{"/media/covers/duck.png", "/quizzes/duck", "/users/me", "/metrics-quiz"} {
+			if way, is := strings.CutPrefix(line, "Disallow: "); is && strings.HasPrefix(open, way) {
+				t.Errorf("%q closes %s", line, open)
+			}
+		}
+	}
 }
 
 func TestErrorPages(t *testing.T) {

@@ -272,6 +272,14 @@ func TestFilters(t *testing.T) {
 				}
 			})
 		}
+		for _, address := range []string{"/search", "/search?q=", "/search?q=%20", "/search?q=%ff", "/quizzes"} {
+			for lang, want := range map[string]string{"ko": "모든 퀴즈", "en": "All quizzes"} {
+				page := c.page(in(address, lang))
+				if got := page.one(t, "h1").Text(); got != want || !strings.HasPrefix(page.one(t, "title").Text(), want+" · ") {
+					t.Errorf("%s in %s is called %q", address, lang, got)
+				}
+			}
+		}
 		for _, address := range []string{"/quizzes?genre=none", "/?genre=none", "/quizzes?language=xx", "/search?genre=%00"} {
 			if got := c.get(address).StatusCode; got != http.StatusNotFound {
 				t.Errorf("%s = %d, want 404", address, got)

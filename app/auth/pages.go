@@ -58,7 +58,7 @@ func (h *Handlers) sheet(c *fiber.Ctx, name string) (context.Context, sheet) {
 	}
 	s := sheet{name: name, action: c.Path()}
 	s.site = ui.Site{
-		Title: s.T(ctx, "title") + " · " + h.Settings.App.Name, Name: "page", Main: "narrow", Here: "/",
+		Title: s.T(ctx, "title") + " · " + locales.T(ctx, "site.name"), Name: "page", Main: "narrow", Here: "/",
 		CSRF: middleware.CSRFToken(c), Hidden: true,
 	}
 	if actor := middleware.Actor(c); !actor.ActorID().IsZero() {

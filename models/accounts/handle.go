@@ -71,7 +71,7 @@ func handleOf(word string) string {
 func (s *Service) nickname(who openid.Claims, handle string) string {
 	name, _, _ := strings.Cut(who.Username, "@")
 	for _, word := range []string{who.Name, name} {
-		if value, ok := s.formed("nickname", strings.TrimSpace(cut(word, longestName))); ok {
+		if value, ok := s.formed("nickname", strings.TrimSpace(cut(word, longestName))); ok && !housed(value) {
 			return value
 		}
 	}

@@ -24,6 +24,9 @@ func (s *Service) addUser(ctx context.Context, c *schema.Change) error {
 	if err := s.grants(ctx, c.Actor, nil, u); err != nil {
 		return err
 	}
+	if err := ownNickname(c.Actor, nil, u); err != nil {
+		return err
+	}
 	if err := s.ownHandle(ctx, u); err != nil {
 		return err
 	}
@@ -45,6 +48,9 @@ func (s *Service) changeUser(ctx context.Context, c *schema.Change) error {
 		return err
 	}
 	if err := s.grants(ctx, c.Actor, old, u); err != nil {
+		return err
+	}
+	if err := ownNickname(c.Actor, old, u); err != nil {
 		return err
 	}
 	if u.Handle != old.Handle {

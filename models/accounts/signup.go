@@ -83,6 +83,9 @@ func (s *Service) registration(r Registration) (*schema.Input, error) {
 	if slices.Contains(reservedHandles, fold(r.Handle)) {
 		found = append(found, schema.NewProblem("/handle", "not_unique", nil))
 	}
+	if r.Nickname != r.Handle && housed(r.Nickname) {
+		found = append(found, forHouse())
+	}
 	var password schema.Invalid
 	if errors.As(s.CheckPassword(r.Password, r.Handle, r.Email), &password) {
 		found = append(found, password...)

@@ -63,6 +63,8 @@ func TestSignUpRefuses(t *testing.T) {
 			"no address":      {func(r *accounts.Registration) { r.Email = "" }, map[string]string{"/email": "required"}},
 			"no e-mail":       {func(r *accounts.Registration) { r.Email = "haru" }, map[string]string{"/email": "invalid_email"}},
 			"bad nickname":    {func(r *accounts.Registration) { r.Nickname = "a\x00b" }, map[string]string{"/nickname": "control_character"}},
+			"of the house":    {func(r *accounts.Registration) { r.Nickname = "운영 자" }, map[string]string{"/nickname": "reserved"}},
+			"drawn like it":   {func(r *accounts.Registration) { r.Nickname = "★аＤmin★" }, map[string]string{"/nickname": "reserved"}},
 			"nothing":         {func(r *accounts.Registration) { *r = accounts.Registration{} }, map[string]string{"/handle": "required", "/nickname": "required", "/email": "required", "/password": "required"}},
 			"weak password":   {func(r *accounts.Registration) { r.Password = "haru" }, map[string]string{"/password": "too_short"}},
 		} {

@@ -36,7 +36,7 @@ func address(path string, query url.Values) string {
 // local returns an address of this site, "/" for every other.
 func local(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(address, "/") ||
 		strings.HasPrefix(address, "//") || strings.ContainsFunc(address, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }) {
 		return "/"
 	}

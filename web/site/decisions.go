@@ -27,6 +27,7 @@ type decisionList struct {
 	Page   ui.Site
 	Barred *standingNow // nil for who may come in
 	Leaves bool         // there is a page to delete the account on
+	Tabs   bool         // the other pages about oneself are open
 	List   []decisionItem
 	More   string // address of the next page, "" for none
 	Now    time.Time
@@ -114,7 +115,7 @@ func (s *Site) WithdrawAppeal(c *fiber.Ctx) error {
 	if err != nil {
 		return schema.ErrNotFound
 	}
-	if _, err := s.DB.Transition(v.ctx, v.actor, s.appeals, id, "withdraw", nil); err != nil {
+	if err := v.takeBack(s.appeals, id); err != nil {
 		return err
 	}
 	return c.Redirect(decisionsPath, fiber.StatusSeeOther)
@@ -138,6 +139,7 @@ func (v *visit) decisionList(told []*moderation.Told) decisionList {
 	if out.Barred != nil && out.Page.Reader != nil {
 		out.Page.Reader.Notices, out.Page.Reader.Href = "", decisionsPath
 	}
+	out.Tabs = v.site.About() && v.atHome()
 	now := v.site.Desk.Now()
 	for _, t := range told {
 		item := decisionItem{Told: t, What: t.Action.Label(v.lang()), Open: t.Open(now)}
@@ -174,6 +176,13 @@ func (v *visit) measured(m *models.TemporaryMeasure, now schema.Time) string {
 		return at.Label(v.lang())
 	}
 	return v.T("decisions_until", "until", locales.From(v.ctx).DateTime(m.EndsAt.Time))
+}
+
+// atHome reports whether all pages about themselves are open to the reader. Who is
+// suspended, banned or leaving is nobody on most of them.
+func (v *visit) atHome() bool {
+	who, ok := v.actor.(*accounts.Identity)
+	return ok && !who.Barred() && !who.Leaving()
 }
 
 // barred is what keeps the reader out of the rest of the site.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"duckhoo/models"
 	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
@@ -17,6 +18,7 @@ type LoginForm struct {
 	Username string
 	Next     string
 	Error    string // what went wrong, in the reader's words
+	Barred   bool   // they may log in where they appeal alone
 	Signup   bool   // people may sign up here
 	Ways     []ui.Way
 	Passkeys bool // there are some at this address
@@ -51,7 +53,10 @@ func (s *Site) LogIn(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
-	return v.render(fiber.StatusUnprocessableEntity, LoginPage(v.loginForm(username, next, words)))
+	f := v.loginForm(username, next, words)
+	var refused *schema.Refused
+	f.Barred = s.Desk != nil && errors.As(err, &refused) && (refused.Code == string(models.UserSuspended) || refused.Code == string(models.UserBanned))
+	return v.render(fiber.StatusUnprocessableEntity, LoginPage(f))
 }
 
 // LogOut answers POST /logout.

@@ -11,6 +11,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/exam"
+	"duckhoo/models/grading"
 	"duckhoo/models/people"
 	"duckhoo/models/schema"
 	"duckhoo/web/locales"
@@ -126,7 +127,7 @@ func (v *visit) aboutMe(taken bool, cursor string) (aboutMe, error) {
 	if err := v.ownDisputes(&p); err != nil || v.site.Disputes == nil {
 		return p, err
 	}
-	more := ""
+	var more string
 	if p.Asked, more, err = v.openDisputes(schema.ID{}, "", disputesShown); more != "" {
 		p.AskedAll = disputesPath
 	}
@@ -159,7 +160,7 @@ func (v *visit) took(p *aboutMe, cursor string) error {
 		}
 		switch {
 		case a.Score != nil:
-			one.Done, one.Href, one.Score = true, resultPath(one.ID), v.T("me_score", "score", a.Score.String(), "max", a.Max)
+			one.Done, one.Href, one.Score = true, resultPath(one.ID), v.T("me_score", "score", short(float64(*a.Score)/grading.Whole), "max", a.Max)
 		case a.Slug != nil && a.Status == models.AttemptInProgress:
 			one.Href = playPath(*a.Slug)
 		}

@@ -30,6 +30,7 @@ type noticeList struct {
 	Page   ui.Site
 	Unread bool // only those
 	First  bool // the newest are on it
+	Tabs   bool // there are other pages about oneself
 	Count  int  // not read, up to badgeMost+1
 	List   []noticeItem
 	More   string // address of the next page, "" for none
@@ -90,7 +91,7 @@ func (s *Site) Notifications(c *fiber.Ctx) error {
 }
 
 func (v *visit) notices(unread bool, cursor string) (noticeList, error) {
-	out := noticeList{Page: v.page("me", v.T("notices_title"), ""), Unread: unread, First: cursor == "", Now: time.Now()}
+	out := noticeList{Page: v.page("me", v.T("notices_title"), ""), Unread: unread, First: cursor == "", Tabs: v.site.About(), Now: time.Now()}
 	out.Page.Hidden, out.Page.Model = true, "notification"
 	if v.Query("saved") == "1" {
 		out.Page.Toasts = append(out.Page.Toasts, ui.Toast{Tone: ui.OK, Text: v.T("notices_saved")})

@@ -88,7 +88,7 @@ func (v *visit) catalogue(name, path string) error {
 	if err != nil {
 		return err
 	}
-	title := v.catalogueTitle(name, f)
+	title := v.catalogueTitle(f)
 	p := catalogue{Page: v.page(name, title, here), Title: title, Action: path, Clear: path, Filters: f, List: list}
 	if f.Query != "" {
 		p.Clear = withQuery(path, "q", f.Query)
@@ -103,11 +103,12 @@ func (v *visit) catalogue(name, path string) error {
 	return v.render(fiber.StatusOK, cataloguePage(p))
 }
 
-func (v *visit) catalogueTitle(name string, f filters) string {
+// catalogueTitle says what was looked for; a search for nothing shows every quiz.
+func (v *visit) catalogueTitle(f filters) string {
 	if f.Query != "" {
 		return v.T("search_title", "query", f.Query)
 	}
-	return v.T(name + "_title")
+	return v.T("quizzes_title")
 }
 
 // filters reads the query of the address. lang is left alone: everywhere on

@@ -55,13 +55,38 @@ func (s *Site) RemoveComment(c *fiber.Ctx) error {
 	if err != nil {
 		return schema.ErrNotFound
 	}
-	if err := v.may("withdraw", id); err != nil {
-		return err
-	}
-	if _, err := s.DB.Transition(v.ctx, v.actor, s.comments, id, "withdraw", nil); err != nil {
+	if err := v.takeBack(s.comments, id); err != nil {
 		return err
 	}
 	return c.Redirect(v.next("/")+"#comments", fiber.StatusSeeOther)
+}
+
+// takeBack withdraws what is the reader's own. What they have withdrawn already, as by
+// a form that is sent twice, stays so.
+func (v *visit) takeBack(m *schema.Model, id schema.ID) error {
+	me := v.actor.ActorID()
+	if me.IsZero() {
+		return schema.ErrUnauthorized
+	}
+	row, err := v.site.DB.Get(v.ctx, v.actor, schema.VerbRead, m, id)
+	if err != nil {
+		return err
+	}
+	switch one := row.(type) {
+	case *models.Comment:
+		if one.UserID == me && one.Status == models.CommentDeleted {
+			return nil
+		}
+	case *models.Appeal:
+		if one.UserID == me && one.Status == models.AppealWithdrawn {
+			return nil
+		}
+	}
+	if err := m.Policy.Can(v.actor, "withdraw", row); err != nil {
+		return err
+	}
+	_, err = v.site.DB.Transition(v.ctx, v.actor, m, id, "withdraw", nil)
+	return err
 }
 
 // may asks whether the reader may do something with a comment.
