@@ -45,5 +45,6 @@ func List() []migrate.Migration {
 		m0040Desk(),
 		m0041VersionWords(),
 		m0043Codes(),
+		m0044Unit(),
 	}
 }
