@@ -47,7 +47,7 @@ func quizzes() panel.ModelAdmin[models.Quiz] {
 		Draft: &panel.Draft[models.Quiz]{Of: "DraftVersion", Fields: []string{"Title", "Description", "Attribution", "Cover"}, State: "DraftStatus", Changes: authoring.Edit, Heirs: authoring.Heirs},
 		Inlines: []panel.Inline{{
 			Relation: "Questions",
-			Fields: []string{"Stem", "Type", "Points", "Scoring", "Explanation", "Media",
+			Fields: []string{"Stem", "Type", "Unit", "Points", "Scoring", "Explanation", "Media",
 				"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"},
 			When: lenient(), PerPage: 20,
 			Inlines: []panel.Inline{
@@ -82,13 +82,15 @@ func moveQuiz(ctx context.Context, db *database.DB, actor schema.Actor, q *model
 	return err
 }
 
-// lenient are the fields that say how a typed answer is compared.
+// lenient are the fields that say how a typed answer is compared, and the unit of
+// a number.
 func lenient() map[string]panel.When {
 	typed := panel.When{Field: "Type", In: []string{string(models.TypedText)}}
 	out := map[string]panel.When{}
 	for _, name := range []string{"IgnoreWidth", "IgnoreCase", "IgnoreSpace", "IgnorePunct", "MaxEdits", "Wildcard"} {
 		out[name] = typed
 	}
+	out["Unit"] = panel.When{Field: "Type", In: []string{string(models.TypedNumber)}}
 	return out
 }
 
@@ -147,7 +149,7 @@ func versions() panel.ModelAdmin[models.QuizVersion] {
 		ListFilter:  []string{"Status", "CreatedAt"},
 		SortableBy:  []string{"CreatedAt"},
 		Inlines: []panel.Inline{{
-			Relation: "Questions", Fields: []string{"Stem", "Type", "Points", "Explanation"},
+			Relation: "Questions", Fields: []string{"Stem", "Type", "Unit", "Points", "Explanation"},
 			Inlines: []panel.Inline{
 				{Relation: "Choices", Fields: []string{"Correct", "Text"}, Slim: true},
 				{Relation: "Accepted", Fields: []string{"Pattern", "Fraction"}, Slim: true},

@@ -17,6 +17,7 @@ type asked struct {
 	Questions []struct {
 		Key     string
 		Type    string
+		Stem    string
 		Choices []struct{ Key, Text string }
 	}
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"encoding/base64"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -36,7 +34,7 @@ func TestLibraryInABrowser(t *testing.T) {
 	b.signIn(ctx)
 	b.do(ctx, chromedp.Navigate(w.base+"/admin/media/?lang=en"))
 	b.do(ctx, chromedp.SetUploadFiles("input[data-library-files]", []string{keep("one.png", drawn(t, 40, 30)), keep("two.png", drawn(t, 30, 40))}))
-	b.holds(ctx, `document.querySelectorAll(".tile").length`, "2") // the page was read anew
+	b.until(ctx, `document.querySelectorAll(".tile").length`, "2") // the page was read anew
 	dropped := base64.StdEncoding.EncodeToString(drawn(t, 50, 50))
 	b.js(ctx, `(() => {
 		const data = new DataTransfer();
@@ -44,7 +42,7 @@ func TestLibraryInABrowser(t *testing.T) {
 		data.items.add(new File(["<svg/>"], "bad.svg", { type: "image/svg+xml" }));
 		for (const type of ["dragover", "drop"]) document.querySelector("main").dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
 	})()`)
-	b.holds(ctx, `[...document.querySelectorAll("[data-library-list] > li")].map((li) => li.dataset.state).join()`, "done,failed")
+	b.until(ctx, `[...document.querySelectorAll("[data-library-list] > li")].map((li) => li.dataset.state).join()`, "done,failed")
 	if n := w.countOf("media", schema.Eq("Status", "ready")); n != 3 {
 		t.Errorf("%d media", n)
 	}
@@ -52,28 +50,14 @@ func TestLibraryInABrowser(t *testing.T) {
 	b.do(ctx, chromedp.Navigate(w.base+"/admin/quizzes/"+quiz+"/?lang=en"))
 	b.js(ctx, `document.querySelector('[data-field="cover"] [data-pick]').focus()`)
 	b.do(ctx, chromedp.KeyEvent("\r"))
-	b.holds(ctx, `document.querySelectorAll("dialog#picker[open] [data-picked]").length`, "3")
+	b.until(ctx, `document.querySelectorAll("dialog#picker[open] [data-picked]").length`, "3")
 	b.do(ctx, chromedp.KeyEvent("two"))
-	b.holds(ctx, `[...document.querySelectorAll("dialog#picker [data-picked]")].map((e) => e.dataset.name).join()`, "two.png")
+	b.until(ctx, `[...document.querySelectorAll("dialog#picker [data-picked]")].map((e) => e.dataset.name).join()`, "two.png")
 	b.do(ctx, chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
-	b.holds(ctx, `document.querySelectorAll("dialog#picker").length + " " + document.activeElement.hasAttribute("data-pick")`, "0 true")
+	b.until(ctx, `document.querySelectorAll("dialog#picker").length + " " + document.activeElement.hasAttribute("data-pick")`, "0 true")
 	b.js(ctx, `document.querySelector("form[data-save] button[name=_continue]").click()`)
-	b.holds(ctx, `document.querySelectorAll('[data-field="cover"] .upload__text b a').length`, "1")
+	b.until(ctx, `document.querySelectorAll('[data-field="cover"] .upload__text b a').length`, "1")
 	if got := w.text("SELECT m.name FROM media m JOIN quizzes q ON q.cover = m.file"); got != "two.png" {
 		t.Errorf("the cover is %q", got)
-	}
-}
-
-// holds waits until an expression has a value.
-func (b *eyes) holds(ctx context.Context, expression, want string) {
-	b.t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		got := b.js(ctx, expression)
-		if got == want {
-			return
-		}
-		if time.Now().After(end) {
-			b.t.Fatalf("%s: %s, want %s", expression, got, want)
-		}
 	}
 }

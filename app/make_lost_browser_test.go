@@ -119,11 +119,11 @@ func TestTryingInABrowser(t *testing.T) {
 	b.js(b.ctx, `document.querySelector("[data-do=retype]").click()`)
 	b.until(b.ctx, `document.querySelectorAll("[name=accepted_off]").length > 1`, "true")
 	b.ready()
-	b.js(b.ctx, `(() => { const set = (q, v) => { const i = document.querySelector(q); i.value = v; i.dispatchEvent(new Event("input", { bubbles: true })); }; set("[name=accepted_pattern]", "86"); set("[name=accepted_off]", "2");
+	b.js(b.ctx, `(() => { const set = (q, v) => { const i = document.querySelector(q); i.value = v; i.dispatchEvent(new Event("input", { bubbles: true })); }; set("[name=accepted_pattern]", "86"); set("[name=accepted_off]", "2"); set("[name=unit]", "분");
 		const second = document.querySelectorAll("[name=accepted_pattern]")[1].closest("li");
 		for (const [name, value] of [["pattern", "86"], ["off", "5"], ["fraction", "50"]]) second.querySelector("[name=accepted_" + name + "]").value = value;
 		document.querySelector("[name=scoring]").value = "partial"; })()`)
-	b.types("#try", "88.0")
+	b.types("#try", "88.0 분")
 	state("right true")
 	b.axed(b.ctx, "a number")
 	b.fits(b.ctx, "a number")
@@ -134,6 +134,8 @@ func TestTryingInABrowser(t *testing.T) {
 			b.open("&q=3")
 			b.types("#try", "88.0")
 			state("right true")
+			b.axed(b.ctx, "a number with a unit")
+			b.fits(b.ctx, "a number with a unit")
 		}
 		b.seen("number", "[data-field=accepted]")
 	}

@@ -40,6 +40,7 @@ func taking(t *testing.T, width int64) (*eyes, context.Context, *models.Quiz) {
 	if _, err := chromedp.Call(parent, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: e.axe}); err != nil {
 		t.Fatal(err)
 	}
+	w.exec("UPDATE questions SET unit = 'km' WHERE type = 'number'")
 	e.do(parent, chromedp.Navigate(w.base+quizPage(quiz)+"?lang=en"))
 	e.js(parent, `document.querySelector('[data-action="start"]').click()`)
 	e.until(parent, `document.body.dataset.page`, "play")
@@ -87,6 +88,12 @@ func TestTakingOnAPhoneInABrowser(t *testing.T) {
 		e.keys(ctx, kb.Enter)
 		e.until(ctx, shownStep, "q"+fmt.Sprint(int(single[1]-'0')+1))
 	}
+
+	measured := e.number(ctx, "number")
+	e.js(ctx, `location.hash = "#`+measured+`"`)
+	e.until(ctx, shownStep, measured)
+	e.until(ctx, `document.getElementById(document.querySelector("#`+measured+` .unit input").getAttribute("aria-describedby").split(" ")[0]).textContent`, "km")
+	e.picture(ctx, "play-number", "en", 390)
 
 	e.offline(ctx, true)
 	many := e.number(ctx, "multiple")

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"duckhoo/models/grading"
 	"duckhoo/models/schema"
@@ -18,6 +20,7 @@ type Question struct {
 	Position      int              `gorm:"not null" api:"read,write" label:"순서|Position"`
 	Type          QuestionType     `gorm:"size:10;not null" validate:"required" api:"read,write" label:"꼴|Type"`
 	Stem          string           `gorm:"size:500;not null" validate:"required,max=500" api:"read,write" label:"문제|Question"`
+	Unit          string           `gorm:"size:20" validate:"max=20" api:"read,write" label:"단위|Unit" help:"숫자 뒤에 붙는 말이에요. 분, km처럼 적어요.|What stands behind a number, such as km."`
 	Explanation   string           `gorm:"size:1000" validate:"max=1000" api:"read,write" label:"풀이|Explanation"`
 	Points        int              `gorm:"not null" validate:"gte=1,lte=10" api:"read,write" label:"배점|Points"`
 	Scoring       Scoring          `gorm:"size:16;not null" validate:"required" api:"read,write" label:"채점|Scoring"`
@@ -49,7 +52,33 @@ func (q *Question) Validate(context.Context) error {
 		return schema.Invalidf("/scoring", "invalid", schema.Text{
 			KO: "하나만 고르는 문제는 부분 점수가 없어요.", EN: "A question with one right choice has no partial score."})
 	}
+	switch {
+	case q.Unit == "":
+	case q.Type != TypedNumber:
+		return schema.Invalidf("/unit", "invalid", schema.Text{
+			KO: "단위는 숫자로 답하는 문제에만 있어요.", EN: "Only a question that is answered by a number has a unit."})
+	case !grading.IsUnit(q.Unit):
+		return schema.Invalidf("/unit", "invalid", schema.Text{
+			KO: "단위는 숫자로 시작할 수 없고, 보이는 글자가 있어야 해요.", EN: "A unit does not start as a number does, and holds something that can be seen."})
+	}
 	return nil
+}
+
+// Worded is a number with the unit of the question behind it, as people are shown
+// it.
+func (q *Question) Worded(number string) string { return WithUnit(number, q.Unit) }
+
+// WithUnit is a number with a unit behind it, "" for none: with a space between
+// them, but not before what Korean, Chinese and Japanese write close to it, and %.
+func WithUnit(number, unit string) string {
+	if number == "" || unit == "" {
+		return number
+	}
+	first, _ := utf8.DecodeRuneInString(unit)
+	if unicode.In(first, unicode.Hangul, unicode.Han, unicode.Hiragana, unicode.Katakana) || first == '%' || first == '％' {
+		return number + unit
+	}
+	return number + " " + unit
 }
 
 // Matching is what a typed answer may differ in.

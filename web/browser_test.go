@@ -87,11 +87,11 @@ func js(t *testing.T, ctx context.Context, expression string) string {
 	return got
 }
 
-// becomes waits up to five seconds for an expression to be what is wanted.
+// becomes waits up to twenty seconds for an expression to be what is wanted.
 func becomes(t *testing.T, ctx context.Context, expression, want string) {
 	t.Helper()
 	got := ""
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		var err error // while one page goes and another comes there is none to ask
 		if got, err = chromedp.Run(ctx, chromedp.Evaluate[string]("Promise.resolve("+expression+").then(String)", chromedp.EvalAwaitPromise)); err == nil && got == want {
 			return

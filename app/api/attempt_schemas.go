@@ -136,7 +136,7 @@ func attemptSchemas() map[string]Schema {
 func questionProps() Schema {
 	return Schema{
 		"key": uuidOf("The key of the question, the same in all versions of the quiz."), "type": enumOf("How it is answered (꼴).", models.QuestionType("").Choices()),
-		"stem": linesOf("The question.", 500), "points": wholeOf("What it is worth.", 10),
+		"stem": linesOf("The question.", 500), "unit": wordOf("For type `number`: what stands behind the number, empty for nothing. An answer may have it or not.", 20), "points": wholeOf("What it is worth.", 10),
 		"media": fileOf("A picture, sound or film with it."),
 	}
 }

@@ -91,7 +91,7 @@ func (a *API) findSchemas() map[string]Schema {
 		"RandomQuestion": objectSchema("Question by lot", "A question with its answers and the quiz that it is from.", nil, Schema{
 			"stable_key": stableKeySchema(), "type": enumSchema("How it is answered.", "single", "multiple", "text", "number", "order"),
 			"difficulty": enumSchema("How hard people found its quiz.", "easy", "medium", "hard"),
-			"stem":       lineSchema("What it asks.", 500), "explanation": lineSchema("Why.", 1000), "points": countSchema("What it is worth."),
+			"stem":       lineSchema("What it asks.", 500), "unit": lineSchema("What stands behind a number that is typed; empty for nothing.", 20), "explanation": lineSchema("Why.", 1000), "points": countSchema("What it is worth."),
 			"media":    Schema{"type": []any{"string", "null"}, "format": "uri-reference", "maxLength": 512, "description": "A file that belongs to it."},
 			"choices":  arraySchema(schemaRef("Choice"), "The choices."),
 			"accepted": arraySchema(schemaRef("AcceptedAnswer"), "The typed answers that count."),

@@ -240,7 +240,7 @@ func (q *questions) one(f trivia.Found) map[string]any {
 	r := &resource{API: q.API}
 	m := q.Registry.Of(f.Question)
 	out := map[string]any{"stable_key": f.StableKey, "difficulty": f.Difficulty}
-	for _, name := range []string{"Type", "Stem", "Explanation", "Points", "Media"} {
+	for _, name := range []string{"Type", "Stem", "Unit", "Explanation", "Points", "Media"} {
 		field := m.Field(name)
 		out[field.JSON] = shown(field, f.Question)
 	}

@@ -35,6 +35,7 @@ type (
 	canonQuestion struct {
 		Type        models.QuestionType `json:"type"`
 		Stem        string              `json:"stem"`
+		Unit        string              `json:"unit,omitempty"` // as above
 		Explanation string              `json:"explanation"`
 		Points      int                 `json:"points"`
 		Scoring     models.Scoring      `json:"scoring"`
@@ -69,7 +70,7 @@ func ContentHash(v *models.QuizVersion) string {
 
 func canonical(q models.Question) canonQuestion {
 	c := canonQuestion{
-		Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: q.Points, Scoring: q.Scoring, Media: content(q.Media),
+		Type: q.Type, Stem: q.Stem, Unit: q.Unit, Explanation: q.Explanation, Points: q.Points, Scoring: q.Scoring, Media: content(q.Media),
 		Ignore: [4]bool{q.IgnoreWidth, q.IgnoreCase, q.IgnoreSpace, q.IgnorePunct}, MaxEdits: q.MaxEdits, Wildcard: q.Wildcard,
 	}
 	for _, choice := range ordered(q.Choices, func(c models.Choice) int { return c.Position }) {

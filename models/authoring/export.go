@@ -78,7 +78,7 @@ func neutralQuiz(quiz *models.Quiz, version *models.QuizVersion) formats.Quiz {
 }
 
 func neutralQuestion(q *models.Question) formats.Question {
-	out := formats.Question{Type: string(q.Type), Stem: q.Stem, Explanation: q.Explanation, Points: q.Points, Scoring: string(q.Scoring),
+	out := formats.Question{Type: string(q.Type), Stem: q.Stem, Unit: q.Unit, Explanation: q.Explanation, Points: q.Points, Scoring: string(q.Scoring),
 		Match: formats.Match{Width: q.IgnoreWidth, Case: q.IgnoreCase, Space: q.IgnoreSpace, Punctuation: q.IgnorePunct, MaxEdit: q.MaxEdits, Wildcard: q.Wildcard}}
 	if q.Media != "" {
 		out.Media++

@@ -85,7 +85,7 @@ func questionInput(q formats.Question, position int) schema.Input {
 			"position": int64(i), "pattern": a.Pattern, "fraction": int64(math.Round(a.Fraction * 100))}})
 	}
 	return schema.Input{
-		Values: map[string]any{"stable_key": stableKey(q.Key), "position": int64(position), "type": q.Type, "stem": q.Stem,
+		Values: map[string]any{"stable_key": stableKey(q.Key), "position": int64(position), "type": q.Type, "stem": q.Stem, "unit": q.Unit,
 			"explanation": q.Explanation, "points": int64(q.Points), "scoring": cmp.Or(q.Scoring, formats.AllOrNothing),
 			"ignore_width": q.Match.Width, "ignore_case": q.Match.Case, "ignore_space": q.Match.Space,
 			"ignore_punct": q.Match.Punctuation, "max_edits": int64(q.Match.MaxEdit), "wildcard": q.Match.Wildcard},

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duckhoo/models"
+	"duckhoo/models/authoring"
 	"duckhoo/models/schema"
 )
 
@@ -103,6 +104,21 @@ func TestNumbersAreReadAsTheyAreGraded(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestContentHashWithoutUnit: what was submitted before numbers had units is what
+// it was then, and a unit is part of what was submitted.
+func TestContentHashWithoutUnit(t *testing.T) {
+	v := &models.QuizVersion{Title: "제목", Questions: []models.Question{{Type: models.TypedNumber, Stem: "몇?", Points: 1, Scoring: models.AllOrNothing,
+		Accepted: []models.AcceptedAnswer{{Pattern: "86", Fraction: 100}}}}}
+	before := authoring.ContentHash(v)
+	if before != "fe2657a51c17aac7a734459df1a23031b3ac61b21bcecd651c887d8bc6afcff9" {
+		t.Errorf("the hash is %s", before)
+	}
+	v.Questions[0].Unit = "분"
+	if authoring.ContentHash(v) == before {
+		t.Error("a unit is no content")
+	}
 }
 
 func TestContentHash(t *testing.T) {

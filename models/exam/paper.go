@@ -91,7 +91,7 @@ func newPaper(v *models.QuizVersion, revisions map[schema.ID][]*models.KeyRevisi
 
 func newQuestion(q *keys.Revised) *question {
 	out := &question{Revised: q, choice: make(map[schema.ID]int, len(q.Choices))}
-	asked := grading.Question{Type: typeOf(q.Type), Partial: q.Scoring == models.Partial, Match: q.Matching()}
+	asked := grading.Question{Type: typeOf(q.Type), Partial: q.Scoring == models.Partial, Match: q.Matching(), Unit: q.Unit}
 	for i := range q.Choices {
 		out.choice[q.Choices[i].ID] = i
 		asked.Right = append(asked.Right, q.Choices[i].Correct)

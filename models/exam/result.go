@@ -48,6 +48,7 @@ type Checked struct {
 	Key         schema.ID           `json:"key"`
 	Type        models.QuestionType `json:"type"`
 	Stem        string              `json:"stem"`
+	Unit        string              `json:"unit"`
 	Points      int                 `json:"points"`
 	Media       *schema.File        `json:"media"`
 	Explanation string              `json:"explanation"`
@@ -146,7 +147,7 @@ func (s *Service) checked(ctx context.Context, sit *Sitting) ([]Checked, error) 
 }
 
 func (sit *Sitting) check(q *question, answer *models.Answer) (Checked, error) {
-	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Media: file(q.Media), Explanation: q.Explanation,
+	out := Checked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Unit: q.Unit, Points: q.Points, Media: file(q.Media), Explanation: q.Explanation,
 		Choices: []Solved{}, Order: []string{}, Accepted: []Solution{}, Also: [][]string{}}
 	if q.By != nil {
 		out.Revision = &Revision{q.By.Change, q.By.Reason, q.By.CreatedAt}

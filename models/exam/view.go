@@ -26,6 +26,7 @@ type Asked struct {
 	Key     schema.ID           `json:"key"`
 	Type    models.QuestionType `json:"type"`
 	Stem    string              `json:"stem"`
+	Unit    string              `json:"unit"` // behind a typed number; no part of the key
 	Points  int                 `json:"points"`
 	Scoring models.Scoring      `json:"scoring"`
 	Media   *schema.File        `json:"media"`
@@ -72,7 +73,7 @@ func (s *Service) View(sit *Sitting) (*View, error) {
 }
 
 func (sit *Sitting) asked(q *question, saved map[schema.ID]given) Asked {
-	out := Asked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Points: q.Points, Scoring: q.Scoring, Media: file(q.Media), Choices: []Offered{}}
+	out := Asked{Key: q.StableKey, Type: q.Type, Stem: q.Stem, Unit: q.Unit, Points: q.Points, Scoring: q.Scoring, Media: file(q.Media), Choices: []Offered{}}
 	if q.picks() {
 		for _, c := range sit.veil.choices(q) {
 			out.Choices = append(out.Choices, Offered{c.name, c.Text, file(c.Media)})

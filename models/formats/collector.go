@@ -170,7 +170,7 @@ func languageOf(quiz Quiz) string {
 // tidyQuestion brings the texts of a question to the form that they have in
 // the neutral values.
 func tidyQuestion(q *Question) {
-	q.Stem, q.Explanation = lines(q.Stem), lines(q.Explanation)
+	q.Stem, q.Unit, q.Explanation = lines(q.Stem), line(q.Unit), lines(q.Explanation)
 	for i := range q.Choices {
 		q.Choices[i].Text = line(q.Choices[i].Text)
 	}

@@ -55,6 +55,7 @@ type Question struct {
 	Line        int    // where the record starts, from 1
 	Type        string // single, multiple, text, number or order
 	Stem        string
+	Unit        string // of a number: what stands behind it
 	Explanation string
 	Points      int
 	Scoring     string // all_or_nothing or partial

@@ -45,6 +45,7 @@ func reduceGIFT(r *reduction) {
 // case from lower where it is asked to.
 func (r *reduction) moodled(q *Question, cased bool) bool {
 	r.unchosen(q)
+	r.unmeasured(q)
 	r.spaced(q, strings.TrimSpace)
 	switch q.Type {
 	case Multiple:

@@ -44,6 +44,7 @@ type jsonQuiz struct {
 type jsonQuestion struct {
 	Type        string         `json:"type"`
 	Stem        string         `json:"stem"`
+	Unit        string         `json:"unit,omitempty"`
 	Explanation string         `json:"explanation,omitempty"`
 	Points      *int           `json:"points,omitempty"`
 	Scoring     string         `json:"scoring,omitempty"`
@@ -89,7 +90,7 @@ func writeJSON(w io.Writer, quizzes []Quiz) error {
 
 func toJSON(q Question) jsonQuestion {
 	match := jsonMatch(q.Match)
-	out := jsonQuestion{Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: &q.Points, Scoring: q.Scoring, Match: &match}
+	out := jsonQuestion{Type: q.Type, Stem: q.Stem, Unit: q.Unit, Explanation: q.Explanation, Points: &q.Points, Scoring: q.Scoring, Match: &match}
 	for _, c := range q.Choices {
 		out.Choices = append(out.Choices, jsonChoice(c))
 	}
@@ -101,7 +102,7 @@ func toJSON(q Question) jsonQuestion {
 
 // question is the neutral value; a match that is absent is the language's.
 func (q jsonQuestion) question(line int) (Question, matching) {
-	out := Question{Line: line, Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: 1, Scoring: q.Scoring}
+	out := Question{Line: line, Type: q.Type, Stem: q.Stem, Unit: q.Unit, Explanation: q.Explanation, Points: 1, Scoring: q.Scoring}
 	if q.Points != nil {
 		out.Points = *q.Points
 	}

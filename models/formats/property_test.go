@@ -72,6 +72,9 @@ func anyQuestion(t *rapid.T) formats.Question {
 			}
 			q.Accepted = append(q.Accepted, a)
 		}
+		if q.Type == "number" {
+			q.Unit = rapid.SampledFrom([]string{"", "분", "km", "㎞", "%", "=m", "@", "'", "m²", "천 명", "<b>"}).Draw(t, "unit")
+		}
 		return q
 	}
 	n := rapid.IntRange(2, 10).Draw(t, "choices")
@@ -227,7 +230,7 @@ func headFields(q formats.Quiz) map[string]string {
 }
 
 func questionFields(q formats.Question) map[string]string {
-	fields := map[string]string{"stem": q.Stem, "explanation": q.Explanation, "points": fmt.Sprint(q.Points), "scoring": q.Scoring}
+	fields := map[string]string{"stem": q.Stem, "unit": q.Unit, "explanation": q.Explanation, "points": fmt.Sprint(q.Points), "scoring": q.Scoring}
 	var texts, correct, accepted []string
 	for _, c := range q.Choices {
 		texts, correct = append(texts, c.Text), append(correct, fmt.Sprint(c.Correct))

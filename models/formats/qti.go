@@ -57,6 +57,7 @@ func reduceQTI(r *reduction) {
 	r.replace(&r.quiz.Attribution, strings.TrimSpace(r.quiz.Attribution), "attribution", spaces)
 	r.each(func(q *Question) bool {
 		r.unchosen(q)
+		r.unmeasured(q)
 		r.spaced(q, func(s string) string { return laidOut(tabless(s)) })
 		switch q.Type {
 		case Order:

@@ -58,6 +58,7 @@ const notText = "characters that are no text"
 // tidy does the same for a question, and takes its files out.
 func (r *reduction) tidy(q *Question) {
 	r.replace(&q.Stem, lines(q.Stem), "stem", notText)
+	r.replace(&q.Unit, line(q.Unit), "unit", notText)
 	r.replace(&q.Explanation, lines(q.Explanation), "explanation", notText)
 	for i := range q.Choices {
 		r.replace(&q.Choices[i].Text, line(q.Choices[i].Text), "choices", notText)
@@ -146,6 +147,11 @@ func (r *reduction) onePoint(q *Question) {
 // unexplained is for formats without a place for explanations.
 func (r *reduction) unexplained(q *Question) {
 	r.replace(&q.Explanation, "", "explanation", "the format has no place for it")
+}
+
+// unmeasured is for formats without a place for the unit of a number.
+func (r *reduction) unmeasured(q *Question) {
+	r.replace(&q.Unit, "", "unit", "the format has no place for it")
 }
 
 // scored is for formats in which the kind of question settles the scoring.

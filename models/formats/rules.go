@@ -14,6 +14,7 @@ import (
 // Limits of a question, in Unicode code points after NFC.
 const (
 	StemMax        = 500
+	UnitMax        = 20
 	ExplanationMax = 1000
 	ChoiceMax      = 200
 	ChoicesMin     = 2
@@ -79,12 +80,29 @@ func textFault(q Question) string {
 	case utf8.RuneCountInString(q.Explanation) > ExplanationMax:
 		return tooLong("the explanation", q.Explanation, ExplanationMax)
 	}
+	if said := unitFault(q); said != "" {
+		return said
+	}
 	texts := make([]string, len(q.Choices))
 	for i, c := range q.Choices {
 		texts[i] = c.Text
 	}
 	if q.chosen() || len(texts) > 0 {
 		return choiceFault(q.Stem, texts)
+	}
+	return ""
+}
+
+// unitFault says what is wrong with what stands behind a number, or "".
+func unitFault(q Question) string {
+	switch {
+	case q.Unit == "":
+	case q.Type != Number:
+		return "only a question that is answered by a number has a unit"
+	case utf8.RuneCountInString(q.Unit) > UnitMax:
+		return tooLong("the unit", q.Unit, UnitMax)
+	case !grading.IsUnit(q.Unit):
+		return fmt.Sprintf("the unit %s starts as a number does, or nothing of it is seen", shown(q.Unit))
 	}
 	return ""
 }

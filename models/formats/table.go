@@ -19,7 +19,7 @@ import (
 
 func tableHead() []string {
 	head := []string{"quiz", "title", "description", "language", "genre", "tags", "licence", "attribution",
-		"type", "stem", "explanation", "points", "scoring",
+		"type", "stem", "unit", "explanation", "points", "scoring",
 		"ignore_width", "ignore_case", "ignore_space", "ignore_punctuation", "max_edit", "wildcard"}
 	for i := range ChoicesMax {
 		head = append(head, numbered("choice", i))
@@ -67,7 +67,7 @@ func tableRows(quizzes []Quiz) [][]string {
 }
 
 func questionCells(q Question) map[string]string {
-	cells := map[string]string{"type": q.Type, "stem": q.Stem, "explanation": q.Explanation, "points": strconv.Itoa(q.Points), "scoring": q.Scoring,
+	cells := map[string]string{"type": q.Type, "stem": q.Stem, "unit": q.Unit, "explanation": q.Explanation, "points": strconv.Itoa(q.Points), "scoring": q.Scoring,
 		"ignore_width": yes(q.Match.Width), "ignore_case": yes(q.Match.Case), "ignore_space": yes(q.Match.Space),
 		"ignore_punctuation": yes(q.Match.Punctuation), "max_edit": strconv.Itoa(q.Match.MaxEdit), "wildcard": yes(q.Match.Wildcard)}
 	var correct, percents []string
@@ -186,7 +186,7 @@ func (t *tableReader) begin(cells map[string]string, line int) {
 // cellsQuestion reads a question from the cells of its row by their columns.
 func cellsQuestion(cells map[string]string) (q Question, said matching, fault string) {
 	p := &cellReader{cells: cells}
-	q = Question{Type: cells["type"], Stem: cells["stem"], Explanation: cells["explanation"], Points: p.number("points", 1), Scoring: cells["scoring"]}
+	q = Question{Type: cells["type"], Stem: cells["stem"], Unit: cells["unit"], Explanation: cells["explanation"], Points: p.number("points", 1), Scoring: cells["scoring"]}
 	q.Choices, q.Accepted = p.choices(), p.accepted()
 	named := 0
 	for name, into := range map[string]*bool{"ignore_width": &q.Match.Width, "ignore_case": &q.Match.Case, "ignore_space": &q.Match.Space,

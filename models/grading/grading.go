@@ -41,6 +41,7 @@ type Question struct {
 	Right    []bool     // by index: whether the choice is right; for Order only the number of steps counts
 	Accepted []Accepted // for Text and Number
 	Match    Match      // for Text
+	Unit     string     // for Number: what may stand behind a typed one; "" is nothing
 }
 
 // Accepted is a typed answer that counts, and what it is worth.
@@ -62,6 +63,7 @@ type Key struct {
 	right    int // how many choices are right
 	texts    []textPattern
 	numbers  []numberPattern
+	unit     unit
 }
 
 // Worth is what an accepted answer of a fraction gives in this question: all or
@@ -75,7 +77,7 @@ func (q Question) Worth(fraction int64) int64 {
 
 // NewKey makes a question ready.
 func NewKey(q Question) *Key {
-	k := &Key{question: q}
+	k := &Key{question: q, unit: newUnit(q.Unit)}
 	for _, right := range q.Right {
 		if right {
 			k.right++
@@ -121,7 +123,7 @@ func (k *Key) Score(a Answer) (int64, error) {
 	case Text:
 		return bestText(k.texts, a.Text), nil
 	case Number:
-		return bestNumber(k.numbers, a.Text), nil
+		return bestNumber(k.numbers, k.unit, a.Text), nil
 	}
 	if err := k.Check(a.Picked); err != nil {
 		return 0, fmt.Errorf("grading: %w", err)

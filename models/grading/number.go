@@ -125,8 +125,8 @@ func compileNumber(a Accepted) numberPattern {
 }
 
 // bestNumber is the fraction of the best pattern that a typed number matches.
-func bestNumber(patterns []numberPattern, text string) int64 {
-	n, ok := ParseNumber(text)
+func bestNumber(patterns []numberPattern, u unit, text string) int64 {
+	n, ok := u.parse(text)
 	best := int64(0)
 	for _, p := range patterns {
 		switch {

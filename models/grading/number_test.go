@@ -91,3 +91,59 @@ func FuzzParseNumber(f *testing.F) {
 		}
 	})
 }
+
+// TestNumberWithUnit: what is typed with the unit behind it is the number, however
+// the unit is written; nothing else that stands there is forgiven.
+func TestNumberWithUnit(t *testing.T) {
+	for unit, cases := range map[string]map[string]bool{
+		"분": {"86": true, "86분": true, " 86 분 ": true, "８６分": false, "86분쯤": false, "분": false, "": false, "86 시간": false, "분86": false, "86분분": false,
+			"86\u1107\u116e\u11ab": true, "87분": false},
+		"km":     {"86km": true, "86 KM": true, "86㎞": true, "86ｋｍ": true, "86 k m": true, "86m": false, "86 miles": false, "8 6km": false, "86²km": false, "+86.0km": true},
+		"㎞":      {"86km": true, "86 Km": true, "86㎞": true},
+		"천 명":    {"86천명": true, "86 천  명": true, "86명": false},
+		"m2":     {"86m2": true, "86 m²": true, "862": false},
+		"E":      {"86E": true, "86e": true, "86e0": true, "8.6e1": true, "86e1": false},
+		"":       {"86": true, "86분": false, "86km": false},
+		"\u200b": {"86": true, "86분": false},
+	} {
+		k := grading.NewKey(grading.Question{Type: grading.Number, Unit: unit, Accepted: []grading.Accepted{{Pattern: "86", Fraction: grading.Whole}}})
+		for text, right := range cases {
+			if got, err := k.Score(grading.Answer{Text: text}); err != nil || (got == grading.Whole) != right {
+				t.Errorf("%q in %q: %d, %v", text, unit, got, err)
+			}
+		}
+	}
+	for unit, may := range map[string]bool{"분": true, "km": true, "%": true, "°C": true, "원/개": true, "": false, " ": false, "\u200b": false, "5": false, "２개": false, "½": false,
+		"-m": false, ".m": false, ",": false, "+": false} {
+		if grading.IsUnit(unit) != may {
+			t.Errorf("%q may be a unit: %v", unit, !may)
+		}
+	}
+}
+
+// FuzzNumberWithUnit: a number with a unit behind it is what the number is, and an
+// answer without the unit is worth what it is where there is none.
+func FuzzNumberWithUnit(f *testing.F) {
+	for _, seed := range [][2]string{{"86", "분"}, {"1e3", "e"}, {"-１２", "㎞"}, {"1,000", "k m"}, {"5", "\u200b"}, {"7", "\u11ab"}} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, number, unit string) {
+		n, ok := grading.ParseNumber(number)
+		if !ok || !grading.IsUnit(unit) || len([]rune(unit)) > 20 {
+			return
+		}
+		accepted := []grading.Accepted{{Pattern: n.RatString(), Fraction: grading.Whole}}
+		if !n.IsInt() {
+			return
+		}
+		k := grading.NewKey(grading.Question{Type: grading.Number, Unit: unit, Accepted: accepted})
+		for _, text := range []string{number, number + " " + unit} {
+			if _, clear := grading.ParseNumber(text); text != number && clear {
+				continue // the unit goes on with the number: an e that a number follows
+			}
+			if got, err := k.Score(grading.Answer{Text: text}); err != nil || got != grading.Whole {
+				t.Errorf("%q in %q: %d, %v", text, unit, got, err)
+			}
+		}
+	})
+}

@@ -71,7 +71,7 @@ func (s *Service) text(ctx context.Context, version schema.ID) (string, error) {
 	v := row.(*models.QuizVersion)
 	lines := []string{v.Title, v.Description, v.Attribution}
 	for _, q := range v.Questions {
-		lines = append(lines, q.Stem, q.Explanation)
+		lines = append(lines, q.Stem, q.Unit, q.Explanation)
 		for _, c := range q.Choices {
 			lines = append(lines, c.Text)
 		}

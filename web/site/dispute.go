@@ -215,7 +215,7 @@ func (v *visit) rightWays(key *keys.Revised, choices []models.Choice) (out []str
 	switch key.Type {
 	case models.TypedText, models.TypedNumber:
 		for _, a := range key.Accepted {
-			text := a.Pattern
+			text := key.Worded(a.Pattern)
 			if a.Fraction != 100 {
 				text += " (" + strconv.Itoa(a.Fraction) + "%)"
 			}

@@ -34,7 +34,7 @@ type drafted struct {
 	Key                              string // "" for a new one
 	No                               int
 	Type                             models.QuestionType
-	Stem, Explanation                string
+	Stem, Unit, Explanation          string
 	Points, Scoring, Edits           string
 	Width, Case, Space, Punct, Stars bool
 	Media                            file
@@ -190,7 +190,7 @@ func (v *visit) tagIDs(text string) (ids []schema.ID, unknown []string, err erro
 
 // drafted shows a question of the draft.
 func (v *visit) drafted(no int, q models.Question, files map[schema.File]medium) drafted {
-	out := drafted{Key: q.StableKey.String(), No: no, Type: q.Type, Stem: q.Stem, Explanation: q.Explanation, Points: number(q.Points), Scoring: string(q.Scoring),
+	out := drafted{Key: q.StableKey.String(), No: no, Type: q.Type, Stem: q.Stem, Unit: q.Unit, Explanation: q.Explanation, Points: number(q.Points), Scoring: string(q.Scoring),
 		Edits: number(q.MaxEdits), Width: q.IgnoreWidth, Case: q.IgnoreCase, Space: q.IgnoreSpace, Punct: q.IgnorePunct, Stars: q.Wildcard}
 	if q.Media != "" {
 		out.Media = v.mediaFile(q.Media, files)
@@ -207,7 +207,7 @@ func (v *visit) drafted(no int, q models.Question, files map[schema.File]medium)
 // readDrafted reads the form of a question. Rows with nothing in them are left
 // out; before is the question as it stands, nil for a new one.
 func readDrafted(form url.Values, before *drafted) drafted {
-	out := drafted{Type: models.QuestionType(form.Get("type")), Stem: form.Get("stem"), Explanation: form.Get("explanation"), Points: form.Get("points"), Scoring: form.Get("scoring"), Edits: form.Get("max_edits")}
+	out := drafted{Type: models.QuestionType(form.Get("type")), Stem: form.Get("stem"), Unit: form.Get("unit"), Explanation: form.Get("explanation"), Points: form.Get("points"), Scoring: form.Get("scoring"), Edits: form.Get("max_edits")}
 	flag := func(name string) bool { return form.Get(name) != "" }
 	out.Width, out.Case, out.Space, out.Punct, out.Stars = flag("ignore_width"), flag("ignore_case"), flag("ignore_space"), flag("ignore_punct"), flag("wildcard")
 	known := map[string]medium{}
@@ -222,6 +222,9 @@ func readDrafted(form url.Values, before *drafted) drafted {
 	}
 	if !slices.Contains(out.Type.Choices(), string(out.Type)) {
 		out.Type = models.Single
+	}
+	if out.Type != models.TypedNumber {
+		out.Unit = ""
 	}
 	if out.Scoring == "" || out.Type == models.Single {
 		out.Scoring = string(models.AllOrNothing)
@@ -256,15 +259,15 @@ func readDrafted(form url.Values, before *drafted) drafted {
 // draftedFields are the names of the form of a question.
 func draftedFields(name string) bool {
 	head, _, _ := strings.Cut(name, "/")
-	return slices.Contains([]string{"type", "stem", "explanation", "points", "scoring", "media", "media_alt", "media_captions", "choices", "accepted", "max_edits"}, head)
+	return slices.Contains([]string{"type", "stem", "unit", "explanation", "points", "scoring", "media", "media_alt", "media_captions", "choices", "accepted", "max_edits"}, head)
 }
 
 // change makes a change of a question that was sent.
 func (v *visit) change(d drafted, form url.Values, id schema.ID) (in schema.Input, problems schema.Invalid) {
 	in.ID = id
 	const at = "/questions/0"
-	fields := url.Values{"type": {string(d.Type)}, "stem": {d.Stem}, "explanation": {d.Explanation}, "points": {d.Points}, "scoring": {d.Scoring}}
-	names := []string{"type", "stem", "explanation", "points", "scoring"}
+	fields := url.Values{"type": {string(d.Type)}, "stem": {d.Stem}, "unit": {d.Unit}, "explanation": {d.Explanation}, "points": {d.Points}, "scoring": {d.Scoring}}
+	names := []string{"type", "stem", "unit", "explanation", "points", "scoring"}
 	if form.Get("typed") == "1" { // the form had what typed answers may differ in
 		for _, name := range []string{"ignore_width", "ignore_case", "ignore_space", "ignore_punct", "wildcard", "max_edits"} {
 			fields[name], names = []string{form.Get(name)}, append(names, name)

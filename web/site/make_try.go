@@ -84,7 +84,7 @@ func (v *visit) try(e *editor, text string) error {
 // asked is the question as the form has it, for its typed answers.
 func (d *drafted) asked() *models.Question {
 	edits, _ := strconv.Atoi(d.Edits)
-	q := &models.Question{Type: d.Type, Scoring: models.Scoring(d.Scoring), Points: 1, MaxEdits: edits,
+	q := &models.Question{Type: d.Type, Unit: d.Unit, Scoring: models.Scoring(d.Scoring), Points: 1, MaxEdits: edits,
 		IgnoreWidth: d.Width, IgnoreCase: d.Case, IgnoreSpace: d.Space, IgnorePunct: d.Punct, Wildcard: d.Stars}
 	for _, a := range d.Accepted {
 		worth, _ := strconv.Atoi(a.Fraction)

@@ -234,6 +234,14 @@ type offered struct {
 // ID is where the question stands in the page.
 func (q asked) ID() string { return "q" + number(q.No) }
 
+// describes names what is read out with the field of a number.
+func (q asked) describes() string {
+	if q.Unit == "" {
+		return q.ID() + "-help"
+	}
+	return q.ID() + "-unit " + q.ID() + "-help"
+}
+
 // paper draws up the attempt: what package exam shows of it before the result
 // and what the files are.
 func (v *visit) paper(quiz *models.Quiz, sit *exam.Sitting) (sitting, error) {

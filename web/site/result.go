@@ -317,7 +317,16 @@ func (v *visit) mine(q exam.Checked) string {
 		}
 		return strings.Join(v.choiceTexts(q, picked), comma)
 	}
-	return q.Answer.Text
+	return withUnit(q.Answer.Text, q.Unit)
+}
+
+// withUnit is what somebody typed with the unit behind it, where it is a number
+// alone.
+func withUnit(text, unit string) string {
+	if _, number := grading.ParseNumber(text); !number {
+		return text
+	}
+	return models.WithUnit(text, unit)
 }
 
 const (
@@ -335,7 +344,7 @@ func (v *visit) solution(q exam.Checked) string {
 	case models.TypedText, models.TypedNumber:
 		for _, a := range q.Accepted {
 			if a.Fraction == grading.Whole || len(q.Accepted) == 1 {
-				ways = append(ways, a.Text)
+				ways = append(ways, models.WithUnit(a.Text, q.Unit))
 			}
 		}
 	default:

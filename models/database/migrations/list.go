@@ -46,5 +46,6 @@ func List() []migrate.Migration {
 		m0041VersionWords(),
 		m0042Captions(),
 		m0043Codes(),
+		m0044Unit(),
 	}
 }
