@@ -23,7 +23,7 @@ func media() panel.ModelAdmin[models.Media] {
 			{Name: "blocked", Label: schema.Text{KO: "막음", EN: "Blocked"}, Query: "status=blocked"},
 		},
 		Fieldsets: []panel.Fieldset{
-			{Title: schema.Text{KO: "자료", EN: "Media"}, Fields: []string{"Pixel", "Name", "Alt", "Owner", "MIME", "Bytes", "Width", "Height"}},
+			{Title: schema.Text{KO: "자료", EN: "Media"}, Fields: []string{"Pixel", "Name", "Alt", "Captions", "Owner", "MIME", "Bytes", "Width", "Height"}},
 			{Title: schema.Text{KO: "파일", EN: "Files"}, Folded: true, Fields: []string{"File", "Thumb", "Backend", "UploadKey", "SHA256", "PHash", "Failure"}},
 		},
 		NoAdd: true, NoChange: true,

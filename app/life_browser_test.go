@@ -166,6 +166,7 @@ func (l *life) made() {
 		l.t.Fatal("the browser recorded nothing")
 	}
 	d.stored()
+	l.captions()
 	l.kept(3)
 	l.w.processed()
 	d.open(l.edit, "make")
@@ -241,6 +242,8 @@ func (l *life) taken() {
 	d.saved(d.ctx, 2)
 	d.until("the sound can be heard", fmt.Sprintf(`document.querySelector("%s audio").readyState > 0 && document.querySelector("%s audio").duration > 0.8`, step, step))
 	d.until("the film can be seen", fmt.Sprintf(`document.querySelector("%s video").readyState > 0 && document.querySelector("%s video").videoWidth === 64`, l.at("text"), l.at("text")))
+	d.until("its captions are on", fmt.Sprintf(`((track) => track?.mode === "showing" && track.kind === "captions" && track.language === "ko" && track.label === "자막" && track.cues?.length === 2 && track.cues[1].getCueAsHTML().textContent === "fish & chips")(document.querySelector("%s video").textTracks[0])`, l.at("text")))
+	d.until("their script is below", fmt.Sprintf(`(() => { const open = document.querySelector("%s figure details"); open.open = true; return open.innerText.includes("(영사기 소리) 불이 꺼졌다.\nfish & chips"); })()`, l.at("text")))
 	l.typed("글라이더")
 	d.saved(d.ctx, 3)
 

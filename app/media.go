@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"duckhoo/app/middleware"
+	"duckhoo/models/media"
 	"duckhoo/models/schema"
 	"duckhoo/models/storage"
 )
@@ -23,6 +26,9 @@ import (
 // is covered by its pixel art. What everybody may see is on the backend's CDN, if
 // it has one.
 func (p *program) serveFile(c *fiber.Ctx) error {
+	if film, captions := strings.CutSuffix(c.Params("*"), media.CaptionsExt); captions {
+		return p.serveCaptions(c, schema.File(film))
+	}
 	shown, err := p.media.Shown(c.UserContext(), schema.File(c.Params("*")))
 	if err != nil {
 		return err
@@ -34,14 +40,14 @@ func (p *program) serveFile(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderCacheControl, "private, max-age=300")
 		return c.Redirect(address)
 	}
-	file, size, media, err := p.files.Open(c.UserContext(), string(shown.Key))
+	file, size, kind, err := p.files.Open(c.UserContext(), string(shown.Key))
 	if errors.Is(err, storage.ErrNotFound) && shown.Or != "" {
-		file, size, media, err = p.files.Open(c.UserContext(), string(shown.Or))
+		file, size, kind, err = p.files.Open(c.UserContext(), string(shown.Or))
 	}
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, media)
+	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderCacheControl, "private, max-age=300")
@@ -65,6 +71,29 @@ func (p *program) serveFile(c *fiber.Ctx) error {
 		io.Closer
 	}{io.LimitReader(file, to-from+1), file}, int(to-from+1))
 	return nil
+}
+
+// serveCaptions sends the captions of a file to whoever may see it. They may be
+// written anew as long as nothing with them was submitted, and are asked for again
+// whenever they are shown.
+func (p *program) serveCaptions(c *fiber.Ctx, key schema.File) error {
+	text, decide, err := p.media.Captions(c.UserContext(), key)
+	if err != nil {
+		return err
+	}
+	if err := p.mayReadFile(c.UserContext(), middleware.Actor(c), decide...); err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(text))
+	c.Set(fiber.HeaderContentType, "text/vtt; charset=utf-8")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	c.Set(fiber.HeaderETag, `"`+hex.EncodeToString(sum[:16])+`"`)
+	if c.Fresh() {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	return c.SendString(text)
 }
 
 // localUploads are the addresses that local storage gives to browsers: of a form

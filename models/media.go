@@ -16,6 +16,7 @@ type Media struct {
 	Status      MediaStatus   `gorm:"size:10;not null;index" label:"상태|Status"`
 	Name        string        `gorm:"size:200" validate:"max=200" label:"파일 이름|File name"`
 	Alt         string        `gorm:"size:300" validate:"max=300" label:"대신할 글|Alternative text" help:"그림을 못 보는 사람에게 읽어 줘요.|Read to those who do not see the picture."`
+	Captions    string        `gorm:"size:65536" validate:"max=65536" label:"자막(WebVTT)|Captions (WebVTT)" help:"영상 위에 보이고, 그 아래에 대본으로도 보여요.|Shown on a film, and below it as its script."`
 	MIME        string        `gorm:"size:40;not null;index" label:"종류|Type"` // as announced until the bytes have said
 	Bytes       int64         `gorm:"not null" label:"크기(바이트)|Bytes"`         // as announced until the bytes are there
 	Width       int           `gorm:"not null" label:"가로|Width"`

@@ -45,6 +45,7 @@ type mediaView struct {
 	Status    models.MediaStatus `json:"status"`
 	FileName  string             `json:"filename"`
 	Alt       string             `json:"alt"`
+	Captions  string             `json:"captions"`
 	Type      string             `json:"type"`
 	Size      int64              `json:"size"`
 	Width     *int               `json:"width"`
@@ -53,6 +54,7 @@ type mediaView struct {
 	URL       *string            `json:"url"`
 	ThumbURL  *string            `json:"thumb_url"`
 	PixelURL  *string            `json:"pixel_url"`
+	VTTURL    *string            `json:"captions_url"`
 	Failure   *string            `json:"failure"`
 	CreatedAt schema.Time        `json:"created_at"`
 	UpdatedAt schema.Time        `json:"updated_at"`
@@ -80,8 +82,9 @@ type partView struct {
 }
 
 func (u *uploads) view(row *models.Media, up *media.Upload) mediaView {
-	v := mediaView{ID: row.ID, Status: row.Status, FileName: row.Name, Alt: row.Alt, Type: row.MIME, Size: row.Bytes,
+	v := mediaView{ID: row.ID, Status: row.Status, FileName: row.Name, Alt: row.Alt, Captions: row.Captions, Type: row.MIME, Size: row.Bytes,
 		SHA256: orNil(row.SHA256), Failure: orNil(row.Failure), CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt}
+	v.VTTURL = orNil(u.Media.CaptionsURL(row))
 	if row.Width > 0 {
 		v.Width, v.Height = &row.Width, &row.Height
 	}
@@ -176,12 +179,13 @@ func (u *uploads) create(c *fiber.Ctx) error {
 		Size     int64  `json:"size"`
 		SHA256   string `json:"sha256,omitempty"`
 		Alt      string `json:"alt,omitempty"`
+		Captions string `json:"captions,omitempty"`
 	}
 	if err := strictjson.Decode(c.Request().Body(), &in); err != nil {
 		return err
 	}
 	return u.once(c, actor, func(ctx context.Context) (answer, error) {
-		row, err := u.Media.Begin(ctx, actor, media.Wanted{Name: in.FileName, Type: in.Type, Size: in.Size, SHA256: in.SHA256, Alt: in.Alt})
+		row, err := u.Media.Begin(ctx, actor, media.Wanted{Name: in.FileName, Type: in.Type, Size: in.Size, SHA256: in.SHA256, Alt: in.Alt, Captions: in.Captions})
 		if err != nil {
 			return answer{}, err
 		}

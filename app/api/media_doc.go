@@ -1,6 +1,9 @@
 package api
 
-import "duckhoo/models/media"
+import (
+	"duckhoo/models/media"
+	"duckhoo/models/webvtt"
+)
 
 // This file describes uploads in the document.
 
@@ -30,6 +33,7 @@ func mediaSchemas() map[string]Schema {
 	kind := Schema{"type": "string", "enum": mediaTypes(), "description": "The media type. Pictures are stored as PNG or JPEG, whatever came."}
 	name := Schema{"type": "string", "maxLength": media.NameMost, "pattern": linePattern, "description": "What the file is called. It is shown and never used as a name in storage."}
 	alt := Schema{"type": "string", "maxLength": 300, "description": "Read to those who do not see the picture."}
+	captions := Schema{"type": "string", "maxLength": webvtt.BytesMost, "description": "The captions of a film or a sound: WebVTT of up to 64 KiB and 2,000 cues with nothing but times and words."}
 	pixels := func(text string) Schema {
 		return nullable(Schema{"type": "integer", "format": "int32", "minimum": 1, "maximum": media.Side, "description": text})
 	}
@@ -45,26 +49,27 @@ func mediaSchemas() map[string]Schema {
 		"parts":     Schema{"type": "array", "maxItems": 10, "items": part, "description": "All parts in order."},
 	}}
 	row := Schema{"type": "object", "title": "Media", "description": "A picture, a sound or a film that you uploaded.",
-		"required": []any{"id", "status", "filename", "alt", "type", "size", "width", "height", "sha256", "url", "thumb_url", "pixel_url", "failure", "created_at", "updated_at"},
+		"required": []any{"id", "status", "filename", "alt", "captions", "type", "size", "width", "height", "sha256", "url", "thumb_url", "pixel_url", "captions_url", "failure", "created_at", "updated_at"},
 		"properties": Schema{
 			"id": Schema{"type": "string", "format": "uuid", "pattern": idPattern, "maxLength": 36, "description": "The id, which a quiz names to use it."},
 			"status": Schema{"type": "string", "enum": []any{"uploading", "processing", "ready", "failed", "blocked"},
 				"description": "`processing` becomes `ready` by itself. `failed`: the bytes were refused and are gone."},
-			"filename": name, "alt": alt, "type": kind, "size": size,
+			"filename": name, "alt": alt, "captions": captions, "type": kind, "size": size,
 			"width": pixels("Pixels, of a picture."), "height": pixels("Pixels, of a picture."), "sha256": nullable(sum()),
 			"url": nullable(address("Where it is read, once it is ready.")), "thumb_url": nullable(address("A small picture, up to 480 pixels.")),
-			"pixel_url":  nullable(address("The picture in the colours of the NES.")),
-			"failure":    Schema{"type": []any{"string", "null"}, "maxLength": 40, "pattern": "^[a-z_]*$", "description": "Why it has failed."},
-			"created_at": moment("When it was asked for."), "updated_at": moment("When it last changed."), "upload": schemaRef("MediaUpload"),
+			"pixel_url":    nullable(address("The picture in the colours of the NES.")),
+			"captions_url": nullable(address("Where the captions are read: the address of the file with `.vtt` behind it.")),
+			"failure":      Schema{"type": []any{"string", "null"}, "maxLength": 40, "pattern": "^[a-z_]*$", "description": "Why it has failed."},
+			"created_at":   moment("When it was asked for."), "updated_at": moment("When it last changed."), "upload": schemaRef("MediaUpload"),
 		}}
 	create := Schema{"type": "object", "title": "File to upload", "description": "What you want to upload, as you know it.", "required": []any{"type", "size"}, "additionalProperties": false,
-		"properties": Schema{"filename": name, "type": kind, "size": size, "sha256": sum(), "alt": alt}}
+		"properties": Schema{"filename": name, "type": kind, "size": size, "sha256": sum(), "alt": alt, "captions": captions}}
 	return map[string]Schema{"Media": row, "MediaUpload": upload, "MediaCreate": create}
 }
 
 func mediaExample(status string, upload Schema) Schema {
-	out := Schema{"id": exampleID, "status": status, "filename": "duck.png", "alt": "A duck on a pond", "type": "image/png", "size": 34567, "width": nil, "height": nil,
-		"sha256": nil, "url": nil, "thumb_url": nil, "pixel_url": nil, "failure": nil, "created_at": exampleTime, "updated_at": exampleTime}
+	out := Schema{"id": exampleID, "status": status, "filename": "duck.png", "alt": "A duck on a pond", "captions": "", "type": "image/png", "size": 34567, "width": nil, "height": nil,
+		"sha256": nil, "url": nil, "thumb_url": nil, "pixel_url": nil, "captions_url": nil, "failure": nil, "created_at": exampleTime, "updated_at": exampleTime}
 	if status == "ready" {
 		file := "/media/local/2026/01/" + exampleID
 		out["width"], out["height"], out["sha256"] = 640, 480, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -20,6 +20,8 @@ type Wanted struct {
 	Size   int64  // bytes
 	SHA256 string // in hexadecimal, or ""
 	Alt    string
+	// Captions are those of a film or a sound, as WebVTT, or "".
+	Captions string
 }
 
 // problems says what can be refused before a byte has come.
@@ -43,6 +45,9 @@ func (w Wanted) problems() schema.Invalid {
 	}
 	if !goodName(w.Name) {
 		fail("/filename", badName())
+	}
+	if _, err := plainCaptions(w.Type, w.Captions); err != nil {
+		fail("/captions", err)
 	}
 	if w.SHA256 != "" && (len(w.SHA256) != 64 || strings.Trim(w.SHA256, "0123456789abcdef") != "") {
 		out = append(out, schema.NewProblem("/sha256", "invalid", nil))
@@ -73,9 +78,13 @@ func (s *Service) Begin(ctx context.Context, actor schema.Actor, w Wanted) (*mod
 		return nil, &schema.Refused{Code: "too_many_uploads", Detail: schema.Text{
 			KO: "끝내지 않은 올리기가 너무 많아요.", EN: "Too many uploads are not ended yet."}}
 	}
+	captions, err := plainCaptions(w.Type, w.Captions)
+	if err != nil {
+		return nil, err
+	}
 	id := schema.NewID()
 	row, err := s.db.Create(ctx, program(), s.media, &schema.Input{ID: id, Values: map[string]any{
-		"owner_id": actor.ActorID(), "name": w.Name, "alt": w.Alt, "mime": w.Type, "bytes": w.Size, "sha256": w.SHA256,
+		"owner_id": actor.ActorID(), "name": w.Name, "alt": w.Alt, "captions": captions, "mime": w.Type, "bytes": w.Size, "sha256": w.SHA256,
 		"backend": s.files.Default(), "upload_key": "uploads/" + id.String(),
 	}})
 	if err != nil {

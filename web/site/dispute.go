@@ -158,19 +158,19 @@ func (v *visit) judge(d *disputeView, author bool) error {
 		}
 	}
 	d.key = key
-	d.Question, err = v.judged(key, said)
+	d.Question, err = v.judged(d.row.Quiz.Language, key, said)
 	return err
 }
 
 // judged draws up a question with its key and what is known of the answers to
 // it, nil for nothing.
-func (v *visit) judged(key *keys.Revised, said *exam.ItemView) (*judged, error) {
+func (v *visit) judged(lang models.Language, key *keys.Revised, said *exam.ItemView) (*judged, error) {
 	choices := keys.Ordered(key.Choices)
 	files := []schema.File{key.Media}
 	for _, c := range choices {
 		files = append(files, c.Media)
 	}
-	media, err := v.media(files)
+	media, err := v.media(lang, files)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/media"
 	"duckhoo/models/schema"
 	"duckhoo/web/ui"
 )
@@ -27,10 +28,12 @@ type Media interface {
 	Take(ctx context.Context, actor schema.Actor, header *multipart.FileHeader, picture bool) (*models.Media, error)
 	// Pick finds the file that a form names by the id of a media or its address.
 	Pick(ctx context.Context, actor schema.Actor, text string, picture bool) (schema.File, error)
-	// Describe writes what stands for a file of the actor's own; what is not
+	// Describe writes the words of a file of the actor's own; what is not
 	// accepted is a schema.Invalid. Described reports whether it would.
-	Describe(ctx context.Context, actor schema.Actor, key schema.File, words string) error
+	Describe(ctx context.Context, actor schema.Actor, key schema.File, words media.Words) error
 	Described(ctx context.Context, actor schema.Actor, key schema.File) (bool, error)
+	// CaptionsURL is where the captions of a media are, "" for none.
+	CaptionsURL(m *models.Media) string
 	// Discard removes a file that nothing uses.
 	Discard(ctx context.Context, key schema.File) error
 }

@@ -171,7 +171,7 @@ func (v *visit) turn(e *editor, at string) error {
 		e.Settings = &s
 		return err
 	}
-	files, err := v.media(e.files())
+	files, err := v.media(e.quiz.Language, e.files())
 	if err != nil {
 		return err
 	}

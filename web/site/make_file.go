@@ -1,8 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"duckhoo/models"
 	"duckhoo/models/media"
 	"duckhoo/models/schema"
+	"duckhoo/models/webvtt"
 	"duckhoo/web/locales"
 )
 
@@ -23,7 +26,7 @@ type file struct {
 // description is what a form says of the file of a question.
 type description struct {
 	key   schema.File
-	words string
+	words media.Words
 }
 
 // Types that a field asks for.
@@ -75,8 +78,29 @@ func (e *editor) describe(form url.Values, key schema.File) {
 	if key == "" || !form.Has("media_alt") {
 		return
 	}
-	e.words = &description{key, strings.TrimSpace(form.Get("media_alt"))}
-	e.Question.Media.Medium.Alt = e.words.words
+	e.words = &description{key, media.Words{Alt: strings.TrimSpace(form.Get("media_alt"))}}
+	e.Question.Media.Medium.Alt = e.words.words.Alt
+	if form.Has("media_captions") {
+		text := strings.TrimSpace(form.Get("media_captions"))
+		e.words.words.Captions, e.Question.Media.Medium.Vtt = &text, text
+	}
+}
+
+// withCaptions puts the file of captions that was sent in the place of their text,
+// one byte more than there may be at most.
+func (v *visit) withCaptions(form url.Values) error {
+	header := v.sentFile("media_captions_file")
+	if header == nil || !form.Has("media_alt") {
+		return nil
+	}
+	file, err := header.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(file, webvtt.BytesMost+1))
+	form.Set("media_captions", string(text))
+	return err
 }
 
 // keep writes a change of the quiz, with the description of its file.
@@ -89,7 +113,7 @@ func (v *visit) keep(e *editor, in *schema.Input) error {
 		var invalid schema.Invalid
 		if errors.As(err, &invalid) {
 			for i := range invalid {
-				invalid[i].Pointer = "/media_alt"
+				invalid[i].Pointer = "/media_" + cmp.Or(strings.TrimPrefix(invalid[i].Pointer, "/"), "alt")
 			}
 			return invalid
 		}
@@ -128,6 +152,17 @@ func (f fileField) describes(e editor) string {
 		return f.Name + "-help " + f.Name + "-error"
 	}
 	return f.Name + "-help"
+}
+
+// captionsExample is how captions begin.
+const captionsExample = "WEBVTT\n\n00:01.000 --> 00:04.000"
+
+// captioned names what is said of the captions.
+func (f fileField) captioned(e editor) string {
+	if e.Fields["media_captions"] != "" {
+		return "media_captions-help media_captions-error"
+	}
+	return "media_captions-help"
 }
 
 // help says what the field takes.

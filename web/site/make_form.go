@@ -259,7 +259,7 @@ func readDrafted(form url.Values, before *drafted) drafted {
 // draftedFields are the names of the form of a question.
 func draftedFields(name string) bool {
 	head, _, _ := strings.Cut(name, "/")
-	return slices.Contains([]string{"type", "stem", "unit", "explanation", "points", "scoring", "media", "media_alt", "choices", "accepted", "max_edits"}, head)
+	return slices.Contains([]string{"type", "stem", "unit", "explanation", "points", "scoring", "media", "media_alt", "media_captions", "choices", "accepted", "max_edits"}, head)
 }
 
 // change makes a change of a question that was sent.

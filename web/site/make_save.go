@@ -126,12 +126,15 @@ func (v *visit) readQuestion(e *editor, form url.Values, do deed, in *schema.Inp
 		return nil, err
 	}
 	if len(bad) == 0 {
-		files, err := v.media([]schema.File{key})
+		files, err := v.media(e.quiz.Language, []schema.File{key})
 		if err != nil {
 			return nil, err
 		}
 		e.Question.Media = v.mediaFile(key, files)
 		e.Question.Media.Fixed = before != nil && before.Media.Fixed && key == row.Media
+		if err := v.withCaptions(form); err != nil {
+			return nil, err
+		}
 		e.describe(form, key)
 	}
 	one, problems := v.change(d, form, row.ID)

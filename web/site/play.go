@@ -257,7 +257,7 @@ func (v *visit) paper(quiz *models.Quiz, sit *exam.Sitting) (sitting, error) {
 	p.Page.Hidden, p.Page.Plain, p.Page.Stage, p.Page.Main = true, true, "desk", "play sheet"
 	p.Page.Model, p.Page.Scripts = "attempt", []string{"play.js"}
 	p.Page.Leave = &ui.Leave{Title: view.Title, Href: quizPath(quiz.Slug), Text: v.T("play_leave")}
-	files, err := v.media(filesOf(view.Questions))
+	files, err := v.media(quiz.Language, filesOf(view.Questions))
 	if err != nil {
 		return sitting{}, err
 	}

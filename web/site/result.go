@@ -163,7 +163,7 @@ func (v *visit) result(sit *exam.Sitting, link string) (resultView, error) {
 		v.drawn(&r.Meta, r.Here)
 	}
 	r.Page.Toasts = v.done()
-	if err := v.checkAll(&r, got.Questions); err != nil {
+	if err := v.checkAll(&r, sit.Quiz, got.Questions); err != nil {
 		return r, err
 	}
 	return r, v.opinions(&r, sit)
@@ -257,14 +257,14 @@ func points(score schema.Decimal, most int) string {
 }
 
 // checkAll fills in the questions that are listed.
-func (v *visit) checkAll(r *resultView, questions []exam.Checked) error {
+func (v *visit) checkAll(r *resultView, quiz *models.Quiz, questions []exam.Checked) error {
 	var keys []schema.File
 	for _, q := range questions {
 		if q.Media != nil {
 			keys = append(keys, *q.Media)
 		}
 	}
-	files, err := v.media(keys)
+	files, err := v.media(quiz.Language, keys)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ func List() []migrate.Migration {
 		m0039Leaving(),
 		m0040Desk(),
 		m0041VersionWords(),
+		m0042Captions(),
 		m0043Codes(),
 		m0044Unit(),
 	}

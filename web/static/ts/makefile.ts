@@ -32,6 +32,7 @@ export function attach(form: HTMLFormElement): void {
     take(input.files);
     input.value = "";
   });
+  document.querySelector("#media_captions_file")?.addEventListener("change", (event) => void captions(event));
   drops(box, take);
   document.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length && !event.clipboardData.types.includes("text/plain")) {
@@ -148,7 +149,7 @@ function put(box: HTMLElement, media: Media, name: string, cut?: { pixel: boolea
   if (look) look.hidden = false;
   show(box, "file-crop", kind === "image");
   show(box, "file-off", true);
-  describe(box, true, cut ? undefined : (media.alt ?? ""));
+  describe(box, true, cut ? undefined : media);
   said(box, text("library.done", { name }));
   touch(box.dataset["drop"]);
 }
@@ -161,21 +162,34 @@ function takeOut(box: HTMLElement, input: HTMLInputElement): void {
   for (const name of ["look", "file-name", "file-crop", "file-off", "file-again"] as const) show(box, name, false);
   box.classList.add("is-empty");
   wrong(box.dataset["drop"] ?? "");
-  describe(box, false, "");
+  describe(box, false, {});
   said(box, box.dataset["textgone"] ?? "");
   input.focus();
   touch(box.dataset["drop"]);
 }
 
-/** The description belongs to the file: what is cropped keeps it. */
-function describe(box: HTMLElement, on: boolean, alt?: string): void {
-  const field = document.querySelector<HTMLElement>(`[data-alt-of="${box.dataset["drop"] ?? ""}"]`);
-  const area = field?.querySelector("textarea");
-  if (!field || !area) return;
-  field.hidden = area.disabled = !on;
-  if (alt !== undefined) area.value = alt;
-  const help = field.querySelector<HTMLElement>(".help");
-  if (help) help.textContent = help.dataset["text"] ?? "";
+/** The words belong to the file: what is cropped keeps them. */
+function describe(box: HTMLElement, on: boolean, said?: Partial<Media>): void {
+  for (const field of document.querySelectorAll<HTMLElement>(`[data-alt-of="${box.dataset["drop"] ?? ""}"]`)) {
+    field.hidden = !on;
+    for (const part of field.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) {
+      part.disabled = !on;
+      if (said) part.value = said[part.name.slice(6) as "alt"] ?? ""; // media_alt, media_captions
+    }
+    const help = field.querySelector<HTMLElement>(".help");
+    if (help) help.textContent = help.dataset["text"] ?? "";
+  }
+}
+
+/** A file of captions becomes their text, which is saved as what is typed. */
+async function captions({ target }: Event): Promise<void> {
+  const input = target as HTMLInputElement;
+  const area = document.querySelector<HTMLTextAreaElement>("#media_captions");
+  const file = input.files?.[0];
+  if (!area || !file) return;
+  area.value = await file.slice(0, 65537).text();
+  input.value = "";
+  touch(area.name);
 }
 
 async function cropped(box: HTMLElement): Promise<void> {

@@ -17,6 +17,7 @@ export interface Media {
   failure: string | null;
   type?: string;
   alt?: string;
+  captions?: string;
   url?: string | null;
   pixel_url?: string | null;
   upload?: { form?: { url: string; fields: Record<string, string> }; parts?: Part[] };
