@@ -243,7 +243,7 @@ func (e *examined) questions(taken asked) []string {
 	for _, format := range []string{"gift", "aiken", "moodle-xml", "qti21", "qti30", "csv", "xlsx", "json"} {
 		out = append(out, "GET "+at+"/"+quiz+"/export?format="+format)
 	}
-	return append(out, "GET /search?q="+url.QueryEscape(secretAnswer), "GET /api/v1/questions/random?limit=50&type=text", "GET "+at+"/"+quiz+"/versions/1/diff?against=1",
+	return append(out, "GET /search?q="+url.QueryEscape(secretAnswer), "GET /api/v1/questions/random?limit=50&type=text", "GET "+at+"/"+quiz+"/versions/1/diff?to=1",
 		"GET /api/v1/attempts/"+taken.ID)
 }
 
