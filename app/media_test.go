@@ -70,6 +70,7 @@ func TestFilesAreSeenWithWhatHoldsThem(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := made.(*models.Quiz).ID.String()
+		w.exec("UPDATE media SET alt = '점 하나' WHERE file = ?", string(picture))
 		people := map[string]*browser{"nobody": w.browser(), "mina": w.as("mina"), "juno": w.as("juno"), "mod": w.as("mod")}
 		look := func(state string, key schema.File, want map[string]int) {
 			t.Helper()
