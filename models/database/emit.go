@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"duckhoo/models/schema"
@@ -375,27 +374,4 @@ func (e *emitter) living(m *schema.Model, alias string) string {
 		out += " AND NOT (" + hidden + ")"
 	}
 	return out
-}
-
-// owned writes the children of a row as an array, in order, with theirs. What
-// a policy says of children it says of the row that owns them.
-func (e *emitter) owned(r *schema.Relation, parent string) string {
-	e.subs++
-	alias := "o" + strconv.Itoa(e.subs)
-	parts := e.fields(r.Target, alias, e.owner)
-	for _, kid := range r.Target.Owned() {
-		if kid.Read || kid.Owners && e.owner {
-			parts = append(parts, member{name: kid.JSON, expr: e.owned(kid, alias)})
-		}
-	}
-	order := alias + ".id"
-	if r.Position != nil {
-		order = alias + "." + quote(r.Position.Column) + ", " + order
-	}
-	living := ""
-	if r.Target.Field("DeletedAt") != nil {
-		living = " AND " + alias + ".deleted_at IS NULL"
-	}
-	return "(SELECT '[' || coalesce(" + e.db.dialect.aggregate(e.object(parts), order) + ", '') || ']' FROM " + quote(r.Target.Table) + " " + alias +
-		" WHERE " + alias + "." + quote(r.ChildKey.Column) + " = " + parent + "." + quote(r.Parent.Column) + living + ")"
 }
