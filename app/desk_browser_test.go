@@ -108,6 +108,7 @@ func TestDeskInABrowser(t *testing.T) {
 		}
 		return row.(*models.Case)
 	}
+	e.js(ctx, `(window.stays = document.querySelector(".cases > li:last-child")).querySelector("input").checked = true`)
 	e.keys(ctx, "h")
 	e.until(ctx, inModal, "act-hide")
 	// By the protocol the digit would still be typed where the focus then is.
@@ -120,6 +121,9 @@ func TestDeskInABrowser(t *testing.T) {
 	e.until(ctx, onCase+" !== "+fmt.Sprintf("%q", first), "true")
 	if of().State != models.CaseResolved {
 		t.Errorf("the case is %s", of().State)
+	}
+	if got := e.js(ctx, `[stays.isConnected, stays.querySelector("input").checked, document.querySelectorAll(".cases > li").length].join(" ")`); got != "true true 2" {
+		t.Errorf("a line that says the same as before: %s", got)
 	}
 	e.until(ctx, `document.querySelectorAll("[data-toast-left]").length`, "1")
 	e.keys(ctx, "u")

@@ -121,6 +121,49 @@ func TestQueue(t *testing.T) {
 	})
 }
 
+// Who stays at the desk is answered by the case that follows, which says what was
+// decided and says so once; where none follows, by the way to the queue.
+func TestDeskAnswersByWhatFollows(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.bench()
+		w.reported(1)
+		var ids []string
+		for _, one := range b.modi.get("/admin/queue").page().Find("ol.cases .case").EachIter() {
+			ids = append(ids, one.AttrOr("data-id", ""))
+		}
+		if len(ids) != 2 {
+			t.Fatalf("%d cases", len(ids))
+		}
+		seen := map[string]url.Values{}
+		for _, id := range ids {
+			seen[id] = form(b.modi.get("/admin/queue/" + id).page())
+			seen[id].Set("reason", "광고로 가득해요")
+		}
+		stay := func(id string) answer {
+			return b.modi.send("POST", "/admin/queue/"+id+"/decide", seen[id].Encode(), "Content-Type", "application/x-www-form-urlencoded",
+				"Accept", "text/html", "Origin", w.base, "Desk-Stay", "1")
+		}
+		a := stay(ids[0])
+		page := a.page()
+		if a.status != http.StatusOK || a.header.Get("Content-Location") != "/admin/queue/"+ids[1] || page.Find(".desk__subject").AttrOr("data-id", "") != ids[1] ||
+			page.Find("body").AttrOr("data-page", "") != "case" {
+			t.Fatalf("%d at %q", a.status, a.header.Get("Content-Location"))
+		}
+		if page.Find("[data-toasts] > [data-toast] form").Length() != 1 || page.Find(`ol.cases [data-case="`+ids[0]+`"]`).Length() != 0 {
+			t.Error("what was decided cannot be undone, or is still in the list")
+		}
+		if n := b.modi.get("/admin/queue/" + ids[1]).page().Find("[data-toasts] > [data-toast]").Length(); n != 0 {
+			t.Error("it is told twice")
+		}
+		if a := stay(ids[0]); a.status != http.StatusConflict || a.header.Get("Content-Location") != "" {
+			t.Errorf("decided twice: %d", a.status)
+		}
+		if a := stay(ids[1]); a.status != http.StatusSeeOther || a.header.Get("Location") != "/admin/queue" {
+			t.Errorf("the last one: %d to %q", a.status, a.header.Get("Location"))
+		}
+	})
+}
+
 // What has changed since it was seen is a conflict that shows what it is now.
 func TestQueueConflict(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -60,7 +60,11 @@ func (s *Site) queue(v *visit) error {
 
 // queueCase shows one case beside the list.
 func (s *Site) queueCase(v *visit) error {
-	p, err := v.deskOf()
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	p, err := v.deskOf(id)
 	if err != nil {
 		return err
 	}
@@ -151,14 +155,13 @@ var tabWants = map[string]moderation.Wanted{
 	queueResolved:  {States: []models.CaseState{models.CaseResolved}},
 }
 
-// deskOf reads the list and the case of the address, with all that is to be
-// known of it.
-func (v *visit) deskOf() (*deskPage, error) {
+// deskOf reads the list and a case, with all that is to be known of it.
+func (v *visit) deskOf(id schema.ID) (*deskPage, error) {
 	p, err := v.desk()
 	if err != nil {
 		return nil, err
 	}
-	c, err := v.caseOf()
+	c, err := v.caseOf(id)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +179,11 @@ func (v *visit) deskAt() (*deskPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := v.caseOf()
+	id, err := v.id()
+	if err != nil {
+		return nil, err
+	}
+	c, err := v.caseOf(id)
 	if err != nil {
 		return nil, err
 	}
@@ -185,11 +192,7 @@ func (v *visit) deskAt() (*deskPage, error) {
 	return p, err
 }
 
-func (v *visit) caseOf() (*models.Case, error) {
-	id, err := v.id()
-	if err != nil {
-		return nil, err
-	}
+func (v *visit) caseOf(id schema.ID) (*models.Case, error) {
 	row, err := v.site.DB.Get(v.ctx, v.actor, schema.VerbView, v.site.Registry.Of(&models.Case{}), id)
 	if err != nil {
 		return nil, err

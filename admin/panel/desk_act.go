@@ -44,7 +44,7 @@ func (s *Site) decideQueue(v *visit) error {
 		return p.failed(err)
 	}
 	p.decided(done)
-	return v.see(p.onward())
+	return p.goOn()
 }
 
 // acts are what was decided: the action, and what is also done to whoever answers
@@ -104,13 +104,13 @@ func (p *deskPage) move(verb string, sent *posted) error {
 		return p.see(p.href(p.open.ID))
 	}
 	p.tell(notice{Text: p.T("desk."+verb+"_done", "title", p.open.Title)})
-	return p.see(p.onward())
+	return p.goOn()
 }
 
 // failed shows the case as it stands now, with why nothing was done and with
 // what was written.
 func (p *deskPage) failed(err error) error {
-	again, readErr := p.deskOf()
+	again, readErr := p.deskOf(p.open.ID)
 	if readErr != nil {
 		return readErr
 	}
@@ -128,6 +128,25 @@ func (p *deskPage) failed(err error) error {
 	}
 	again.act, again.wrong, again.stale, again.words, again.lasts = p.act, p.wrong, p.stale, p.words, p.lasts
 	return p.render(status, deskView(again))
+}
+
+// stayHeader is sent by the scripts of the desk, which put what comes in the place of
+// what is there: they need no redirect.
+const stayHeader = "Desk-Stay"
+
+// goOn goes to what follows; for who stays here it is the answer, and
+// Content-Location says what of.
+func (p *deskPage) goOn() error {
+	to := p.onward()
+	if p.Get(stayHeader) == "" || p.open.next.IsZero() {
+		return p.see(to)
+	}
+	after, err := p.deskOf(p.open.next)
+	if err != nil {
+		return err
+	}
+	p.Set(fiber.HeaderContentLocation, to)
+	return p.render(fiber.StatusOK, deskView(after))
 }
 
 // onward is the case that follows in the list, or the queue.

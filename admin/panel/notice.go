@@ -38,6 +38,7 @@ func (v *visit) tell(n notice) {
 	if err != nil {
 		return
 	}
+	v.said = &n
 	v.setNotice(base64.RawURLEncoding.EncodeToString(append(v.site.mac("notice", body), body...)), time.Minute)
 }
 
@@ -49,7 +50,7 @@ func (v *visit) setNotice(value string, age time.Duration) {
 	})
 }
 
-// toasts takes the notice that came with the request, once.
+// toasts takes the notice that came with the request or was made since, once.
 func (v *visit) toasts() []ui.Toast {
 	n, ok := v.told()
 	if !ok {
@@ -73,6 +74,9 @@ func (v *visit) toasts() []ui.Toast {
 }
 
 func (v *visit) told() (notice, bool) {
+	if v.said != nil {
+		return *v.said, true
+	}
 	var n notice
 	raw, err := base64.RawURLEncoding.DecodeString(v.Cookies(noticeCookie))
 	if err != nil || len(raw) < sha256.Size {

@@ -20,7 +20,8 @@ type visit struct {
 	*fiber.Ctx
 	site  *Site
 	actor schema.Actor
-	entry *entry // of addresses below a model
+	entry *entry  // of addresses below a model
+	said  *notice // since the request came
 	ctx   context.Context
 }
 

@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import { all, closest, isTyping } from "./dom";
 import { open as openLayer } from "./layer";
 import { attachClaim, leaveClaim } from "./deskclaim";
+import { parts } from "./desklist";
 import { attachLive } from "./desklive";
 import { show } from "./toast";
 
@@ -65,14 +66,17 @@ export function isBusy(): boolean {
 async function go(address: string, init?: RequestInit, decides = false, back = false): Promise<void> {
   if (busy) return;
   busy = true;
-  desk()?.setAttribute("aria-busy", "true");
+  const layer = document.querySelector<HTMLDialogElement>("main.desk dialog:modal");
+  const slow = window.setTimeout(() => desk()?.setAttribute("aria-busy", "true"), 150);
   try {
-    const answer = await fetch(address, { ...init, headers: { Accept: "text/html" } });
+    const asked = fetch(address, { ...init, headers: { Accept: "text/html", "Desk-Stay": "1" } });
+    layer?.close(); // so that the page below wakes up meanwhile
+    const answer = await asked;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (fresh.querySelector("main.desk")) {
       if (!decides) leaveClaim(fresh);
       adopt(fresh);
-      if (!back) history.pushState(null, "", answer.url.replace(/\/(decide|claim|release|escalate)(\?|$)/, "$2"));
+      if (!back) history.pushState(null, "", (answer.headers.get("Content-Location") ?? answer.url).replace(/\/(decide|claim|release|escalate)(\?|$)/, "$2"));
       focus();
     } else if (answer.ok) window.location.assign(answer.url);
     else show("bad", fresh.querySelector("main p")?.textContent ?? fresh.title);
@@ -81,23 +85,23 @@ async function go(address: string, init?: RequestInit, decides = false, back = f
     if (failed) show("bad", failed);
   } finally {
     busy = false;
+    window.clearTimeout(slow);
+    if (layer?.isConnected && !document.querySelector("main.desk dialog[open]")) openLayer(layer); // nothing came of it
     desk()?.removeAttribute("aria-busy");
   }
 }
 
-/** Puts a page of the desk in the place of the one that is there. */
+/** Makes the page of the desk that is there into a fresh one. */
 function adopt(fresh: Document): void {
   const here = desk();
-  const next = fresh.querySelector("main.desk");
+  const next = fresh.querySelector<HTMLElement>("main.desk");
   if (!here || !next) return;
-  const scrolled = here.querySelector(".cases")?.scrollTop ?? 0;
-  here.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
-  const cases = here.querySelector(".cases");
-  if (cases) cases.scrollTop = scrolled;
-  here.querySelector(".case[aria-current]")?.scrollIntoView({ block: "nearest" });
+  if (here.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // here, where nothing has changed, it costs no drawing
+  const added = parts(here, next);
   document.title = fresh.title;
   document.body.dataset["page"] = fresh.body.dataset["page"] ?? "queue";
-  ready(here);
+  added.forEach(ready);
+  here.querySelector(".case[aria-current]")?.scrollIntoView({ block: "nearest" });
   toasts(fresh);
   attach();
 }
@@ -115,7 +119,6 @@ function toasts(fresh: Document): void {
 
 /** Lets the other scripts see a part. */
 export function ready(part: HTMLElement): void {
-  htmx.process(part);
   htmx.trigger(part, "htmx:load", { elt: part });
 }
 
