@@ -130,17 +130,18 @@ func (p *deskPage) withheld(c *models.Case) string {
 
 // count counts what the tabs have.
 func (p *deskPage) count() error {
-	v := p.visit
-	for _, tab := range []string{queueWaiting, queueMine, queueEscalated} {
-		n, more, err := v.site.DB.Count(v.ctx, p.query(tab), v.site.Settings.Admin.CountCap)
-		if err != nil {
-			return err
-		}
-		if p.counts[tab] = strconv.Itoa(n); more {
-			p.counts[tab] += "+"
+	tabs := []string{queueWaiting, queueMine, queueEscalated}
+	queries := make([]database.Query, len(tabs))
+	for i, tab := range tabs {
+		queries[i] = p.query(tab)
+	}
+	counts, err := p.site.DB.Counts(p.ctx, queries, p.site.Settings.Admin.CountCap)
+	for i, n := range counts {
+		if p.counts[tabs[i]] = strconv.Itoa(n.N); n.More {
+			p.counts[tabs[i]] += "+"
 		}
 	}
-	return nil
+	return err
 }
 
 // query is what a tab lists.

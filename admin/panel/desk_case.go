@@ -2,6 +2,7 @@ package panel
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,8 +30,10 @@ type deskCase struct {
 
 // load reads what is to be known of a case.
 func (p *deskPage) load(c *models.Case) (*deskCase, error) {
-	if err := p.loadMeasures(c); err != nil {
-		return nil, err
+	if !slices.Contains(p.found.Rows, any(c)) { // of those that are listed it is known
+		if err := p.loadMeasures(c); err != nil {
+			return nil, err
+		}
 	}
 	opened, err := p.site.Desk.Open(p.ctx, p.actor, c)
 	if err != nil {

@@ -92,14 +92,14 @@ func (d *Desk) Queue(actor schema.Actor, w Wanted) database.Query {
 		all, states = append(all, schema.Eq("Waits", true), notResolved), false
 	}
 	if states {
-		all = append(all, inStates(w.States)...)
+		all = append(all, inStates(w.States, q.Sort[0].Path)...)
 	}
 	if w.Claimed != "" {
 		all = append(all, w.Claimed.where(actor.ActorID(), d.now()))
 	}
 	q.Where = schema.And(all...)
-	if q.Piles != "" && slices.Contains(w.States, models.CaseResolved) {
-		q.Along = q.Sort[0].Path // there is no end of those
+	if newest := (database.Order{Path: "CreatedAt", Desc: true}); q.Piles != "" && (slices.Contains(w.States, models.CaseResolved) || q.Sort[0] == newest) {
+		q.Along = q.Sort[0].Path // there is no end of what is resolved, and what is new is open
 	}
 	return q
 }
@@ -123,8 +123,8 @@ func allWait(states []models.CaseState) bool {
 	return len(states) == 0 || len(states) == len(Waiting) && states[0] != states[1] && states[0].Waits() && states[1].Waits()
 }
 
-// inStates narrows to states.
-func inStates(states []models.CaseState) []schema.Cond {
+// inStates narrows to states, as the index of an order says that it holds them.
+func inStates(states []models.CaseState, order string) []schema.Cond {
 	if len(states) == 0 {
 		states = Waiting
 	}
@@ -132,12 +132,12 @@ func inStates(states []models.CaseState) []schema.Cond {
 	for i, s := range states {
 		words[i] = string(s)
 	}
-	in := schema.In("State", words...)
-	switch {
-	case !slices.Contains(states, models.CaseResolved):
-		return []schema.Cond{in, notResolved}
-	case len(states) == 1:
-		return []schema.Cond{in, schema.IsNull("ResolvedAt", false)}
+	all := []schema.Cond{schema.In("State", words...)}
+	switch resolved := slices.Contains(states, models.CaseResolved); {
+	case order == "DueAt" && !resolved:
+		all = append(all, notResolved)
+	case order == "ResolvedAt" && resolved && len(states) == 1:
+		all = append(all, schema.IsNull("ResolvedAt", false))
 	}
-	return []schema.Cond{in}
+	return all
 }
