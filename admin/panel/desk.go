@@ -222,11 +222,16 @@ func (p *deskPage) following(c *models.Case) (schema.ID, error) {
 
 // behind is the case that follows in the list that is shown, zero for none.
 func (p *deskPage) behind(c *models.Case) schema.ID {
-	i := slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
+	i := p.place(c)
 	if i < 0 || i+1 >= len(p.found.Rows) {
 		return schema.ID{}
 	}
 	return p.found.Rows[i+1].(*models.Case).ID
+}
+
+// place is where a case stands in the list that is shown, -1 where it does not.
+func (p *deskPage) place(c *models.Case) int {
+	return slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
 }
 
 // href is the address of a case, or of what is done with it.

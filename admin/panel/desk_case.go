@@ -2,7 +2,6 @@ package panel
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +29,7 @@ type deskCase struct {
 
 // load reads what is to be known of a case.
 func (p *deskPage) load(c *models.Case) (*deskCase, error) {
-	if !slices.Contains(p.found.Rows, any(c)) { // of those that are listed it is known
+	if p.place(c) < 0 { // of those that are listed it is known
 		if err := p.loadMeasures(c); err != nil {
 			return nil, err
 		}
