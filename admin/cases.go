@@ -14,7 +14,11 @@ func cases() panel.ModelAdmin[models.Case] {
 		ListDisplay: []string{"Title", "Subject", "Kinds", "State", "Score", "Reports", "DueAt", "ClaimedBy.Handle", "ResolvedAt", "CreatedAt"},
 		ListFilter:  []string{"State", "Subject", "ClaimedBy", "Owner", "DueAt", "ResolvedAt", "CreatedAt"},
 		SortableBy:  []string{"DueAt", "ResolvedAt", "CreatedAt"},
-		NoAdd:       true, NoChange: true, NoDelete: true,
+		Fieldsets: []panel.Fieldset{
+			{Title: schema.Text{KO: "사건", EN: "Case"}, Fields: []string{"Title", "Subject", "SubjectID", "Owner", "Kinds", "Score", "Reports"}},
+			{Title: schema.Text{KO: "누가, 언제까지", EN: "Who and until when"}, Fields: []string{"DueAt", "ClaimedBy", "ClaimUntil", "TakenAt", "ResolvedAt"}},
+		},
+		NoAdd: true, NoChange: true, NoDelete: true,
 	}
 }
 
