@@ -102,6 +102,12 @@ func (d *Desk) takeBack(ctx context.Context, by schema.Actor, row *models.Verdic
 		if _, err := d.db.Transition(context.WithValue(ctx, settlingKey{}, true), self(), d.report, r.ID, models.VerbUndo, in); err != nil {
 			return err
 		}
+		if was.Case != nil {
+			continue
+		}
+		if err := d.waitsAgain(ctx, r.ID); err != nil {
+			return err
+		}
 	}
 	met := map[schema.ID]bool{}
 	for _, act := range slices.Backward(was.Acts) {
