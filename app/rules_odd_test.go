@@ -19,13 +19,13 @@ func TestRulesThatSayNothingAreRefused(t *testing.T) {
 			return "on: comment\nwhen:\n  links: {is: 1}\ndo: hide\nreason: spam\nsay: {ko: " + ko + ", en: " + en + "}"
 		}
 		for source, want := range map[string]string{
-			"on: quiz\nwhen:\n  links: {}\ndo: report\nreason: spam":            "3", // it would fire at everything
-			"on: quiz\nwhen:\n  not: {links: {}}\ndo: report\nreason: spam":     "3",
-			"on: []\nwhen:\n  links: {is: 1}\ndo: report\nreason: spam":         "1",
-			"on: quiz\nwhen:\n  pattern: ''\ndo: report\nreason: spam":          "3",
-			hides(strings.Repeat("가", 2001), "Hidden."):                         "6",
-			hides("가려요.", strings.Repeat("x", 2001)):                            "6",
-			hides("'\u3164'", "Hidden."):                                        "4",
+			"on: quiz\nwhen:\n  links: {}\ndo: report\nreason: spam":        "3", // it would fire at everything
+			"on: quiz\nwhen:\n  not: {links: {}}\ndo: report\nreason: spam": "3",
+			"on: []\nwhen:\n  links: {is: 1}\ndo: report\nreason: spam":     "1",
+			"on: quiz\nwhen:\n  pattern: ''\ndo: report\nreason: spam":      "3",
+			hides(strings.Repeat("가", 2001), "Hidden."):                     "6",
+			hides("가려요.", strings.Repeat("x", 2001)):                        "6",
+			hides("'\u3164'", "Hidden."):                                    "4",
 		} {
 			a := s.boss.post("/admin/auto-rules/add", "/admin/auto-rules/add", url.Values{"name": {schema.NewID().String()}, "source": {source}})
 			said := a.page().Find(`[data-error="source"]`).Text()
