@@ -146,8 +146,11 @@ func (d *Desk) appealOver(ctx context.Context, one *models.Decision) error {
 		return err
 	}
 	waiting, err := d.waiting(ctx, open)
-	if err != nil || len(waiting) > 0 {
+	if err != nil {
 		return err
+	}
+	if len(waiting) > 0 {
+		return d.reweigh(ctx, one.Subject, one.SubjectID)
 	}
 	return d.leave(ctx, open, nil, []models.CaseKind{models.KindAppeal})
 }

@@ -144,6 +144,9 @@ func (d *Desk) reopen(ctx context.Context, by schema.Actor, was *caseWas) (*mode
 	}
 	is := *c
 	is.State, is.Kinds, is.Score, is.Urgency, is.OpenKey, is.ResolvedAt = was.State, was.Kinds, was.Score, was.Urgency, was.OpenKey, schema.Time{}
+	if !was.Due.IsZero() { // of what was decided before there was one
+		is.Reports, is.DueAt = was.Reports, was.Due
+	}
 	if is.State == models.CasePending {
 		is.State = models.CaseClaimed
 	}

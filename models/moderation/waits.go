@@ -9,17 +9,31 @@ import (
 	"duckhoo/models/schema"
 )
 
-// signalsOf lists what added to a case, with the reports among it.
+// signalsOf lists what added to a case, with what each of it is.
 func (d *Desk) signalsOf(ctx context.Context, c *models.Case) ([]*models.CaseSignal, error) {
-	page, err := d.db.List(ctx, database.Query{Model: d.signals, Actor: self(), Verb: schema.VerbView, Limit: atATime, With: []string{"Report"}, Where: schema.Eq("CaseID", c.ID)})
+	page, err := d.db.List(ctx, database.Query{Model: d.signals, Actor: self(), Verb: schema.VerbView, Limit: atATime, With: []string{"Report", "Appeal", "Dispute"}, Where: schema.Eq("CaseID", c.ID)})
 	if err != nil {
 		return nil, err
 	}
 	return rowsOf[models.CaseSignal](page.Rows), nil
 }
 
-// weighs puts into a case what it weighs, how many reports of it wait and when it
-// is due: a report counts until it is answered or taken back.
+// stands reports whether what added to a case still waits: a report, an appeal or a
+// dispute does until it is answered or taken back.
+func stands(s *models.CaseSignal) bool {
+	switch {
+	case s.Report != nil:
+		return s.Report.Status == models.ReportOpen
+	case s.Appeal != nil:
+		return s.Appeal.Status == models.AppealPending
+	case s.Dispute != nil:
+		return s.Dispute.Waits()
+	}
+	return true
+}
+
+// weighs puts into a case what that of it weighs which waits, how many reports
+// that are, and when it is due.
 func (d *Desk) weighs(ctx context.Context, c *models.Case) error {
 	list, err := d.signalsOf(ctx, c)
 	if err != nil {
@@ -27,7 +41,7 @@ func (d *Desk) weighs(ctx context.Context, c *models.Case) error {
 	}
 	score, reports, due, known := 0, 0, time.Time{}, true
 	for _, s := range list {
-		if !c.Has(s.Kind) || s.Report != nil && s.Report.Status != models.ReportOpen {
+		if !c.Has(s.Kind) || !stands(s) {
 			continue
 		}
 		score += s.Weight
