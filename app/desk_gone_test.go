@@ -44,9 +44,9 @@ func TestAppealsEndWithWhatTheyAreAbout(t *testing.T) {
 	})
 }
 
-// What is in the trash is decided about by nobody, and the appeal about it goes on
-// to wait when it comes back.
-func TestAppealsComeBackFromTheTrash(t *testing.T) {
+// What is in the trash is decided about by nobody; when it comes back the appeal
+// about it goes on to wait, and so does the edit of it.
+func TestWhatWaitedComesBackFromTheTrash(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		s := w.studio()
 		w.person("root", models.RoleSuperuser)
@@ -78,6 +78,19 @@ func TestAppealsComeBackFromTheTrash(t *testing.T) {
 		}
 		if a := s.other.ask("POST", "/api/v1/appeals/"+idOf(t, made)+"/overturn", `{"reason":"괜찮아요"}`); a.status != http.StatusOK || w.quizOf(quiz).Status != "published" {
 			t.Errorf("overturned: %d %s", a.status, a.body)
+		}
+
+		_, under := s.submitted()
+		at = "/admin/quizzes/" + under
+		if a := root.post(at+"/delete", at+"/delete", url.Values{"confirm": {"1"}}); a.status != http.StatusSeeOther {
+			t.Fatalf("delete: %d %s", a.status, a.body)
+		}
+		if a := root.post("/admin/quizzes/trash", at+"/restore", url.Values{}); a.status != http.StatusSeeOther {
+			t.Fatalf("restore: %d %s", a.status, a.body)
+		}
+		s.modi.decides(under, approves)
+		if q := w.quizOf(under); q.Status != models.QuizPublished {
+			t.Errorf("the quiz that came back is %s", q.Status)
 		}
 		w.auditHolds()
 	})
