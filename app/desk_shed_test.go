@@ -84,3 +84,50 @@ func TestAnEditShieldsNothing(t *testing.T) {
 		w.auditHolds()
 	})
 }
+
+// Sending an edit back says nothing of what people answer: that is about the
+// version that is live.
+func TestRejectionsLeaveTheStatistics(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.studio()
+		quiz, id := s.submitted()
+		s.modi.decides(id, approves)
+		for _, step := range [][3]string{{"PUT", "/draft", `{"title":"고친","questions":[{"type":"text","stem":"고양이 말로?","accepted":[{"pattern":"야옹"}]}]}`}, {"POST", "/submit", ""}} {
+			if a := s.maker.api(step[0], quiz+step[1], step[2], "If-Match", "*"); a.status != http.StatusOK {
+				t.Fatalf("%s: %d %s", step[1], a.status, a.body)
+			}
+		}
+		w.exec(`UPDATE cases SET kinds = '["review","statistic"]' WHERE subject_id = ? AND open_key IS NOT NULL`, id)
+		for _, action := range s.modi.waiting(id)["allowed_actions"].([]any) {
+			one := action.(map[string]any)
+			if stays := one["effect"].(map[string]any)["stays"]; one["action"] == "reject" && inJSON(t, stays) != `["statistic"]` {
+				t.Errorf("it says that %v stays", stays)
+			}
+		}
+		s.modi.decides(id, map[string]any{"action": "reject", "reason": "다시 써 주세요"})
+		if c := s.modi.waiting(id); inJSON(t, c["kinds"]) != `["statistic"]` {
+			t.Errorf("the case is about %v", c["kinds"])
+		}
+		s.modi.decides(id, map[string]any{"action": "dismiss"})
+	})
+}
+
+// What shows nothing says nothing: neither the letters that Hangul fills gaps
+// with, nor an empty cell of braille, are a reason.
+func TestReasonsThatShowNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.studio()
+		quiz := w.quiz(w.userNamed("maker").ID).String()
+		hide := func(reason string) answer {
+			return s.as("modi").api("POST", "/api/v1/quizzes/"+quiz+"/hide", `{"reason":"`+reason+`"}`)
+		}
+		for _, reason := range []string{"\u3164", "\u115f\u1160", "\uffa0 \uffa0", "\u2800", "\u034f\ufe0f", "\u200b"} {
+			if a := hide(reason); a.status != http.StatusUnprocessableEntity || w.quizOf(quiz).Status != "published" {
+				t.Errorf("%+q: %d %s", reason, a.status, a.body)
+			}
+		}
+		if a := hide("\u3164광고"); a.status != http.StatusOK {
+			t.Errorf("with words: %d %s", a.status, a.body)
+		}
+	})
+}
