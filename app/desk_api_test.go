@@ -152,6 +152,12 @@ func TestDeskByKey(t *testing.T) {
 		if b.status() != "hidden" || made["case"].(map[string]any)["state"] != "resolved" || w.countOf("decision", schema.True()) != 1 {
 			t.Fatalf("the quiz is %s: %v", b.status(), made)
 		}
+		now := modi.must(200, "GET", path, "")
+		for name, said := range made["case"].(map[string]any) {
+			if inJSON(t, said) != inJSON(t, now[name]) {
+				t.Errorf("the answer to a decision says %s = %v, the case %v", name, said, now[name])
+			}
+		}
 		undo := deskAPI + "/verdicts/" + made["id"].(string) + "/undo"
 		if a := other.ask("POST", undo, ""); a.status != 409 || a.json()["code"] != "not_yours" || b.status() != "hidden" {
 			t.Errorf("undone by another: %d %s", a.status, a.body)

@@ -67,6 +67,9 @@ func fill(ctx context.Context, engine, dsn string, rows int, work func(context.C
 	if err := work(ctx, db, engine, rows); err != nil {
 		return err
 	}
+	if engine == "sqlite" {
+		return nil // where the program itself has no statistics either
+	}
 	return each(ctx, db, "ANALYZE")
 }
 

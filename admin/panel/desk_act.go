@@ -43,7 +43,7 @@ func (s *Site) decideQueue(v *visit) error {
 	if err != nil {
 		return p.failed(err)
 	}
-	p.decided(done)
+	p.decided(done.Verdict)
 	return p.goOn()
 }
 

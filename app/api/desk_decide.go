@@ -37,6 +37,16 @@ func (d desk) verdictView(ctx context.Context, v *models.Verdict) (verdictView, 
 	return out, err
 }
 
+// decidedView is a verdict with the case that it has left, which is read where
+// somebody holds it still.
+func (d desk) decidedView(ctx context.Context, v *moderation.Decided) (verdictView, error) {
+	if !v.Case.Holder(d.Desk.Now()).IsZero() {
+		return d.verdictView(ctx, v.Verdict)
+	}
+	one := d.caseView(v.Case, nil)
+	return verdictView{ID: v.ID, CaseID: &v.Case.ID, UndoUntil: v.UntilAt, Case: &one}, nil
+}
+
 // caseNow is a case as it is now.
 func (d desk) caseNow(ctx context.Context, id schema.ID) (*caseView, error) {
 	row, err := d.DB.Find(ctx, d.Registry.Model("case"), id, "ClaimedBy")
@@ -138,10 +148,23 @@ func (d desk) act(ctx context.Context, f *reading) (moderation.Act, error) {
 
 // decide answers POST /api/v1/admin/cases/{id}/decide.
 func (d desk) decide(c *fiber.Ctx) error {
-	actor, one, err := d.caseOf(c, seeCases)
+	actor, id, err := d.gateAt(c)
 	if err != nil {
 		return err
 	}
+	if err = d.decideAt(c, actor, id); err == nil {
+		return nil
+	}
+	if _, missing := d.row(c, actor, "case"); missing != nil { // says more than what is wrong with the rest
+		return missing
+	}
+	if errors.As(err, new(*moderation.Changed)) {
+		return d.conflict(c, actor, id, err)
+	}
+	return err
+}
+
+func (d desk) decideAt(c *fiber.Ctx, actor schema.Actor, id schema.ID) error {
 	members, err := readBody(c, mimeJSON)
 	if err == nil {
 		err = plainQuery(c)
@@ -149,25 +172,21 @@ func (d desk) decide(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = d.once(c, actor, func(ctx context.Context) (answer, error) {
+	return d.once(c, actor, func(ctx context.Context) (answer, error) {
 		v, err := d.verdict(ctx, members)
 		if err != nil {
 			return answer{}, err
 		}
-		made, err := d.Desk.Decide(ctx, actor, one.ID, v)
+		made, err := d.Desk.Decide(ctx, actor, id, v)
 		if err != nil {
 			return answer{}, err
 		}
-		view, err := d.verdictView(ctx, made)
+		view, err := d.decidedView(ctx, made)
 		if err != nil {
 			return answer{}, err
 		}
 		return answerOf(fiber.StatusOK, made.LockVersion, view)
 	})
-	if errors.As(err, new(*moderation.Changed)) {
-		return d.conflict(c, actor, one.ID, err)
-	}
-	return err
 }
 
 // verdict reads what somebody decides.
@@ -210,6 +229,15 @@ func (d desk) conflict(c *fiber.Ctx, actor schema.Actor, id schema.ID, cause err
 // takes is who takes something back, and the id of it in the address; nothing more
 // is said.
 func (d desk) takes(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
+	actor, id, err := d.gateAt(c)
+	if err != nil {
+		return nil, schema.ID{}, err
+	}
+	return actor, id, nothingSaid(c)
+}
+
+// gateAt is who asks, and the id in the address.
+func (d desk) gateAt(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
 	actor, err := d.gate(c, seeCases)
 	if err != nil {
 		return nil, schema.ID{}, err
@@ -218,7 +246,7 @@ func (d desk) takes(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
 	if err != nil {
 		return nil, schema.ID{}, schema.ErrNotFound
 	}
-	return actor, id, nothingSaid(c)
+	return actor, id, nil
 }
 
 // undo answers POST /api/v1/admin/verdicts/{id}/undo.

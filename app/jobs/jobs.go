@@ -11,6 +11,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -147,6 +148,9 @@ func (q *Queue) EnqueueAt(ctx context.Context, job Job, at time.Time) error {
 		later.ScheduledAt, opts = at, &later
 	}
 	return q.db.Tx(ctx, func(ctx context.Context) error {
+		if q.travels(opts) {
+			return q.post(ctx, job, opts)
+		}
 		tx, err := q.db.SQLTx(ctx)
 		if err != nil {
 			return err
@@ -156,6 +160,29 @@ func (q *Queue) EnqueueAt(ctx context.Context, job Job, at time.Time) error {
 		}
 		return nil
 	})
+}
+
+// travels reports whether a job may be stored without the client, which waits for
+// what it is answered: nobody has to be woken for it, and none is the same.
+func (q *Queue) travels(opts *river.InsertOpts) bool {
+	return q.db.Engine == "postgres" && opts != nil && time.Until(opts.ScheduledAt) > time.Second && !opts.UniqueOpts.ByArgs
+}
+
+const postSQL = `INSERT INTO river_job (args, kind, max_attempts, priority, queue, scheduled_at, state)
+VALUES (CAST(CAST(? AS text) AS jsonb), ?, ?, ?, ?, ?, 'scheduled')`
+
+// post stores a job for later, together with what comes behind it in the
+// transaction.
+func (q *Queue) post(ctx context.Context, job Job, opts *river.InsertOpts) error {
+	args, err := json.Marshal(job)
+	if err != nil {
+		return fmt.Errorf("jobs: ask for %s: %w", job.Kind(), err)
+	}
+	attempts := cmp.Or(opts.MaxAttempts, river.MaxAttemptsDefault)
+	if err := q.db.From(database.Later(ctx)).Exec(postSQL, string(args), job.Kind(), attempts, opts.Priority, river.QueueDefault, opts.ScheduledAt.UTC()).Error; err != nil {
+		return fmt.Errorf("jobs: ask for %s: %w", job.Kind(), err)
+	}
+	return nil
 }
 
 // worker works jobs of one kind.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
@@ -143,6 +145,75 @@ func TestEnqueueInTheTransaction(t *testing.T) {
 			t.Errorf("done %d times", did.Load())
 		}
 	})
+}
+
+// A job for later stands there as River itself would have put it, and is worked
+// when its time has come.
+func TestJobsForLater(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var did atomic.Int32
+		must(t, jobs.Handle(h.q, func(_ context.Context, n note) error {
+			if n.Text != "later 나중" {
+				t.Errorf("worked %q", n.Text)
+			}
+			did.Add(1)
+			return nil
+		}, jobs.Options{Attempts: 7, Priority: 3}))
+		at := time.Now().Add(time.Hour).Truncate(time.Millisecond)
+		must(t, h.q.EnqueueAt(t.Context(), note{"later 나중"}, at))
+		h.asRiver(note{"later 나중"}, &river.InsertOpts{MaxAttempts: 7, Priority: 3, ScheduledAt: at})
+		var rows []map[string]any
+		must(t, h.db.From(t.Context()).Raw(`SELECT *, CAST(args AS text) AS args, CAST(metadata AS text) AS metadata, CAST(tags AS text) AS tags FROM river_job ORDER BY id`).Scan(&rows).Error)
+		if len(rows) != 2 {
+			t.Fatalf("%d jobs", len(rows))
+		}
+		for _, row := range rows {
+			delete(row, "id")
+			delete(row, "created_at")
+			if h.db.Engine == "sqlite" {
+				delete(row, "metadata") // another nonce each time
+			}
+		}
+		if diff := cmp.Diff(rows[1], rows[0]); diff != "" {
+			t.Errorf("(-River +ours)\n%s", diff)
+		}
+		broken := errors.New("no")
+		if err := h.db.Tx(t.Context(), func(ctx context.Context) error {
+			return errors.Join(h.q.EnqueueAt(ctx, note{"lost"}, at), broken)
+		}); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+		if got := h.states(); got["scheduled"] != 2 || len(got) != 1 {
+			t.Errorf("states = %v", got)
+		}
+		must(t, h.db.Tx(t.Context(), func(ctx context.Context) error {
+			return h.db.From(ctx).Exec(`UPDATE river_job SET scheduled_at = created_at`).Error
+		}))
+		h.work()
+		h.until("done", func() bool { return h.states()["completed"] == 2 })
+		if did.Load() != 2 {
+			t.Errorf("done %d times", did.Load())
+		}
+	})
+}
+
+// asRiver lets River store a job.
+func (h *house) asRiver(job river.JobArgs, opts *river.InsertOpts) {
+	h.Helper()
+	var driver riverdriver.Driver[*sql.Tx] = riverdatabasesql.New(nil)
+	if h.db.Engine == "sqlite" {
+		driver = riversqlite.New(nil)
+	}
+	client, err := river.NewClient(driver, &river.Config{})
+	must(h.T, err)
+	must(h.T, h.db.Tx(h.Context(), func(ctx context.Context) error {
+		tx, err := h.db.SQLTx(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = client.InsertTx(ctx, tx, job, opts)
+		return err
+	}))
 }
 
 type stranger struct{}

@@ -35,6 +35,12 @@ type Act struct {
 	Appeal schema.ID // that is ruled on; zero for the only one that waits
 }
 
+// Decided is a verdict with its case as it stands then.
+type Decided struct {
+	*models.Verdict
+	Case *models.Case
+}
+
 // Changed reports a verdict about something that is not any more what its
 // author saw. It is a schema.ErrStale and carries what both look like.
 type Changed struct {
@@ -52,7 +58,7 @@ func (c *Changed) Unwrap() error { return schema.ErrStale }
 // act as a Decision and resolves what they settle. It is refused where the case
 // is another's or resolved already, and Changed where it or its subject is not
 // what was seen.
-func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v Verdict) (*models.Verdict, error) {
+func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v Verdict) (*Decided, error) {
 	if len(v.Acts) == 0 {
 		return nil, schema.Invalid{schema.NewProblem("/acts", "required", nil)}
 	}
@@ -99,7 +105,7 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 	if err != nil {
 		return nil, err
 	}
-	return made.row, nil
+	return &Decided{made.row, made.after}, nil
 }
 
 // ready holds the case and its subject and asks that it is the actor's to decide, and as they
@@ -110,6 +116,9 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 		return nil, nil, Look{}, err
 	}
 	c := row.(*models.Case)
+	if err := d.cases.Policy.Can(actor, schema.VerbView, c); err != nil {
+		return nil, nil, Look{}, err
+	}
 	if c.State == models.CaseResolved {
 		return nil, nil, Look{}, schema.Refuse("resolved", "이미 끝난 사건이에요.", "The case is resolved already.")
 	}

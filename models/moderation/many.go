@@ -65,8 +65,11 @@ func (d *Desk) DecideMany(ctx context.Context, actor schema.Actor, cases []Seen,
 	batch.Continue(bulk, false)
 	for _, one := range cases {
 		o := Outcome{ID: one.ID}
-		err := batch.Do(ctx, func(ctx context.Context) (err error) {
-			o.Verdict, err = d.Decide(ctx, actor, one.ID, Verdict{Lock: one.Lock, Seen: one.Look, Acts: []Act{act}, Bulk: bulk})
+		err := batch.Do(ctx, func(ctx context.Context) error {
+			done, err := d.Decide(ctx, actor, one.ID, Verdict{Lock: one.Lock, Seen: one.Look, Acts: []Act{act}, Bulk: bulk})
+			if err == nil {
+				o.Verdict = done.Verdict
+			}
 			return err
 		})
 		if err != nil && !aboutOne(err) {

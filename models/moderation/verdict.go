@@ -40,6 +40,7 @@ type Notices interface {
 type verdict struct {
 	row    *models.Verdict
 	of     *models.Case // nil for none
+	after  *models.Case // as it is left; nil before
 	parent schema.ID    // of a bulk
 
 	subject any // as it is held; nil once an act may have changed it
@@ -132,6 +133,7 @@ func (v *verdict) left(before, after *models.Case) {
 	if v == nil {
 		return
 	}
+	v.after = after
 	v.was.Case = &caseWas{lockOf: lockOf{after.ID, after.LockVersion}, State: before.State, Kinds: before.Kinds, Score: before.Score, Urgency: before.Urgency, OpenKey: before.OpenKey, Reports: before.Reports, Due: before.DueAt}
 }
 
