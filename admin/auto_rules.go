@@ -121,6 +121,7 @@ func trialPage(r Rules) panel.Page {
 			if err != nil {
 				return err
 			}
+			p.address = c.Reader.Address(&models.AutoRule{}, "") + id.String() + "/"
 			return show(c, p)
 		},
 	}
@@ -129,6 +130,7 @@ func trialPage(r Rules) panel.Page {
 // trial is a rule that was tried, or a page to choose one.
 type trial struct {
 	token, chosen string
+	address       string // of the rule that was tried
 	rules         []*models.AutoRule
 	rule          *models.AutoRule
 	found         *rules.Trial

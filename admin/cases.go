@@ -37,8 +37,9 @@ func decided() panel.ModelAdmin[models.Decision] {
 func cannedReasons() panel.ModelAdmin[models.CannedReason] {
 	return panel.ModelAdmin[models.CannedReason]{
 		Group: review, Icon: "message-square",
-		ListDisplay: []string{"Position", "Name", "NameEN", "Text", "Reason", "Active"},
+		ListDisplay: []string{"Name", "NameEN", "Text", "Reason", "Position", "Active"},
 		ListFilter:  []string{"Active", "Reason"},
+		Ordering:    []string{"Position"},
 		Fieldsets: []panel.Fieldset{
 			{Title: schema.Text{KO: "글", EN: "Text"}, Fields: []string{"Name", "Text", "NameEN", "TextEN"}},
 			{Title: schema.Text{KO: "언제 쓰나요", EN: "When it is used"}, Fields: []string{"Actions", "Reason", "Position", "Active"}},

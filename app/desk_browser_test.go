@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -161,4 +163,51 @@ func TestDeskInABrowser(t *testing.T) {
 		t.Fatalf("report: %d", a.status)
 	}
 	e.until(ctx, `document.querySelector("[data-desk-new]").hidden ? "" : document.querySelector("[data-desk-new]").innerText`, "1 new")
+}
+
+// A claim that runs out is no event: whoever has its case open, or in the list,
+// is told when it does, and the page is asked for then and not before.
+func TestClaimsRunOutInABrowser(t *testing.T) {
+	e, ctx := inABrowser(t)
+	b := e.w.bench()
+	e.w.reported(2)
+	var ids []string
+	for _, one := range b.modi.get("/admin/queue").page().Find("ol.cases .case").EachIter() {
+		ids = append(ids, one.AttrOr("data-id", ""))
+	}
+	lease := func(id string, lasts time.Duration) {
+		t.Helper()
+		address := "/admin/queue/" + id
+		if a := b.decide(b.modi, address+"/claim", form(b.modi.get(address).page())); a.status != 303 {
+			t.Fatalf("claim: %d", a.status)
+		}
+		e.w.exec("UPDATE cases SET claim_until = ? WHERE id = ?", schema.At(time.Now().Add(lasts)).String(), id)
+	}
+	lease(ids[0], 6*time.Second)
+	lease(ids[1], 10*time.Second)
+	lease(ids[2], time.Hour)
+	e.atDesk(ctx, "/admin/queue/"+ids[0])
+	asked := `performance.getEntriesByType("resource").filter((r) => r.initiatorType === "fetch" && r.name.includes("/admin/queue")).length`
+	leases := `[...document.querySelectorAll(".case [data-lease]")].map((l) => l.closest(".case").dataset.id).sort().join(" ")`
+	some := func(list ...string) string { return strings.Join(slices.Sorted(slices.Values(list)), " ") }
+	if got := e.js(ctx, leases+` + " " + document.querySelectorAll(".decide__taken").length + " " + `+asked); got != some(ids...)+" 1 0" {
+		t.Fatalf("before: %s", got)
+	}
+	e.js(ctx, `window.stays = document.querySelector('.case[data-id="`+ids[2]+`"]')`)
+	e.until(ctx, `document.querySelectorAll(".decide__taken, .desk__subject [data-lease]").length + " " + document.querySelectorAll(".decide [data-action=claim]").length`, "0 1")
+	e.until(ctx, leases, some(ids[1:]...))
+	e.until(ctx, leases, ids[2])
+	if got := e.js(ctx, asked+` + " " + stays.isConnected`); got != "2 true" {
+		t.Errorf("the page was asked for: %s", got)
+	}
+	e.keys(ctx, "c")
+	e.until(ctx, `document.querySelectorAll("[data-claim]").length`, "1")
+	e.js(ctx, `window.drawn = document.querySelector(".desk__subject")`)
+	was := e.js(ctx, `document.querySelector("[data-claim]").dataset.lease`)
+	time.Sleep(1100 * time.Millisecond) // the end of a claim is told in whole seconds
+	e.js(ctx, `document.dispatchEvent(new Event("visibilitychange"))`)
+	e.until(ctx, `document.querySelector("[data-claim]").dataset.lease > `+fmt.Sprintf("%q", was), "true")
+	if got := e.js(ctx, `[document.querySelector(".desk__subject") === window.drawn, window.drawn.dataset.lock === document.querySelector("main.desk input[name=_version]").value].join(" ")`); got != "true true" {
+		t.Errorf("a claim that is renewed draws the case anew: %s", got)
+	}
 }

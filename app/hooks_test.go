@@ -183,6 +183,73 @@ func TestHooksHearOfAnUndo(t *testing.T) {
 	})
 }
 
+// TestHooksHearOfShownComments: a comment that shows again is told, whoever shows
+// it: a moderator, who undoes what hid it, who overturns its removal, or the end of
+// a temporary measure.
+func TestHooksHearOfShownComments(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, engine, dsn string) {
+		w := start(t, engine, dsn, func(s *config.Settings) { s.Hooks.PrivateAddresses = true })
+		x := w.withheldThings()
+		w.person("boss", models.RoleSuperuser)
+		boss, to := w.as("boss"), newReceiver(t)
+		if a := boss.post("/admin/hooks/add", "/admin/hooks/add", url.Values{"name": {"봇"}, "url": {to.URL}, "events": {"comment.shown"}}); a.status != 303 {
+			t.Fatal(a.status)
+		}
+		w.work()
+		shown := 0
+		tells := func(how string) {
+			t.Helper()
+			shown++
+			until(t, time.Minute, how+" is told", func() bool { return to.count() == shown })
+			var event struct {
+				Type string
+				Data struct{ ID, Body string }
+			}
+			if err := json.Unmarshal(to.bodies[shown-1], &event); err != nil || event.Type != "comment.shown" || event.Data.ID != x.comment || event.Data.Body != "미나는 010-1234-5678" {
+				t.Errorf("%s: %s: %v", how, to.bodies[shown-1], err)
+			}
+		}
+		do := func(by *browser, verb, body string) {
+			t.Helper()
+			if a := by.api("POST", "/api/v1/comments/"+x.comment+"/"+verb, body); a.status != 200 {
+				t.Fatalf("%s: %d %s", verb, a.status, a.body)
+			}
+		}
+		do(x.modi, "hide", `{"reason":"전화번호예요"}`)
+		do(x.modi, "unhide", `{}`)
+		tells("shown by a moderator")
+
+		do(x.modi, "hide", `{"reason":"전화번호예요"}`)
+		verdict := w.text("SELECT id FROM verdicts ORDER BY id DESC LIMIT 1")
+		if a := x.modi.api("POST", "/api/v1/admin/verdicts/"+verdict+"/undo", ""); a.status != 200 {
+			t.Fatalf("undo: %d %s", a.status, a.body)
+		}
+		tells("what is undone")
+
+		do(x.modi, "hide", `{"reason":"전화번호예요"}`)
+		do(x.modi, "remove", `{"reason":"전화번호예요"}`)
+		removal := w.text("SELECT id FROM decisions WHERE action = 'remove' ORDER BY id DESC LIMIT 1")
+		a := x.owner.api("POST", "/api/v1/appeals", `{"decision_id":"`+removal+`","text":"제 번호예요"}`)
+		if a.status != 201 {
+			t.Fatalf("appeal: %d %s", a.status, a.body)
+		}
+		if a := x.other.api("POST", "/api/v1/appeals/"+idOf(t, a)+"/overturn", `{"reason":"본인이에요"}`); a.status != 200 {
+			t.Fatalf("overturn: %d %s", a.status, a.body)
+		}
+		tells("what is overturned")
+
+		x.ask("comment", x.comment, "privacy")
+		if a := x.withhold(x.comment, url.Values{}); a.status != 303 {
+			t.Fatalf("withhold: %d %s", a.status, a.body)
+		}
+		x.over()
+		if err := w.program.desk.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tells("the end of a temporary measure")
+	})
+}
+
 // TestHookSecrets: they stand sealed in the database; a new one signs beside the
 // one before for a day; those of before this are sealed by the sweep.
 func TestHookSecrets(t *testing.T) {

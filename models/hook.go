@@ -63,20 +63,21 @@ const (
 	EventQuizRemoved   HookEvent = "quiz.removed"
 	EventComment       HookEvent = "comment.created"
 	EventCommentHidden HookEvent = "comment.hidden"
+	EventCommentShown  HookEvent = "comment.shown" // again, after it was hidden or removed
 
 	EventTest HookEvent = "test" // goes to the hook that somebody tries; no hook asks for it
 )
 
 // Choices lists the events.
 func (HookEvent) Choices() []string {
-	return []string{"quiz.published", "quiz.hidden", "quiz.removed", "comment.created", "comment.hidden"}
+	return []string{"quiz.published", "quiz.hidden", "quiz.removed", "comment.created", "comment.hidden", "comment.shown"}
 }
 
 // Label names an event.
 func (e HookEvent) Label(lang string) string {
 	return pick(lang, map[HookEvent][2]string{
 		EventQuizPublished: {"퀴즈 게시", "Quiz published"}, EventQuizHidden: {"퀴즈 숨김", "Quiz hidden"}, EventQuizRemoved: {"퀴즈 내림", "Quiz removed"},
-		EventComment: {"새 댓글", "New comment"}, EventCommentHidden: {"댓글 숨김", "Comment hidden"},
+		EventComment: {"새 댓글", "New comment"}, EventCommentHidden: {"댓글 숨김", "Comment hidden"}, EventCommentShown: {"댓글 다시 보임", "Comment shown again"},
 	}[e])
 }
 

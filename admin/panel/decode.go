@@ -241,7 +241,7 @@ func (d *decoder) take(invalid schema.Invalid) {
 	for _, p := range invalid {
 		name := d.formName(p.Pointer)
 		if had := d.problems[name]; had != "" && had != d.in(p.Detail) {
-			d.problems[name] = had + " " + d.in(p.Detail)
+			d.problems[name] = had + "\n" + d.in(p.Detail)
 			continue
 		}
 		d.problems[name] = d.in(p.Detail)

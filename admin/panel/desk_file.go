@@ -5,7 +5,10 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
+	"duckhoo/models/media"
 	"duckhoo/models/schema"
+	"duckhoo/web/locales"
+	"duckhoo/web/ui"
 )
 
 // loadFiles reads what is known of the files that the subject of a case shows.
@@ -58,6 +61,35 @@ func (p *deskPage) pixels(c *deskCase, key schema.File) string {
 		return p.site.Files.URL(m.Pixel)
 	}
 	return ""
+}
+
+// captions are those of a file, in the language of what it belongs to.
+func (p *deskPage) captions(c *deskCase, key schema.File) ui.Captions {
+	m := c.files[key]
+	if m == nil || !media.Captioned(m) {
+		return ui.Captions{}
+	}
+	lang := p.lang()
+	if quiz, is := c.Row.(*models.Quiz); is {
+		lang = locales.Known(string(quiz.Language))
+	}
+	return ui.Captions{Src: p.site.Files.URL(key) + media.CaptionsExt, Lang: lang, Label: p.site.Catalogue.T(lang, "panel.desk.captions")}
+}
+
+// alt is what describes a file for who does not see or hear it, "" for nothing.
+func (c *deskCase) alt(key schema.File) string {
+	if m := c.files[key]; m != nil {
+		return m.Alt
+	}
+	return ""
+}
+
+// script is what the captions of a file say, a line for each of theirs.
+func (c *deskCase) script(key schema.File) []string {
+	if m := c.files[key]; m != nil && media.Captioned(m) {
+		return media.Script(m.Captions)
+	}
+	return nil
 }
 
 // fileKind is picture, audio or video.

@@ -31,6 +31,15 @@ type leftCase struct {
 	why string
 }
 
+// kindsIn names what a case is about.
+func (c *deskCase) kindsIn(lang string) string {
+	out := make([]string, len(c.Kinds))
+	for i, k := range c.Kinds {
+		out[i] = k.Label(lang)
+	}
+	return strings.Join(out, " · ")
+}
+
 // queueMany asks how the chosen cases are decided.
 func (s *Site) queueMany(v *visit) error {
 	var ids []string
@@ -101,7 +110,7 @@ func (s *Site) decideMany(v *visit) error {
 	}
 	p.words, p.typed, p.act = readWords(sent), strings.TrimSpace(sent.get("typed")), models.DecisionAction(sent.get("action"))
 	if len(p.cases) > moderation.TypedOver && p.typed != strconv.Itoa(len(p.cases)) {
-		p.words.wrong["typed"] = v.T("desk.many_typed_wrong", "n", len(p.cases))
+		p.words.wrong["typed"] = v.T("desk.many_typed_wrong", "n", strconv.Itoa(len(p.cases)))
 	}
 	if p.act == "" {
 		p.words.wrong["action"] = v.T("desk.many_choose")

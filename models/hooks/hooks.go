@@ -81,6 +81,7 @@ func (s *Service) Attach(reg *schema.Registry) error {
 		"quiz.approve": models.EventQuizPublished, "quiz.publish": models.EventQuizPublished, "quiz.unhide": models.EventQuizPublished,
 		"quiz.reinstate": models.EventQuizPublished, "quiz.hide": models.EventQuizHidden, "quiz.withhold": models.EventQuizHidden, "quiz.remove": models.EventQuizRemoved,
 		"comment.add": models.EventComment, "comment.hide": models.EventCommentHidden, "comment.withhold": models.EventCommentHidden,
+		"comment.unhide": models.EventCommentShown, "comment.reinstate": models.EventCommentShown,
 	} {
 		errs = append(errs, reg.On(name, func(_ context.Context, c *schema.Change) error {
 			c.After(func(ctx context.Context) error { return s.happened(ctx, event, c.Row) })
@@ -91,7 +92,7 @@ func (s *Service) Attach(reg *schema.Registry) error {
 }
 
 // undone tells how something looks now of which more was told before somebody took
-// it back. That a comment shows again is no event, here as elsewhere.
+// it back.
 func (s *Service) undone(_ context.Context, c *schema.Change) error {
 	c.After(func(ctx context.Context) error {
 		switch row := c.Row.(type) {
@@ -105,9 +106,11 @@ func (s *Service) undone(_ context.Context, c *schema.Change) error {
 			}
 			return s.happened(ctx, event, row)
 		case *models.Comment:
-			if row.Status == models.CommentHidden {
-				return s.happened(ctx, models.EventCommentHidden, row)
+			event := models.EventCommentHidden // out of sight, as what is removed is too
+			if row.Status == models.CommentVisible {
+				event = models.EventCommentShown
 			}
+			return s.happened(ctx, event, row)
 		}
 		return nil
 	})

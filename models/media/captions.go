@@ -42,9 +42,14 @@ func Script(captions string) []string {
 	return out
 }
 
+// Captioned reports whether a media has captions that are shown.
+func Captioned(m *models.Media) bool {
+	return m.Captions != "" && m.Status == models.MediaReady && !IsPicture(m.MIME)
+}
+
 // CaptionsURL is the address of the captions of a media, "" where none are shown.
 func (s *Service) CaptionsURL(m *models.Media) string {
-	if m.Captions == "" || m.Status != models.MediaReady || IsPicture(m.MIME) {
+	if !Captioned(m) {
 		return ""
 	}
 	return s.files.URL(m.File) + CaptionsExt

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duckhoo/models"
 	"duckhoo/models/database"
@@ -57,6 +58,18 @@ type Twin struct {
 	Pictures int // that it has too
 }
 
+// said tells the desk of a twin, and only of what the two share.
+func (t *Twin) said(title string) string {
+	var parts []string
+	if t.Percent > 0 {
+		parts = append(parts, fmt.Sprintf("%d%%", t.Percent))
+	}
+	if t.Pictures > 0 {
+		parts = append(parts, fmt.Sprintf("🖼 %d", t.Pictures))
+	}
+	return strings.Join(append(parts, title), " · ")
+}
+
 // submitted is the rule of quiz.submit: what is like another quiz says so at the
 // desk.
 func (s *Service) submitted(_ context.Context, c *schema.Change) error {
@@ -73,7 +86,7 @@ func (s *Service) submitted(_ context.Context, c *schema.Change) error {
 		}
 		return s.desk.Flag(ctx, models.CaseQuiz, quiz.ID, moderation.Flag{
 			Kind: models.KindDuplicate, Reason: "duplicate", Weight: 5 + twin.Percent/10, Version: quiz.DraftVersionID.String(),
-			Text: fmt.Sprintf("%d%% · 🖼 %d · %s", twin.Percent, twin.Pictures, other.(*models.Quiz).Title)})
+			Text: twin.said(other.(*models.Quiz).Title)})
 	})
 	return nil
 }

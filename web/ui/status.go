@@ -8,9 +8,10 @@ type look struct {
 
 func lookOf(state string) look {
 	switch state {
-	case "published", "approved", "active", "completed", "granted", "upheld", "delivered", "ready":
+	case "published", "approved", "active", "completed", "granted", "upheld", "delivered", "ready",
+		"visible", "on", "agreed", "author_accepted", "mod_accepted", "resolved", "done":
 		return look{OK, "circle-check"}
-	case "pending", "submitted", "in_review", "open", "claimed", "held", "warned", "shadow":
+	case "pending", "submitted", "in_review", "open", "claimed", "held", "warned", "shadow", "escalated", "limited":
 		return look{Warn, "clock"}
 	case "running", "uploading", "processing":
 		return look{Warn, "loader"}
@@ -18,7 +19,8 @@ func lookOf(state string) look {
 		return look{Bad, "circle-x"}
 	case "hidden", "muted", "blocked":
 		return look{Bad, "eye-off"}
-	case "archived", "dismissed", "closed", "ended", "expired", "cancelled", "withdrawn":
+	case "archived", "dismissed", "closed", "ended", "expired", "cancelled", "withdrawn",
+		"disagreed", "ignored", "author_rejected", "mod_rejected", "superseded", "off", "lifted", "undone":
 		return look{Idle, "archive"}
 	case "deleted", "trashed":
 		return look{Idle, "trash-2"}

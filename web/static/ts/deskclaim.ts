@@ -37,7 +37,13 @@ async function beat(): Promise<void> {
   const lease = mine(fresh)?.querySelector<HTMLElement>("[data-countdown]");
   const clock = held.querySelector<HTMLElement>("[data-countdown]");
   if (lock) for (const input of document.querySelectorAll<HTMLInputElement>("main.desk input[name=_version]")) input.value = lock;
-  if (lease && clock) clock.replaceWith(document.importNode(lease, true));
+  if (lease && clock) {
+    clock.replaceWith(document.importNode(lease, true));
+    held.dataset["lease"] = lease.dataset["countdown"];
+  }
+  const here = held.closest<HTMLElement>("[data-lock]");
+  const after = fresh.querySelector<HTMLElement>(".desk__subject")?.dataset["lock"];
+  if (here && Number(after) === Number(here.dataset["lock"]) + 1) here.dataset["lock"] = after; // nothing but the claim: the case stays as it is
   held.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: held } }));
 }
 
