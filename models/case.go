@@ -20,24 +20,25 @@ type Case struct {
 	OwnerID       schema.ID                `gorm:"index" label:"누구의 것|Whose"`
 	Owner         *User                    `gorm:"constraint:OnDelete:SET NULL"`
 	Kinds         schema.Several[CaseKind] `label:"까닭|Kinds"`
-	State         CaseState                `gorm:"size:10;not null;index:idx_cases_queue,priority:1" label:"상태|State"`
-	Waits         bool                     `gorm:"not null;index:idx_cases_waiting,priority:1" label:"기다림|Waits"` // pending or claimed, so that an index has the queue
+	State         CaseState                `gorm:"size:10;not null;index:idx_cases_queue,priority:1,where:deleted_at IS NULL;index:idx_cases_due,priority:1,where:deleted_at IS NULL AND resolved_at IS NULL" label:"상태|State"`
+	Waits         bool                     `gorm:"not null;index:idx_cases_waiting,priority:1,where:deleted_at IS NULL AND resolved_at IS NULL" label:"기다림|Waits"` // pending or claimed, so that an index has the queue
+	Pile          int64                    `gorm:"not null;index:idx_cases_queue,priority:2;index:idx_cases_due,priority:2" label:"더미|Pile"`                       // of those that are alike, so that an index has each by itself
 	Score         int                      `gorm:"not null" label:"점수|Score" help:"신고와 규칙의 무게를 더한 것이에요.|The weights of all that was reported."`
-	Urgency       int64                    `gorm:"not null;index:idx_cases_queue,priority:2;index:idx_cases_waiting,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
-	DueAt         schema.Time              `gorm:"not null;index" label:"기한|Due"`
+	Urgency       int64                    `gorm:"not null;index:idx_cases_queue,priority:3;index:idx_cases_waiting,priority:2" label:"급한 정도|Urgency" help:"클수록 먼저 봐요.|The larger, the sooner."`
+	DueAt         schema.Time              `gorm:"not null;index;index:idx_cases_due,priority:3" label:"기한|Due"`
 	Reports       int                      `gorm:"not null" label:"신고|Reports"`
-	ClaimedByID   schema.ID                `gorm:"index" label:"맡은 사람|Claimed by"`
+	ClaimedByID   schema.ID                `gorm:"index:idx_cases_claimed,priority:1" label:"맡은 사람|Claimed by"`
 	ClaimedBy     *User                    `gorm:"constraint:OnDelete:SET NULL"`
-	ClaimUntil    schema.Time              `label:"맡은 때까지|Claimed until"`
-	TakenAt       schema.Time              `gorm:"index" label:"처음 맡은 때|First claimed"`
+	ClaimUntil    schema.Time              `gorm:"index:idx_cases_claimed,priority:2" label:"맡은 때까지|Claimed until"`
+	TakenAt       schema.Time              `gorm:"index:idx_cases_taken_at,where:taken_at IS NOT NULL" label:"처음 맡은 때|First claimed"`
 	EscalatedByID schema.ID                `label:"윗사람에게 넘긴 사람|Escalated by"` // zero for nobody; no foreign key: it waits for a higher rank all the same
 	AboveRank     int                      `gorm:"not null;default:0" label:"이보다 높은 사람에게|For ranks above"`
 	ResolvedAt    schema.Time              `gorm:"index" label:"끝난 때|Resolved"`
 }
 
-// Generated says which cases wait in the queue.
+// Generated says which cases wait in the queue, and on which pile each lies.
 func (*Case) Generated() map[string]string {
-	return map[string]string{"Waits": "state IN ('pending', 'claimed')"}
+	return map[string]string{"Waits": "state IN ('pending', 'claimed')", "Pile": pileSQL()}
 }
 
 // Audited is false: decisions are.

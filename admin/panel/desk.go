@@ -130,17 +130,18 @@ func (p *deskPage) withheld(c *models.Case) string {
 
 // count counts what the tabs have.
 func (p *deskPage) count() error {
-	v := p.visit
-	for _, tab := range []string{queueWaiting, queueMine, queueEscalated} {
-		n, more, err := v.site.DB.Count(v.ctx, p.query(tab), v.site.Settings.Admin.CountCap)
-		if err != nil {
-			return err
-		}
-		if p.counts[tab] = strconv.Itoa(n); more {
-			p.counts[tab] += "+"
+	tabs := []string{queueWaiting, queueMine, queueEscalated}
+	queries := make([]database.Query, len(tabs))
+	for i, tab := range tabs {
+		queries[i] = p.query(tab)
+	}
+	counts, err := p.site.DB.Counts(p.ctx, queries, p.site.Settings.Admin.CountCap)
+	for i, n := range counts {
+		if p.counts[tabs[i]] = strconv.Itoa(n.N); n.More {
+			p.counts[tabs[i]] += "+"
 		}
 	}
-	return nil
+	return err
 }
 
 // query is what a tab lists.
@@ -219,11 +220,16 @@ func (p *deskPage) following(c *models.Case) (schema.ID, error) {
 
 // behind is the case that follows in the list that is shown, zero for none.
 func (p *deskPage) behind(c *models.Case) schema.ID {
-	i := slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
+	i := p.place(c)
 	if i < 0 || i+1 >= len(p.found.Rows) {
 		return schema.ID{}
 	}
 	return p.found.Rows[i+1].(*models.Case).ID
+}
+
+// place is where a case stands in the list that is shown, -1 where it does not.
+func (p *deskPage) place(c *models.Case) int {
+	return slices.IndexFunc(p.found.Rows, func(r any) bool { return r.(*models.Case).ID == c.ID })
 }
 
 // href is the address of a case, or of what is done with it.

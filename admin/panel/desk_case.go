@@ -29,8 +29,10 @@ type deskCase struct {
 
 // load reads what is to be known of a case.
 func (p *deskPage) load(c *models.Case) (*deskCase, error) {
-	if err := p.loadMeasures(c); err != nil {
-		return nil, err
+	if p.place(c) < 0 { // of those that are listed it is known
+		if err := p.loadMeasures(c); err != nil {
+			return nil, err
+		}
 	}
 	opened, err := p.site.Desk.Open(p.ctx, p.actor, c)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"duckhoo/models"
 	"duckhoo/models/database"
-	"duckhoo/models/moderation"
 )
 
 // deskFilter is which cases of a tab are listed, and in which order. It stands in
@@ -42,11 +41,10 @@ func (f deskFilter) narrows() bool { return f.kind != "" || f.subject != "" }
 func (p *deskPage) listed() database.Query {
 	w := tabWants[p.tab]
 	w.Kind, w.Subject = p.filter.kind, p.filter.subject
-	q := p.site.Desk.Queue(p.actor, w)
-	if p.filter.sort == byDue && p.tab != queueResolved {
-		q.Sort = []database.Order{{Path: moderation.Sorts[byDue]}}
+	if p.tab != queueResolved {
+		w.Sort = p.filter.sort
 	}
-	return q
+	return p.site.Desk.Queue(p.actor, w)
 }
 
 // within is an address of the desk with a tab and what is listed of it.

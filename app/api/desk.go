@@ -132,7 +132,6 @@ func (d desk) list(c *fiber.Ctx) error {
 		return err
 	}
 	var w moderation.Wanted
-	var sort string
 	limit, cursor, err := window(c, d.Settings, map[string]func(string) *schema.Problem{
 		"state":      d.states(&w.States),
 		"kind":       among(&w.Kind, "kind", w.Kind.Choices()),
@@ -140,16 +139,12 @@ func (d desk) list(c *fiber.Ctx) error {
 		"claimed":    among(&w.Claimed, "claimed", w.Claimed.Choices()),
 		"subject":    among(&w.Subject, "subject", w.Subject.Choices()),
 		"subject_id": anID(&w.SubjectID, "subject_id"),
-		"sort":       among(&sort, "sort", caseSorts()),
+		"sort":       among(&w.Sort, "sort", caseSorts()),
 	})
 	if err != nil {
 		return err
 	}
 	q := d.Desk.Queue(actor, w)
-	if sort != "" {
-		name, desc := strings.CutPrefix(sort, "-")
-		q.Sort = []database.Order{{Path: moderation.Sorts[name], Desc: desc}}
-	}
 	q.With = []string{"ClaimedBy"}
 	return d.page(c, actor, q, limit, cursor, func(_ context.Context, rows []any) (any, error) {
 		out := make([]caseView, len(rows))

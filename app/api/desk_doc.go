@@ -75,7 +75,7 @@ func (d desk) listDoc() *Operation {
 	return deskDoc("List cases", "Lists the cases that wait, the most urgent first. `state` asks for others, with commas between them. Needs `case.view`.",
 		query("state", "Where they stand, with commas between them: `pending`, `claimed`, `escalated`, `resolved`. Absent: what waits, `pending,claimed`.", Schema{"type": "string", "maxLength": 60, "pattern": "^[a-z]+(,[a-z]+)*$"}),
 		query("kind", "Why there is a case.", enumOf("A kind.", models.CaseKind("").Choices())),
-		query("priority", "How pressing they are.", enumOf("A priority.", moderation.Priority("").Choices())),
+		query("priority", "How pressing they are.", enumOf("A priority.", models.CasePriority("").Choices())),
 		query("claimed", "Who has claimed them; a claim that has run out is none.", enumOf("By whom.", moderation.Claim("").Choices())),
 		query("subject", "What they are about.", enumOf("A kind of thing.", models.CaseSubject("").Choices())),
 		query("subject_id", "What they are about.", uuidOf("An id.")),

@@ -41,7 +41,7 @@ func caseSchemas() map[string]Schema {
 		"title":       wordOf("What it is called.", 200), "owner_id": orNull(uuidOf("Who answers for it.")),
 		"kinds": listOf("Why there is a case.", enumOf("One kind.", models.CaseKind("").Choices()), 8),
 		"state": enumOf("Where it stands. A claim that has run out waits again.", models.CaseState("").Choices()),
-		"score": wholeOf("The weights of all that was reported.", most), "priority": enumOf("How pressing that is.", moderation.Priority("").Choices()),
+		"score": wholeOf("The weights of all that was reported.", most), "priority": enumOf("How pressing that is.", models.CasePriority("").Choices()),
 		"reports": wholeOf("How often it was reported.", most), "due_at": momentOf("By when it is to be decided."),
 		"claimed_by": refOrNull("PersonName", "Who has claimed it, while that lasts; null for nobody."), "claim_until": orNull(momentOf("Until when the claim lasts.")),
 		"created_at": momentOf("Since when."), "resolved_at": orNull(momentOf("When it was resolved; null while it is open.")), "lock_version": wholeOf("Its version, which a decision names.", most),

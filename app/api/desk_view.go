@@ -19,7 +19,7 @@ type caseView struct {
 	Kinds      []models.CaseKind   `json:"kinds"`
 	State      models.CaseState    `json:"state"`
 	Score      int                 `json:"score"`
-	Priority   moderation.Priority `json:"priority"`
+	Priority   models.CasePriority `json:"priority"`
 	Reports    int                 `json:"reports"`
 	DueAt      schema.Time         `json:"due_at"`
 	ClaimedBy  *personView         `json:"claimed_by"` // while the claim lasts
@@ -51,7 +51,7 @@ func idOrNil(id schema.ID) *schema.ID {
 
 func (d desk) caseView(c *models.Case, claimer *models.User) caseView {
 	out := caseView{ID: c.ID, Subject: c.Subject, SubjectID: c.SubjectID, SubjectURL: Root + "/" + d.Registry.Model(string(c.Subject)).Plural + "/" + c.SubjectID.String(),
-		Title: c.Title, OwnerID: idOrNil(c.OwnerID), Kinds: append([]models.CaseKind{}, c.Kinds...), State: c.State, Score: c.Score, Priority: moderation.PriorityOf(c),
+		Title: c.Title, OwnerID: idOrNil(c.OwnerID), Kinds: append([]models.CaseKind{}, c.Kinds...), State: c.State, Score: c.Score, Priority: c.Priority(),
 		Reports: c.Reports, DueAt: c.DueAt, CreatedAt: c.CreatedAt, ResolvedAt: unlessZero(c.ResolvedAt), Lock: c.LockVersion}
 	if !c.Holder(d.Desk.Now()).IsZero() {
 		out.ClaimedBy, out.ClaimUntil = personOf(claimer), unlessZero(c.ClaimUntil)

@@ -297,6 +297,10 @@ func (c *compiler) compare(s *statement, cond schema.Cond, f *schema.Field, expr
 	if err != nil {
 		return err
 	}
+	if marks, ok := arg.(int64); ok && cond.Op == schema.OpMarked {
+		s.add("(" + expr + " & " + strconv.FormatInt(marks, 10) + ") <> 0")
+		return nil
+	}
 	switch {
 	case arg == nil && cond.Op == schema.OpEq:
 		s.add(expr + " IS NULL")

@@ -31,10 +31,15 @@ func (p *pager) plan(ctx context.Context, where *statement) error {
 			return nil
 		}
 	}
+	piles, done, err := p.pile(ctx, where)
+	if err != nil || done {
+		return err
+	}
 	sources, err := p.sources(f)
 	if err != nil {
 		return err
 	}
+	sources = append(sources, piles...)
 	least, err := p.narrowest(ctx, sources)
 	if err != nil {
 		return err

@@ -102,3 +102,14 @@ func (d postgresDialect) each(table, alias, column, value string) string {
 func (postgresDialect) inOrder() string { return " JOIN " }
 
 func (postgresDialect) contains(e string) string { return "position(lower(?) in lower(" + e + ")) > 0" }
+
+// piled runs the statement for each pile; the piles are two lists, so that it is
+// planned once for any.
+func (postgresDialect) piled(s, top *statement, all []pileKey) {
+	of, on := make([]string, len(all)), make([]string, len(all))
+	for i, one := range all {
+		of[i], on[i] = one.of, strconv.FormatInt(one.on, 10)
+	}
+	s.add("(SELECT r.* FROM unnest(CAST(CAST(? AS text) AS text[]), CAST(CAST(? AS text) AS bigint[])) AS h(s, v) CROSS JOIN LATERAL (", "{"+strings.Join(of, ",")+"}", "{"+strings.Join(on, ",")+"}")
+	s.add(top.String()+") r)", top.args...)
+}

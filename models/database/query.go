@@ -24,7 +24,8 @@ type Query struct {
 	Trash  bool        // deleted rows instead of the living
 	With   []string    // Go names of relations to load into the rows
 	Upward bool        // count from what the rows belong to: that is narrowed more than they are
-	Along  string      // count along the index of this field, whatever else is narrowed
+	Along  string      // read along the index of this field, whatever else is narrowed
+	Piles  string      // Go name of a field of marks: rows lie on piles, which an index has each by itself
 	Hold   bool        // keep others from changing the rows until the transaction ends
 }
 
@@ -94,15 +95,17 @@ func (db *DB) List(ctx context.Context, q Query) (*Page, error) {
 
 // pager runs a query for one row more than a page and knows what lies around it.
 type pager struct {
-	db    *DB
-	q     Query
-	c     *compiler
-	by    []sorted
-	keys  [][]any // the order's values of each row
-	back  bool
-	at    *cursor
-	all   int       // rows on all pages, -1 unknown
-	links *gathered // what the whole page is read for after it is found
+	db   *DB
+	q    Query
+	c    *compiler
+	by   []sorted
+	keys [][]any // the order's values of each row
+	back bool
+	at   *cursor
+	all  int // rows on all pages, -1 unknown
+	// uncounted says that what was found is this page alone.
+	uncounted bool
+	links     *gathered // what the whole page is read for after it is found
 }
 
 // run compiles and runs the statement. The columns of the order come first,
@@ -135,7 +138,7 @@ func (p *pager) run(ctx context.Context, pick func(*statement), scan func(*sql.R
 }
 
 // counted reports whether the statement says how many rows there are in all.
-func (p *pager) counted() bool { return p.c.found != nil && p.at == nil }
+func (p *pager) counted() bool { return p.c.found != nil && p.at == nil && !p.uncounted }
 
 func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement, error) {
 	var err error
@@ -149,6 +152,7 @@ func (p *pager) compile(ctx context.Context, pick func(*statement)) (*statement,
 	for i, o := range p.q.Sort {
 		p.by[i].nullable = p.by[i].nullable && !filled(p.q.all(), o.Path)
 	}
+	p.c.along = p.q.Along
 	var where statement
 	if err := p.plan(ctx, &where); err != nil {
 		return nil, err

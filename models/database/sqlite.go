@@ -104,3 +104,15 @@ func (d sqliteDialect) each(table, alias, column, value string) string {
 func (sqliteDialect) inOrder() string { return " CROSS JOIN " }
 
 func (sqliteDialect) contains(e string) string { return "instr(lower(" + e + "), lower(?)) > 0" }
+
+// piled repeats the statement for each pile, since SQLite runs none for each row
+// of another. There are as many such statements as lists are narrowed, as long as
+// the piles stay the same.
+func (sqliteDialect) piled(s, top *statement, all []pileKey) {
+	for i, one := range all {
+		s.add(map[bool]string{true: "(", false: " UNION ALL "}[i == 0])
+		is := strings.NewReplacer(pileOf, "'"+one.of+"'", pileOn, strconv.FormatInt(one.on, 10))
+		s.add("SELECT * FROM ("+is.Replace(top.String())+")", top.args...)
+	}
+	s.add(")")
+}

@@ -50,7 +50,7 @@ func table(m *schema.Model) migrate.Table {
 // comes out in the order of its tie-break without sorting; the one on the time
 // of deletion holds the trash alone, so that nothing looks there for the living,
 // and one on a choice or a bool the living, so that they are counted without a
-// look at their rows.
+// look at their rows. Any other holds the rows that its declaration says.
 func index(m *schema.Model, x schema.Index) migrate.Index {
 	out := migrate.Index{Name: x.Name, Unique: x.Unique}
 	for _, c := range x.Columns {
@@ -62,7 +62,7 @@ func index(m *schema.Model, x schema.Index) migrate.Index {
 	case !x.Unique:
 		last := out.Columns[len(out.Columns)-1]
 		out.Columns = append(out.Columns, migrate.IndexColumn{Name: "id", Desc: last.Desc})
-		if len(x.Columns) > 1 {
+		if out.Where = x.Where; len(x.Columns) > 1 || x.Where != "" {
 			break
 		}
 		switch f := m.Column(last.Name); {

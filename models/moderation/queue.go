@@ -1,50 +1,13 @@
 package moderation
 
 import (
+	"slices"
+	"strings"
+
 	"duckhoo/models"
 	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
-
-// Priority is how pressing a case is, by its score.
-type Priority string
-
-// The priorities.
-const (
-	PriorityHigh Priority = "high"
-	PriorityMid  Priority = "mid"
-	PriorityLow  Priority = "low"
-)
-
-// From which score on a case has a priority.
-const (
-	highFrom = 40
-	midFrom  = 15
-)
-
-// Choices lists the priorities, the most pressing first.
-func (Priority) Choices() []string { return []string{"high", "mid", "low"} }
-
-// PriorityOf is how pressing a case is.
-func PriorityOf(c *models.Case) Priority {
-	switch {
-	case c.Score >= highFrom:
-		return PriorityHigh
-	case c.Score >= midFrom:
-		return PriorityMid
-	}
-	return PriorityLow
-}
-
-func (p Priority) where() schema.Cond {
-	switch p {
-	case PriorityHigh:
-		return schema.Compare("Score", schema.OpGte, highFrom)
-	case PriorityMid:
-		return schema.And(schema.Compare("Score", schema.OpGte, midFrom), schema.Compare("Score", schema.OpLt, highFrom))
-	}
-	return schema.Compare("Score", schema.OpLt, midFrom)
-}
 
 // Claim says who has claimed a case.
 type Claim string
@@ -80,52 +43,101 @@ type Wanted struct {
 	Subject   models.CaseSubject
 	SubjectID schema.ID
 	Kind      models.CaseKind
-	Priority  Priority
+	Priority  models.CasePriority
 	Claimed   Claim
+	Sort      string // of Sorts, with a minus for descending; "": the most urgent first, of those that are resolved the newest
 }
 
 // Sorts are the orders of a list of cases, by what they are called. Each has an
 // index.
 var Sorts = map[string]string{"urgency": "Urgency", "due_at": "DueAt", "created_at": "CreatedAt", "resolved_at": "ResolvedAt"}
 
+// order is the order that is wanted.
+func (w Wanted) order() database.Order {
+	name, desc := strings.CutPrefix(w.Sort, "-")
+	if path := Sorts[name]; path != "" {
+		return database.Order{Path: path, Desc: desc}
+	}
+	if len(w.States) == 1 && w.States[0] == models.CaseResolved {
+		return database.Order{Path: "ResolvedAt", Desc: true}
+	}
+	return database.Order{Path: "Urgency", Desc: true}
+}
+
+// marks are the marks that the pile of a case must have.
+func (w Wanted) marks() []schema.Cond {
+	var out []schema.Cond
+	for _, mark := range []int64{w.Kind.Pile(), w.Subject.Pile(), w.Priority.Pile()} {
+		if mark != 0 {
+			out = append(out, schema.Marked("Pile", mark))
+		}
+	}
+	return out
+}
+
 // Queue is the list of cases that somebody wants, the most urgent first; those
 // that are resolved, the newest first.
 func (d *Desk) Queue(actor schema.Actor, w Wanted) database.Query {
-	q := database.Query{Model: d.cases, Actor: actor, Verb: schema.VerbView, Sort: []database.Order{{Path: "Urgency", Desc: true}}}
-	var all []schema.Cond
-	if len(w.States) == 1 && w.States[0] == models.CaseResolved {
-		q.Sort = []database.Order{{Path: "ResolvedAt", Desc: true}}
+	q := database.Query{Model: d.cases, Actor: actor, Verb: schema.VerbView, Sort: []database.Order{w.order()}}
+	all := w.marks()
+	states := w.Claimed != ClaimMine && w.Claimed != ClaimOthers || len(w.States) > 0
+	switch {
+	case !w.SubjectID.IsZero():
+		all, q.Along = append(all, aboutThis(w)), "Subject"
+	case w.Claimed == ClaimMine:
+		q.Along = "ClaimedByID"
+	case states && (len(all) > 0 || q.Sort[0].Path != "Urgency" || !allWait(w.States)):
+		q.Piles = "Pile"
+	case states:
+		all, states = append(all, schema.Eq("Waits", true), notResolved), false
 	}
-	if w.Claimed != ClaimMine && w.Claimed != ClaimOthers || len(w.States) > 0 {
-		all = append(all, inStates(w.States))
-	}
-	if w.Subject != "" {
-		all = append(all, schema.Eq("Subject", string(w.Subject)))
-	}
-	if !w.SubjectID.IsZero() {
-		all = append(all, schema.Eq("SubjectID", w.SubjectID))
-	}
-	if w.Kind != "" {
-		all = append(all, schema.Contains("Kinds", `"`+string(w.Kind)+`"`))
-	}
-	if w.Priority != "" {
-		all = append(all, w.Priority.where())
+	if states {
+		all = append(all, inStates(w.States, q.Sort[0].Path)...)
 	}
 	if w.Claimed != "" {
 		all = append(all, w.Claimed.where(actor.ActorID(), d.now()))
 	}
 	q.Where = schema.And(all...)
+	if newest := (database.Order{Path: "CreatedAt", Desc: true}); q.Piles != "" && (slices.Contains(w.States, models.CaseResolved) || q.Sort[0] == newest) {
+		q.Along = q.Sort[0].Path // there is no end of what is resolved, and what is new is open
+	}
 	return q
 }
 
-// inStates narrows to states; what waits has an index of its own.
-func inStates(states []models.CaseState) schema.Cond {
-	if len(states) == 0 || len(states) == len(Waiting) && states[0] != states[1] && states[0].Waits() && states[1].Waits() {
-		return schema.Eq("Waits", true)
+// notResolved is what the indexes of open cases say.
+var notResolved = schema.IsNull("ResolvedAt", true)
+
+// aboutThis narrows to one subject; the index of that begins with what it is.
+func aboutThis(w Wanted) schema.Cond {
+	var kinds []any
+	for _, s := range w.Subject.Choices() {
+		if w.Subject == "" || s == string(w.Subject) {
+			kinds = append(kinds, s)
+		}
+	}
+	return schema.And(schema.In("Subject", kinds...), schema.Eq("SubjectID", w.SubjectID))
+}
+
+// allWait reports whether states are those of the queue.
+func allWait(states []models.CaseState) bool {
+	return len(states) == 0 || len(states) == len(Waiting) && states[0] != states[1] && states[0].Waits() && states[1].Waits()
+}
+
+// inStates narrows to states, as the index of an order says that it holds them.
+func inStates(states []models.CaseState, order string) []schema.Cond {
+	if len(states) == 0 {
+		states = Waiting
 	}
 	words := make([]any, len(states))
 	for i, s := range states {
 		words[i] = string(s)
 	}
-	return schema.In("State", words...)
+	all := []schema.Cond{schema.In("State", words...)}
+	switch resolved := slices.Contains(states, models.CaseResolved); {
+	case order == "DueAt" && !resolved:
+		all = append(all, notResolved)
+	case order == "ResolvedAt" && resolved && len(states) == 1:
+		all = append(all, schema.IsNull("ResolvedAt", false))
+	}
+	return all
 }

@@ -19,6 +19,7 @@ const (
 	OpIn       Op = "in"
 	OpIsNull   Op = "isnull"
 	OpContains Op = "contains"
+	OpMarked   Op = "marked"
 )
 
 // Cond is a condition on rows, a small tree that package database compiles.
@@ -63,6 +64,10 @@ func IsNull(path string, null bool) Cond { return Cond{Op: OpIsNull, Path: path,
 
 // Contains holds where the folded text of the field holds the folded value.
 func Contains(path, value string) Cond { return Cond{Op: OpContains, Path: path, Value: value} }
+
+// Marked holds where the field, a whole number that is a set of bits, has one of
+// the marks.
+func Marked(path string, marks int64) Cond { return Cond{Op: OpMarked, Path: path, Value: marks} }
 
 // Behind is the condition as one on rows that name theirs by the relation hop.
 func (c Cond) Behind(hop string) Cond {

@@ -210,7 +210,7 @@ func (m *Model) texts(path string) bool {
 func (p *parser) indexes(m *Model) {
 	g := p.parsed[m]
 	for _, gi := range g.ParseIndexes() {
-		x := Index{Name: gi.Name, Unique: gi.Class == "UNIQUE"}
+		x := Index{Name: gi.Name, Unique: gi.Class == "UNIQUE", Where: gi.Where}
 		for _, o := range gi.Fields {
 			x.Columns = append(x.Columns, IndexColumn{Name: o.DBName, Desc: strings.EqualFold(o.Sort, "desc")})
 		}

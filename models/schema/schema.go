@@ -68,6 +68,7 @@ type Index struct {
 	Name    string
 	Columns []IndexColumn
 	Unique  bool
+	Where   string // which rows it holds, as SQL that both databases read; "" for those that it should by what it is on
 }
 
 // IndexColumn is one column of an index, in order.

@@ -47,5 +47,6 @@ func List() []migrate.Migration {
 		m0042Captions(),
 		m0043Codes(),
 		m0044Unit(),
+		m0045Piles(),
 	}
 }
