@@ -173,8 +173,7 @@ func (v *visit) deskOf(id schema.ID) (*deskPage, error) {
 	return p, err
 }
 
-// deskAt reads the case of the address and which one follows, and no more: it is
-// about to be decided.
+// deskAt reads the case of the address and no more: it is about to be decided.
 func (v *visit) deskAt() (*deskPage, error) {
 	p, err := v.deskTab()
 	if err != nil {
@@ -189,8 +188,7 @@ func (v *visit) deskAt() (*deskPage, error) {
 		return nil, err
 	}
 	p.open = &deskCase{Opened: &moderation.Opened{Case: c}}
-	p.open.next, err = p.following(c)
-	return p, err
+	return p, nil
 }
 
 func (v *visit) caseOf(id schema.ID) (*models.Case, error) {

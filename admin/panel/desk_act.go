@@ -134,16 +134,20 @@ func (p *deskPage) failed(err error) error {
 // what is there: they need no redirect.
 const stayHeader = "Desk-Stay"
 
-// goOn goes to what follows; for who stays here it is the answer, and
-// Content-Location says what of.
+// goOn goes to what follows now, which others may have decided meanwhile; for who
+// stays here it is the answer, and Content-Location says what of. What was decided
+// is decided: where that cannot be shown, they are sent there.
 func (p *deskPage) goOn() error {
+	if next, err := p.following(p.open.Case); err == nil {
+		p.open.next = next
+	}
 	to := p.onward()
 	if p.Get(stayHeader) == "" || p.open.next.IsZero() {
 		return p.see(to)
 	}
 	after, err := p.deskOf(p.open.next)
 	if err != nil {
-		return err
+		return p.see(to)
 	}
 	p.Set(fiber.HeaderContentLocation, to)
 	return p.render(fiber.StatusOK, deskView(after))

@@ -143,7 +143,14 @@ func (db *DB) move(ctx context.Context, actor schema.Actor, m *schema.Model, id 
 			return err
 		}
 		w.changes.Reason = in.Reason
-		return w.record(ctx, m, verb, actor, w.Row, &w.changes)
+		if err := w.record(ctx, m, verb, actor, w.Row, &w.changes); err != nil {
+			return err
+		}
+		if verb == schema.VerbRestore {
+			return w.follow(ctx)
+		}
+		_, err := w.RunThen(ctx)
+		return err
 	})
 	if err != nil {
 		return nil, w.fail(err)

@@ -29,7 +29,7 @@ func (d *Desk) appealed(ctx context.Context, c *schema.Change) error {
 	}
 	a.Title, a.Action, a.Answer, a.ClosedAt = one.Title, one.Action, "", schema.Time{}
 	c.After(func(ctx context.Context) error {
-		return d.signal(ctx, one.Subject, one.SubjectID, secondLook, &models.CaseSignal{Kind: models.KindAppeal, AppealID: a.ID, Version: one.Version, Text: shortened(a.Text)})
+		return d.secondLook(ctx, one, a)
 	})
 	return nil
 }
@@ -146,8 +146,11 @@ func (d *Desk) appealOver(ctx context.Context, one *models.Decision) error {
 		return err
 	}
 	waiting, err := d.waiting(ctx, open)
-	if err != nil || len(waiting) > 0 {
+	if err != nil {
 		return err
+	}
+	if len(waiting) > 0 {
+		return d.reweigh(ctx, one.Subject, one.SubjectID)
 	}
 	return d.leave(ctx, open, nil, []models.CaseKind{models.KindAppeal})
 }
@@ -205,17 +208,60 @@ func (d *Desk) ruleAt(ctx context.Context, actor schema.Actor, c *models.Case, a
 func (d *Desk) leaves(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.User).ID
 	c.After(func(ctx context.Context) error {
-		page, err := d.db.List(ctx, database.Query{Model: d.appeal, Actor: self(), Verb: schema.VerbView, Limit: atATime,
-			Where: schema.And(schema.Eq("UserID", id), schema.Eq("Status", string(models.AppealPending)))})
-		if err != nil {
-			return err
-		}
-		for _, a := range rowsOf[models.Appeal](page.Rows) {
-			if _, err := d.db.Transition(ctx, self(), d.appeal, a.ID, "withdraw", nil); err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.withdrawAppeals(ctx, schema.Eq("UserID", id))
 	})
 	return nil
+}
+
+// withdrawAppeals ends appeals that nobody has ruled on.
+func (d *Desk) withdrawAppeals(ctx context.Context, which schema.Cond) error {
+	list, err := d.pendingAppeals(ctx, which)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if _, err := d.db.Transition(ctx, self(), d.appeal, a.ID, "withdraw", nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) pendingAppeals(ctx context.Context, which schema.Cond) ([]*models.Appeal, error) {
+	page, err := d.db.List(ctx, database.Query{Model: d.appeal, Actor: self(), Verb: schema.VerbView, Limit: atATime, With: []string{"Decision"},
+		Where: schema.And(which, schema.Eq("Status", string(models.AppealPending)))})
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf[models.Appeal](page.Rows), nil
+}
+
+func aboutSubject(s models.CaseSubject, id schema.ID) schema.Cond {
+	return schema.And(schema.Eq("Decision.Subject", string(s)), schema.Eq("Decision.SubjectID", id))
+}
+
+// returned is the rule of what comes back from the trash: the appeals about it go
+// on to wait.
+func (d *Desk) returned(subject models.CaseSubject) schema.Rule {
+	return func(_ context.Context, c *schema.Change) error {
+		id := d.modelOf(subject).ID(c.Row)
+		c.Then(func(ctx context.Context) error {
+			list, err := d.pendingAppeals(ctx, aboutSubject(subject, id))
+			if err != nil {
+				return err
+			}
+			for _, a := range list {
+				if err := d.secondLook(ctx, a.Decision, a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return nil
+	}
+}
+
+// secondLook adds an appeal to the case of what was decided about.
+func (d *Desk) secondLook(ctx context.Context, one *models.Decision, a *models.Appeal) error {
+	return d.signal(ctx, one.Subject, one.SubjectID, secondLook, &models.CaseSignal{Kind: models.KindAppeal, AppealID: a.ID, Version: one.Version, Text: shortened(a.Text)})
 }

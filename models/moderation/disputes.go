@@ -32,8 +32,11 @@ func (d *Desk) judged(ctx context.Context, c *schema.Change) error {
 		waiting, _, err := d.db.Count(ctx, database.Query{Model: d.dispute, Actor: self(), Verb: schema.VerbView, Where: schema.And(
 			schema.Eq("QuizID", one.QuizID), schema.Ne("ID", one.ID), schema.IsNull("ContestedAt", false),
 			schema.In("Status", string(models.DisputeOpen), string(models.DisputeAuthorRejected)))}, 1)
-		if err != nil || waiting > 0 {
+		if err != nil {
 			return err
+		}
+		if waiting > 0 {
+			return d.reweigh(ctx, models.CaseQuiz, one.QuizID)
 		}
 		return d.drop(ctx, nil, models.CaseQuiz, one.QuizID, models.KindDispute)
 	})

@@ -92,6 +92,7 @@ func Attach(reg *schema.Registry, d *Desk) error {
 		for _, verb := range []string{schema.VerbDelete, schema.VerbPurge} {
 			errs = append(errs, reg.On(string(subject)+"."+verb, d.gone(subject)))
 		}
+		errs = append(errs, reg.On(string(subject)+"."+schema.VerbRestore, d.returned(subject)))
 	}
 	errs = append(errs, reg.On("comment.withdraw", d.gone(models.CaseComment)), reg.On("user.leave", d.gone(models.CaseUser)), reg.On("user.leave", d.leaves), reg.On("quiz.restore", d.submitted))
 	errs = append(errs, reg.On("dispute.contest", d.contested), reg.On("dispute."+models.VerbUndo, d.unjudged), reg.On("key_revision.add", d.revises))

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"duckhoo/models"
+	"duckhoo/models/accounts"
 	"duckhoo/models/schema"
 )
 
@@ -25,7 +26,31 @@ func (d *Desk) Allowed(ctx context.Context, actor schema.Actor, c *models.Case) 
 	}
 	out := slices.DeleteFunc(d.offeredOf(actor, c, row), func(a models.DecisionAction) bool { return a == models.ActWithhold && !asked })
 	owner, err := d.offeredOfOwner(ctx, actor, c)
-	return append(out, owner...), err
+	if err != nil {
+		return nil, err
+	}
+	return d.fromAbove(ctx, actor, c, append(out, owner...))
+}
+
+// fromAbove leaves out what is done to a person for who does not stand above them:
+// the rules of people refuse that.
+func (d *Desk) fromAbove(ctx context.Context, actor schema.Actor, c *models.Case, list []models.DecisionAction) ([]models.DecisionAction, error) {
+	if !slices.ContainsFunc(list, OfPerson) || schema.IsProgram(actor) {
+		return list, nil
+	}
+	person := c.OwnerID
+	if c.Subject == models.CaseUser {
+		person = c.SubjectID
+	}
+	mine, err := accounts.Rank(ctx, d.db, actor)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := accounts.RankOf(ctx, d.db, person)
+	if err != nil || theirs < mine {
+		return list, err
+	}
+	return slices.DeleteFunc(list, OfPerson), nil
 }
 
 // offered is Allowed for who may decide a case and whose acts ask for themselves

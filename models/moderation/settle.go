@@ -23,8 +23,10 @@ func (d *Desk) openReports(s models.CaseSubject, id schema.ID) database.Query {
 // waits, whatever is done to its author. Only what is removed is not reviewed.
 func settled(a models.DecisionAction) []models.CaseKind {
 	switch a {
-	case models.ActApprove, models.ActReject:
+	case models.ActApprove:
 		return append([]models.CaseKind{models.KindReview}, byProgram...)
+	case models.ActReject: // what people answer is about the version that is live
+		return []models.CaseKind{models.KindReview, models.KindRule, models.KindDuplicate}
 	case models.ActUphold, models.ActOverturn, models.ActUnlimit, models.ActUnsuspend, models.ActUnban, models.ActUnmute, models.ActUnblock, models.ActUnsilence, models.ActUnwarn:
 		return nil
 	case models.ActDismiss, models.ActHide, models.ActWithhold, models.ActUnhide:
@@ -90,17 +92,9 @@ func (d *Desk) leave(ctx context.Context, c *models.Case, v *verdict, kinds []mo
 		is.ClaimUntil = schema.Time{}
 		return d.swap(ctx, v, c, &is)
 	}
-	page, err := d.db.List(ctx, database.Query{Model: d.signals, Actor: self(), Verb: schema.VerbView, Limit: atATime, Where: schema.Eq("CaseID", c.ID)})
-	if err != nil {
+	if err := d.weighs(ctx, &is); err != nil {
 		return err
 	}
-	is.Score = 0
-	for _, row := range page.Rows {
-		if s := row.(*models.CaseSignal); is.Has(s.Kind) {
-			is.Score += s.Weight
-		}
-	}
-	is.Urgency = urgency(is.Score, is.DueAt.Time)
 	return d.swap(ctx, v, c, &is)
 }
 

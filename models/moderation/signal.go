@@ -45,21 +45,40 @@ func (d *Desk) submitted(_ context.Context, c *schema.Change) error {
 	return nil
 }
 
-// takenBack is a rule of what leaves nothing to review.
+// takenBack is a rule of what leaves nothing to review. What was found about the
+// version that is live waits for somebody all the same.
 func (d *Desk) takenBack(_ context.Context, c *schema.Change) error {
-	id := c.Row.(*models.Quiz).ID
+	quiz := c.Row.(*models.Quiz)
 	c.After(func(ctx context.Context) error {
-		return d.drop(ctx, nil, models.CaseQuiz, id, models.KindReview, models.KindRule, models.KindDuplicate)
+		open, err := d.openCase(ctx, models.CaseQuiz, quiz.ID)
+		if err != nil || open == nil {
+			return err
+		}
+		list, err := d.signalsOf(ctx, open)
+		if err != nil {
+			return err
+		}
+		live := quiz.LiveVersionID.String()
+		kinds := slices.DeleteFunc([]models.CaseKind{models.KindReview, models.KindRule, models.KindDuplicate}, func(k models.CaseKind) bool {
+			return k != models.KindReview && slices.ContainsFunc(list, func(s *models.CaseSignal) bool { return s.Kind == k && s.Version == live })
+		})
+		return d.leave(ctx, open, nil, kinds)
 	})
 	return nil
 }
 
 // gone is the rule of what takes a subject away: there is nothing to look at any
-// more, and nobody says of the reports whether they were right.
+// more, and nobody says of the reports whether they were right. Appeals end with
+// what does not come back; those about what is in the trash wait for it.
 func (d *Desk) gone(subject models.CaseSubject) schema.Rule {
 	return func(_ context.Context, c *schema.Change) error {
 		id := d.modelOf(subject).ID(c.Row)
 		c.After(func(ctx context.Context) error {
+			if c.Verb != schema.VerbDelete {
+				if err := d.withdrawAppeals(ctx, aboutSubject(subject, id)); err != nil {
+					return err
+				}
+			}
 			open, err := d.openCase(ctx, subject, id)
 			if err != nil || open == nil {
 				return err
@@ -73,8 +92,8 @@ func (d *Desk) gone(subject models.CaseSubject) schema.Rule {
 	}
 }
 
-// answered is a rule of what ends a report by itself: when none is left, nobody
-// has to look any more.
+// answered is a rule of what ends a report by itself: it weighs nothing any more,
+// and when none is left, nobody has to look.
 func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
 	if settling(ctx) {
 		return nil // by the decision about its subject, which ends the case
@@ -86,8 +105,11 @@ func (d *Desk) answered(ctx context.Context, c *schema.Change) error {
 	v := d.answering(c)
 	c.After(func(ctx context.Context) error {
 		open, _, err := d.db.Count(ctx, d.openReports(models.CaseSubject(report.Subject), report.SubjectID), 1)
-		if err != nil || open > 0 {
+		if err != nil {
 			return err
+		}
+		if open > 0 {
+			return d.reweigh(ctx, models.CaseSubject(report.Subject), report.SubjectID)
 		}
 		return d.drop(ctx, v, models.CaseSubject(report.Subject), report.SubjectID, models.KindReport, models.KindRights)
 	})

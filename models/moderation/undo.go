@@ -102,6 +102,12 @@ func (d *Desk) takeBack(ctx context.Context, by schema.Actor, row *models.Verdic
 		if _, err := d.db.Transition(context.WithValue(ctx, settlingKey{}, true), self(), d.report, r.ID, models.VerbUndo, in); err != nil {
 			return err
 		}
+		if was.Case != nil {
+			continue
+		}
+		if err := d.waitsAgain(ctx, r.ID); err != nil {
+			return err
+		}
 	}
 	met := map[schema.ID]bool{}
 	for _, act := range slices.Backward(was.Acts) {
@@ -138,6 +144,9 @@ func (d *Desk) reopen(ctx context.Context, by schema.Actor, was *caseWas) (*mode
 	}
 	is := *c
 	is.State, is.Kinds, is.Score, is.Urgency, is.OpenKey, is.ResolvedAt = was.State, was.Kinds, was.Score, was.Urgency, was.OpenKey, schema.Time{}
+	if !was.Due.IsZero() { // of what was decided before there was one
+		is.Reports, is.DueAt = was.Reports, was.Due
+	}
 	if is.State == models.CasePending {
 		is.State = models.CaseClaimed
 	}

@@ -94,6 +94,8 @@ type caseWas struct {
 	Score   int               `json:"score"`
 	Urgency int64             `json:"urgency"`
 	OpenKey *string           `json:"open_key"`
+	Reports int               `json:"reports"`
+	Due     schema.Time       `json:"due,omitzero"`
 }
 
 // UndoneUntil is until when what is decided at a moment can be taken back.
@@ -132,7 +134,7 @@ func (v *verdict) left(before, after *models.Case) {
 		return
 	}
 	v.after = after
-	v.was.Case = &caseWas{lockOf: lockOf{after.ID, after.LockVersion}, State: before.State, Kinds: before.Kinds, Score: before.Score, Urgency: before.Urgency, OpenKey: before.OpenKey}
+	v.was.Case = &caseWas{lockOf: lockOf{after.ID, after.LockVersion}, State: before.State, Kinds: before.Kinds, Score: before.Score, Urgency: before.Urgency, OpenKey: before.OpenKey, Reports: before.Reports, Due: before.DueAt}
 }
 
 // close stores the verdict and asks for the job that tells of it.

@@ -13,25 +13,26 @@ import (
 // submitted is a rule of what leaves a version under review: rules look at it.
 func (s *Service) submitted(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.Quiz).ID
-	c.Then(func(ctx context.Context) error { return s.look(ctx, models.CaseQuiz, id) })
+	c.Then(func(ctx context.Context) error { return s.look(ctx, models.CaseQuiz, id, false) })
 	return nil
 }
 
 // said is a rule of comments as they are written and reworded.
 func (s *Service) said(_ context.Context, c *schema.Change) error {
 	id := c.Row.(*models.Comment).ID
-	c.Then(func(ctx context.Context) error { return s.look(ctx, models.CaseComment, id) })
+	c.Then(func(ctx context.Context) error { return s.look(ctx, models.CaseComment, id, false) })
 	return nil
 }
 
-// reported is a rule of report.add: rules may ask how many there are.
+// reported is a rule of report.add: rules may ask how many there are. They look at
+// what was reported, which is what others see, whatever edit of it waits.
 func (s *Service) reported(_ context.Context, c *schema.Change) error {
 	report := c.Row.(*models.Report)
 	if report.Subject != "quiz" && report.Subject != "comment" {
 		return nil
 	}
 	c.Then(func(ctx context.Context) error {
-		return s.look(ctx, models.CaseSubject(report.Subject), report.SubjectID)
+		return s.look(ctx, models.CaseSubject(report.Subject), report.SubjectID, true)
 	})
 	return nil
 }
@@ -43,7 +44,7 @@ func (s *Service) Holds(ctx context.Context, quiz *models.Quiz) (bool, error) {
 	if err != nil || len(rules) == 0 {
 		return false, err
 	}
-	f, err := s.facts(ctx, models.CaseQuiz, quiz.ID, asked(rules))
+	f, err := s.facts(ctx, models.CaseQuiz, quiz.ID, asked(rules), false)
 	if err != nil {
 		return false, err
 	}
@@ -59,13 +60,14 @@ func (s *Service) Holds(ctx context.Context, quiz *models.Quiz) (bool, error) {
 }
 
 // look asks the rules about something, and does what those want that are on.
-// Each fires once for a version of what it looks at.
-func (s *Service) look(ctx context.Context, subject models.CaseSubject, id schema.ID) error {
+// Each fires once for a version of what it looks at: of the one that is live, or of
+// the one under review.
+func (s *Service) look(ctx context.Context, subject models.CaseSubject, id schema.ID, live bool) error {
 	rules, err := s.awake(ctx)
 	if err != nil || len(rules) == 0 {
 		return err
 	}
-	f, err := s.facts(ctx, subject, id, asked(rules))
+	f, err := s.facts(ctx, subject, id, asked(rules), live)
 	if err != nil || f == nil {
 		return err
 	}

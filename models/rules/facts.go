@@ -25,8 +25,9 @@ type found struct {
 }
 
 // facts are what is so of a quiz or comment now, nil where it is gone. Of a quiz
-// under review it is that version that counts.
-func (s *Service) facts(ctx context.Context, subject models.CaseSubject, id schema.ID, asked names) (*found, error) {
+// under review it is that version that counts, unless the one is asked for that is
+// live.
+func (s *Service) facts(ctx context.Context, subject models.CaseSubject, id schema.ID, asked names, live bool) (*found, error) {
 	f := &found{Facts: Facts{Subject: subject}, id: id}
 	var owner schema.ID
 	row, err := s.DB.FindBy(ctx, s.DB.Registry.Model(string(subject)), schema.Eq("ID", id))
@@ -41,7 +42,7 @@ func (s *Service) facts(ctx context.Context, subject models.CaseSubject, id sche
 	case *models.Quiz:
 		owner, f.title = row.OwnerID, row.Title
 		version := row.LiveVersionID
-		if version.IsZero() || row.DraftStatus == models.VersionPending {
+		if version.IsZero() || !live && row.DraftStatus == models.VersionPending {
 			version = row.DraftVersionID
 		}
 		f.version, f.visible = version.String(), row.Status == models.QuizPublished && version == row.LiveVersionID

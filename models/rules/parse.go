@@ -37,7 +37,7 @@ func Parse(source string, lists Lists) (*Rule, error) {
 		p.fault(1, "too_long", "규칙이 너무 길어요.", "The rule is too long.")
 		return nil, p.problems
 	}
-	file, err := document(source)
+	file, err := document(strings.TrimPrefix(source, "\ufeff"))
 	if err != nil {
 		p.syntax(err)
 		return nil, p.problems
@@ -141,7 +141,11 @@ func (p *reading) rule(r *Rule, n ast.Node) {
 		found[e.key] = true
 		switch e.key {
 		case "on":
-			for _, s := range p.texts(e.value) {
+			things := p.texts(e.value)
+			if len(things) == 0 {
+				p.fault(e.at, "required", "무엇을 볼지 적어 주세요: quiz, comment", "Say what it looks at: quiz, comment.")
+			}
+			for _, s := range things {
 				r.On = append(r.On, models.CaseSubject(p.oneOf(e.value, s, []string{string(models.CaseQuiz), string(models.CaseComment)})))
 			}
 		case "when":
@@ -167,7 +171,7 @@ func (p *reading) rule(r *Rule, n ast.Node) {
 	if r.Do == models.RuleHold && slices.Contains(r.On, models.CaseComment) {
 		p.fault(acts, "invalid", "댓글은 검토를 기다리지 않아요.", "Comments wait for no review.")
 	}
-	if r.Do == models.RuleHide && (r.Say.KO == "" || r.Say.EN == "") {
+	if r.Do == models.RuleHide && (schema.Blank(r.Say.KO) || schema.Blank(r.Say.EN)) {
 		p.fault(acts, "required", "숨기는 규칙에는 만든 사람에게 알릴 말(`say`)이 ko와 en으로 있어야 해요.", "A rule that hides needs words for the author: `say` in ko and en.")
 	}
 }
@@ -176,13 +180,23 @@ func (p *reading) say(r *Rule, n ast.Node) {
 	for _, e := range p.entries(n) {
 		switch e.key {
 		case "ko":
-			r.Say.KO = p.text(e.value)
+			r.Say.KO = p.told(e.value)
 		case "en":
-			r.Say.EN = p.text(e.value)
+			r.Say.EN = p.told(e.value)
 		default:
 			p.unknown(e, []string{"ko", "en"})
 		}
 	}
+}
+
+// told is what a decision will say to the author, and no longer than that may be.
+func (p *reading) told(n ast.Node) string {
+	text := p.text(n)
+	var found schema.Invalid
+	if errors.As((&schema.Input{Reason: text}).Words(), &found) {
+		p.fault(line(n), found[0].Code, found[0].Detail.KO, found[0].Detail.EN)
+	}
+	return text
 }
 
 // group is a map of conditions, all of which have to hold.
@@ -236,7 +250,11 @@ var comparisons = []string{"below", "at_most", "at_least", "above", "is"}
 func (p *reading) compare(e entry) Cond {
 	p.asks[e.key] = true
 	var out all
-	for _, op := range p.entries(e.value) {
+	ops := p.entries(e.value)
+	if len(ops) == 0 && len(p.problems) == 0 {
+		p.fault(e.at, "required", "무엇과 견줄지 적어 주세요: "+strings.Join(comparisons, ", "), "Say how it compares: "+strings.Join(comparisons, ", ")+".")
+	}
+	for _, op := range ops {
 		if !slices.Contains(comparisons, op.key) {
 			p.unknown(op, comparisons)
 			continue
@@ -287,8 +305,12 @@ func (p *reading) pattern(n ast.Node) Cond {
 		p.fault(line(n), "too_long", "무늬가 너무 길어요.", "The pattern is too long.")
 		return nil
 	}
+	if text == "" {
+		p.fault(line(n), "required", "정규식이 비어 있어요.", "The regular expression is empty.")
+		return nil
+	}
 	re, err := regexp.Compile(text)
-	if err != nil || text == "" {
+	if err != nil {
 		p.fault(line(n), "invalid", fmt.Sprintf("정규식이 아니에요: %v", err), fmt.Sprintf("This is no regular expression: %v", err))
 		return nil
 	}
@@ -306,7 +328,12 @@ func (p *reading) number(n ast.Node, least, most float64) float64 {
 	out := math.NaN()
 	switch n := n.(type) {
 	case *ast.IntegerNode:
-		out, _ = strconv.ParseFloat(n.GetToken().Value, 64)
+		switch whole := n.Value.(type) { // which knows of 1_000 and 0x10
+		case int64:
+			out = float64(whole)
+		case uint64:
+			out = float64(whole)
+		}
 	case *ast.FloatNode:
 		out = n.Value
 	}

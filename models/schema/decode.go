@@ -240,10 +240,13 @@ func steers(before, r rune) bool {
 	return unicode.Is(unicode.Cf, r)
 }
 
-// Blank reports whether a text shows nothing: spaces, line ends, and characters
-// that only steer how others are drawn.
+// Blank reports whether a text shows nothing: spaces, line ends, characters that
+// only steer how others are drawn, and the letters that are drawn as nothing, as
+// the fillers of Hangul are.
 func Blank(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.In(r, unicode.C, unicode.Z) })
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.C, unicode.Z, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && r != '\u2800'
+	})
 }
 
 func decodeInt(f *Field, s string) (any, *Problem) {
