@@ -38,7 +38,7 @@ func (s *Site) decideQueue(v *visit) error {
 	}
 	lock, _ := sent.version()
 	done, err := s.Desk.Decide(v.ctx, v.actor, p.open.ID, moderation.Verdict{
-		Lock: lock, Seen: sent.get("seen"), Took: took(sent.get("opened"), s.Now()), Acts: acts,
+		Lock: lock, Seen: sent.get("seen"), Took: took(sent.get("opened"), s.Now()), Acts: acts, Of: p.open.Case,
 	})
 	if err != nil {
 		return p.failed(err)

@@ -20,6 +20,8 @@ type Verdict struct {
 	Acts []Act  // in order, one or more
 	Took time.Duration
 	Bulk schema.ID // of the cases that are decided together; zero for one alone
+
+	Of *models.Case // the case, where it has been read already
 }
 
 // Act is one action of a verdict.
@@ -111,6 +113,10 @@ func (d *Desk) Decide(ctx context.Context, actor schema.Actor, id schema.ID, v V
 // ready holds the case and its subject and asks that it is the actor's to decide, and as they
 // saw it.
 func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Verdict) (*models.Case, any, Look, error) {
+	subject, err := d.holdSubject(ctx, id, v.Of)
+	if err != nil {
+		return nil, nil, Look{}, err
+	}
 	row, err := d.db.Hold(ctx, d.cases, schema.Eq("ID", id))
 	if err != nil {
 		return nil, nil, Look{}, err
@@ -128,10 +134,6 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 	if err := errors.Join(d.Impartial(ctx, actor, c), d.above(ctx, actor, c)); err != nil {
 		return nil, nil, Look{}, err
 	}
-	subject, err := d.db.Hold(ctx, d.modelOf(c.Subject), schema.Eq("ID", c.SubjectID))
-	if err != nil {
-		return nil, nil, Look{}, err
-	}
 	seen, err := LookAt(subject)
 	if err != nil {
 		return nil, nil, Look{}, err
@@ -140,6 +142,19 @@ func (d *Desk) ready(ctx context.Context, actor schema.Actor, id schema.ID, v Ve
 		return nil, nil, Look{}, &Changed{Case: c, Now: seen}
 	}
 	return c, subject, seen, nil
+}
+
+// holdSubject holds what a case is about, before the case itself: what its author does
+// holds the two in that order, and two who hold one each would wait for ever.
+func (d *Desk) holdSubject(ctx context.Context, id schema.ID, c *models.Case) (any, error) {
+	if c == nil {
+		row, err := d.db.Find(ctx, d.cases, id)
+		if err != nil {
+			return nil, err
+		}
+		c = row.(*models.Case)
+	}
+	return d.db.Hold(ctx, d.modelOf(c.Subject), schema.Eq("ID", c.SubjectID))
 }
 
 // NeedsWords reports whether an action needs words for those whom it concerns.

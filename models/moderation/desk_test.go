@@ -340,3 +340,31 @@ func TestConcurrentReports(t *testing.T) {
 		}
 	})
 }
+
+// While its author puts a quiz away somebody decides about it: one of the two comes
+// later, and neither waits for the other for ever.
+func TestConcurrentAuthorAndDesk(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		owner, mod := h.Member(), h.Mod()
+		for range 12 {
+			quiz := h.Quiz(owner)
+			if _, err := h.Report(h.Member(), "quiz", quiz.ID, "spam"); err != nil {
+				t.Fatal(err)
+			}
+			c := h.case1(quiz.ID)
+			var all sync.WaitGroup
+			var put, decided error
+			all.Go(func() { put = h.Do(owner, "quiz", quiz.ID, "archive") })
+			all.Go(func() { decided = h.decideSeen(mod, c, act(models.ActHide)) })
+			all.Wait()
+			for who, err := range map[string]error{"author": put, "moderator": decided} {
+				if err != nil && !errors.Is(err, schema.ErrConflict) && !errors.Is(err, schema.ErrStale) {
+					t.Errorf("%s: %v", who, err)
+				}
+			}
+			if put != nil && decided != nil {
+				t.Errorf("neither did it: %v, %v", put, decided)
+			}
+		}
+	})
+}
