@@ -310,7 +310,7 @@ func command(t *testing.T, dir string, env []string, name string, args ...string
 		name = filepath.Join(dir, name)
 	}
 	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	cmd.Dir, cmd.Env = dir, append(append(os.Environ(), "CGO_ENABLED=0"), env...) // built alike, whatever the tests themselves are built with
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
