@@ -173,8 +173,21 @@ func TestQueueConflict(t *testing.T) {
 		values.Set("reason", "광고로 가득해요")
 		b.w.person("late", models.RoleMember)
 		b.report("late", "hate")
+		if _, err := w.db.Update(t.Context(), schema.Program{Name: "test"}, w.registry.Model("quiz"), b.quiz, &schema.Input{Values: map[string]any{"language": "en"}}); err != nil {
+			t.Fatal(err)
+		}
 		a := b.decide(b.modi, address+"/decide", values)
 		page := a.page()
+		since := page.Find("[data-since]")
+		if n := since.Find(`[data-signal="report"]`).Length(); n != 1 || !strings.Contains(since.Text(), "혐오") {
+			t.Errorf("%d reports since: %q", n, since.Text())
+		}
+		if changed := since.Find(`[data-action="change"]`); changed.Length() != 1 || !strings.Contains(changed.Text(), "한국어") || !strings.Contains(changed.Text(), "영어") {
+			t.Errorf("what has changed since: %q", since.Text())
+		}
+		if n := b.modi.get(address).page().Find("[data-since]").Length(); n != 0 {
+			t.Error("without a conflict something has changed")
+		}
 		if a.status != http.StatusConflict || page.Find("body").AttrOr("data-page", "") != "conflict" || b.status() != "published" {
 			t.Fatalf("%d, the quiz is %s", a.status, b.status())
 		}

@@ -35,8 +35,10 @@ type deskPage struct {
 	under  map[schema.ID]*models.TemporaryMeasure // that the subjects of the list are under, by their ids
 	open   *deskCase                              // nil where nothing waits
 	act    models.DecisionAction
-	wrong  string // what is wrong with what was posted
-	stale  bool   // what was decided was about something that has changed
+	wrong  string     // what is wrong with what was posted
+	stale  bool       // what was decided was about something that has changed
+	opened string     // when the page was made by which it was decided, in Unix milliseconds
+	since  *meanwhile // what has happened meanwhile; nil for what is not known
 	words  words
 	lasts  lasts
 }

@@ -23,7 +23,7 @@ func (s *Site) decideQueue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.words = readWords(sent)
+	p.words, p.opened = readWords(sent), sent.get("opened")
 	verb := v.Params("verb")
 	if verb != "decide" {
 		return p.move(verb, sent)
@@ -38,7 +38,7 @@ func (s *Site) decideQueue(v *visit) error {
 	}
 	lock, _ := sent.version()
 	done, err := s.Desk.Decide(v.ctx, v.actor, p.open.ID, moderation.Verdict{
-		Lock: lock, Seen: sent.get("seen"), Took: took(sent.get("opened"), s.Now()), Acts: acts, Of: p.open.Case,
+		Lock: lock, Seen: sent.get("seen"), Took: took(p.opened, s.Now()), Acts: acts, Of: p.open.Case,
 	})
 	if err != nil {
 		return p.failed(err)
@@ -127,6 +127,11 @@ func (p *deskPage) failed(err error) error {
 		return err
 	}
 	again.act, again.wrong, again.stale, again.words, again.lasts = p.act, p.wrong, p.stale, p.words, p.lasts
+	if p.stale {
+		if err := again.loadSince(p.opened); err != nil {
+			return err
+		}
+	}
 	return p.render(status, deskView(again))
 }
 

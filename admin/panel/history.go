@@ -76,20 +76,28 @@ func (h *historyPage) load(id schema.ID) error {
 	if err != nil {
 		return err
 	}
-	diffs, err := h.diffs(page.Rows)
-	if err != nil {
+	if err := h.take(page.Rows); err != nil {
 		return err
-	}
-	for _, row := range page.Rows {
-		log := row.(*models.AuditLog)
-		changes, kept := diffs[log.ID]
-		h.entries = append(h.entries, historyEntry{activity: h.activityOf(log), log: log, changes: changes, erased: !kept})
 	}
 	h.next, h.prev = page.Next, page.Prev
 	if len(h.entries) > 0 {
 		h.open = max(0, slices.IndexFunc(h.entries, func(e historyEntry) bool { return e.log.ID.String() == h.Query("entry") }))
 	}
 	return h.loadTitles()
+}
+
+// take adds entries of the log with what they changed.
+func (h *historyPage) take(rows []any) error {
+	diffs, err := h.diffs(rows)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		log := row.(*models.AuditLog)
+		changes, kept := diffs[log.ID]
+		h.entries = append(h.entries, historyEntry{activity: h.activityOf(log), log: log, changes: changes, erased: !kept})
+	}
+	return nil
 }
 
 // loadTitles reads what the rows are called that the open entry names, in one
