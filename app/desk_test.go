@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -184,6 +185,13 @@ func TestQueueConflict(t *testing.T) {
 		}
 		if changed := since.Find(`[data-action="change"]`); changed.Length() != 1 || !strings.Contains(changed.Text(), "한국어") || !strings.Contains(changed.Text(), "영어") {
 			t.Errorf("what has changed since: %q", since.Text())
+		}
+		for _, opened := range []string{"", "x", "-1", "9223372036854775807", "-9223372036854775808", "1"} {
+			forged := maps.Clone(values)
+			forged.Set("opened", opened)
+			if a := b.decide(b.modi, address+"/decide", forged); a.status != http.StatusConflict || a.page().Find("[data-since]").Length() != 0 {
+				t.Errorf("opened %q: %d", opened, a.status)
+			}
 		}
 		if n := b.modi.get(address).page().Find("[data-since]").Length(); n != 0 {
 			t.Error("without a conflict something has changed")

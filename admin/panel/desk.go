@@ -37,7 +37,7 @@ type deskPage struct {
 	act    models.DecisionAction
 	wrong  string     // what is wrong with what was posted
 	stale  bool       // what was decided was about something that has changed
-	opened string     // when the page was made by which it was decided, in Unix milliseconds
+	opened time.Time  // when the page was made by which it was decided; zero for what is not known
 	since  *meanwhile // what has happened meanwhile; nil for what is not known
 	words  words
 	lasts  lasts

@@ -23,7 +23,8 @@ func (s *Site) decideQueue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.words, p.opened = readWords(sent), sent.get("opened")
+	now := s.Now()
+	p.words, p.opened = readWords(sent), openedAt(sent.get("opened"), now)
 	verb := v.Params("verb")
 	if verb != "decide" {
 		return p.move(verb, sent)
@@ -38,7 +39,7 @@ func (s *Site) decideQueue(v *visit) error {
 	}
 	lock, _ := sent.version()
 	done, err := s.Desk.Decide(v.ctx, v.actor, p.open.ID, moderation.Verdict{
-		Lock: lock, Seen: sent.get("seen"), Took: took(p.opened, s.Now()), Acts: acts, Of: p.open.Case,
+		Lock: lock, Seen: sent.get("seen"), Took: took(p.opened, now), Acts: acts, Of: p.open.Case,
 	})
 	if err != nil {
 		return p.failed(err)
@@ -79,13 +80,23 @@ func (p *deskPage) acts() ([]moderation.Act, error) {
 	return out, nil
 }
 
-// took is how long ago a page was made, 0 where that makes no sense.
-func took(opened string, now time.Time) time.Duration {
-	at, err := strconv.ParseInt(opened, 10, 64)
-	if d := now.Sub(time.UnixMilli(at)); err == nil && d > 0 && d < 24*time.Hour {
-		return d
+// openedAt is when a page was made, in Unix milliseconds; zero where that makes no
+// sense.
+func openedAt(opened string, now time.Time) time.Time {
+	ms, err := strconv.ParseInt(opened, 10, 64)
+	at := time.UnixMilli(ms)
+	if d := now.Sub(at); err == nil && d > 0 && d < 24*time.Hour {
+		return at
 	}
-	return 0
+	return time.Time{}
+}
+
+// took is how long ago a page was made, 0 where that is not known.
+func took(opened, now time.Time) time.Duration {
+	if opened.IsZero() {
+		return 0
+	}
+	return now.Sub(opened)
 }
 
 // move claims, releases or escalates the case.

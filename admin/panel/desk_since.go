@@ -3,7 +3,6 @@ package panel
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"duckhoo/models"
@@ -22,12 +21,10 @@ type meanwhile struct {
 
 // loadSince reads what has happened to the case and its subject since the page was
 // made that somebody decided by. Without its time, nothing.
-func (p *deskPage) loadSince(opened string) error {
-	at, err := strconv.ParseInt(opened, 10, 64)
-	if err != nil || at <= 0 || p.open.Row == nil {
+func (p *deskPage) loadSince(from time.Time) error {
+	if from.IsZero() || p.open.Row == nil {
 		return nil
 	}
-	from := time.UnixMilli(at)
 	out := &meanwhile{}
 	for _, s := range p.open.Signals {
 		if !s.CreatedAt.Before(from) {
