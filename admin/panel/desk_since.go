@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"duckhoo/models"
-	"duckhoo/models/database"
 	"duckhoo/models/schema"
 )
 
@@ -47,12 +46,9 @@ func (p *deskPage) loadSince(from time.Time) error {
 // loadFrom reads what was written down of a row from a moment on, the oldest of the
 // newest first, each to be shown in full.
 func (h *historyPage) loadFrom(id schema.ID, from time.Time) error {
-	page, err := h.site.DB.List(h.ctx, database.Query{
-		Model: h.site.Registry.Of(&models.AuditLog{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView, Limit: mostSince,
-		Where: schema.And(schema.Eq("Target", h.entry.model.Name), schema.Eq("TargetID", id), models.Unconcerned(h.actor, "ConcernsID"),
-			schema.Compare("CreatedAt", schema.OpGte, schema.At(from))),
-		Sort: []database.Order{{Path: "Seq", Desc: true}},
-	})
+	q := h.logged(id)
+	q.Limit, q.Where = mostSince, schema.And(q.Where, schema.Compare("CreatedAt", schema.OpGte, schema.At(from)))
+	page, err := h.site.DB.List(h.ctx, q)
 	if err != nil {
 		return err
 	}

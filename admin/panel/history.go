@@ -63,11 +63,8 @@ func (s *Site) history(v *visit) error {
 }
 
 func (h *historyPage) load(id schema.ID) error {
-	q := database.Query{
-		Model: h.site.Registry.Of(&models.AuditLog{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView, Limit: historyLength,
-		Where: schema.And(schema.Eq("Target", h.entry.model.Name), schema.Eq("TargetID", id), models.Unconcerned(h.actor, "ConcernsID")),
-		Sort:  []database.Order{{Path: "Seq", Desc: true}}, Cursor: h.Query("cursor"),
-	}
+	q := h.logged(id)
+	q.Limit, q.Cursor = historyLength, h.Query("cursor")
 	page, err := h.site.DB.List(h.ctx, q)
 	if errors.Is(err, database.ErrCursor) {
 		q.Cursor = ""
@@ -84,6 +81,16 @@ func (h *historyPage) load(id schema.ID) error {
 		h.open = max(0, slices.IndexFunc(h.entries, func(e historyEntry) bool { return e.log.ID.String() == h.Query("entry") }))
 	}
 	return h.loadTitles()
+}
+
+// logged are the entries of the log about a row that the reader may see, the newest
+// first.
+func (h *historyPage) logged(id schema.ID) database.Query {
+	return database.Query{
+		Model: h.site.Registry.Of(&models.AuditLog{}), Actor: schema.Program{Name: "panel"}, Verb: schema.VerbView,
+		Where: schema.And(schema.Eq("Target", h.entry.model.Name), schema.Eq("TargetID", id), models.Unconcerned(h.actor, "ConcernsID")),
+		Sort:  []database.Order{{Path: "Seq", Desc: true}},
+	}
 }
 
 // take adds entries of the log with what they changed.

@@ -68,6 +68,19 @@ func (d desk) gate(c *fiber.Ctx, right string) (schema.Actor, error) {
 	return nil, schema.ErrForbidden
 }
 
+// gateAt is who asks, and the id in the address.
+func (d desk) gateAt(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
+	actor, err := d.gate(c, seeCases)
+	if err != nil {
+		return nil, schema.ID{}, err
+	}
+	id, err := schema.ParseID(c.Params("id"))
+	if err != nil {
+		return nil, schema.ID{}, schema.ErrNotFound
+	}
+	return actor, id, nil
+}
+
 // has reports whether somebody has a right.
 func has(actor schema.Actor, right string) bool { return actor.Super() || actor.Allowed(right) }
 

@@ -236,19 +236,6 @@ func (d desk) takes(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
 	return actor, id, nothingSaid(c)
 }
 
-// gateAt is who asks, and the id in the address.
-func (d desk) gateAt(c *fiber.Ctx) (schema.Actor, schema.ID, error) {
-	actor, err := d.gate(c, seeCases)
-	if err != nil {
-		return nil, schema.ID{}, err
-	}
-	id, err := schema.ParseID(c.Params("id"))
-	if err != nil {
-		return nil, schema.ID{}, schema.ErrNotFound
-	}
-	return actor, id, nil
-}
-
 // undo answers POST /api/v1/admin/verdicts/{id}/undo.
 func (d desk) undo(c *fiber.Ctx) error {
 	actor, id, err := d.takes(c)
